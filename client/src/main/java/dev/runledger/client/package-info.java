@@ -1,0 +1,2 @@
+/// The Java client of a Runledger server.
+package dev.runledger.client;

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+@NullMarked
+module dev.runledger.client {
+  requires transitive dev.runledger.model;
+  requires transitive java.net.http;
+
+  exports dev.runledger.client;
+}

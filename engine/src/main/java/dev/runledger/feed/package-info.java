@@ -1,0 +1,2 @@
+/// Follows what was committed, in order, from any point.
+package dev.runledger.feed;

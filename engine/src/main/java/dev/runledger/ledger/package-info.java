@@ -1,0 +1,2 @@
+/// Tells runs what to do, hands out work and watches deadlines.
+package dev.runledger.ledger;

@@ -1,0 +1,4 @@
+package dev.runledger.id;
+
+/// Keeps the room exported while it is empty; goes when the first real class comes.
+interface Placeholder {}

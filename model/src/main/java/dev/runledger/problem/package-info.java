@@ -1,0 +1,2 @@
+/// Every way a caller can fail: a code, a message and a hint.
+package dev.runledger.problem;

@@ -1,0 +1,2 @@
+/// Who may take which work, and for how long.
+package dev.runledger.work;

@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+@NullMarked
+module dev.runledger.model {
+  requires static transitive org.jspecify;
+  requires tools.jackson.databind;
+
+  exports dev.runledger.event;
+  exports dev.runledger.id;
+  exports dev.runledger.problem;
+  exports dev.runledger.run;
+  exports dev.runledger.wire;
+  exports dev.runledger.work;
+}

@@ -1,0 +1,2 @@
+/// The executor for any command line.
+package dev.runledger.command;

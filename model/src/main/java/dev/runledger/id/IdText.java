@@ -1,0 +1,30 @@
+package dev.runledger.id;
+
+/// The rule that every identifier's text keeps: 1 to 64 characters, none of them a blank, a slash or
+/// a control character, so that an id always fits in a path, a log line and a column.
+final class IdText {
+  private static final int LONGEST = 64;
+
+  private IdText() {}
+
+  static String check(String kind, String value, String start) {
+    if (value.isEmpty() || value.length() > LONGEST || !value.chars().allMatch(IdText::fits)) {
+      throw new IllegalArgumentException(
+          "Not a %s id: '%s' (%s ids have 1 to %d characters without blanks or slashes; ours start with '%s')"
+              .formatted(kind, shown(value), kind, LONGEST, start));
+    }
+    return value;
+  }
+
+  private static boolean fits(int character) {
+    return character > ' '
+        && character != '/'
+        && character != '\\'
+        && !Character.isISOControl(character)
+        && !Character.isWhitespace(character);
+  }
+
+  private static String shown(String value) {
+    return value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+  }
+}

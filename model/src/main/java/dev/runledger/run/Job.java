@@ -1,0 +1,56 @@
+package dev.runledger.run;
+
+import dev.runledger.event.Json;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a run is to do, as it was asked for; none of it changes over the run's life.
+///
+/// @param agentName null when the request named none
+/// @param prompt '' when there was none (an exploration needs none)
+/// @param inputMessage the prompt as it was given; null where there was none
+/// @param parameters a JSON object for the executor; null when there were none
+/// @param projectDir null when none was named
+public record Job(
+    Kind kind,
+    @Nullable String agentName,
+    String prompt,
+    @Nullable String inputMessage,
+    @Nullable String goal,
+    @Nullable Json parameters,
+    @Nullable String projectDir,
+    @Nullable Exploration exploration,
+    Terms terms,
+    @Nullable Json metadata) {
+
+  public enum Kind {
+    AGENT,
+    EXPLORATION
+  }
+
+  /// What an exploring agent explores.
+  ///
+  /// @param appPackage null only on runs of kind agent
+  /// @param maxSteps after how many steps the run is asked to stop
+  public record Exploration(
+      @Nullable String appPackage, @Nullable Json deviceConfig, int maxSteps) {
+    public static final int MAX_STEPS = 100;
+  }
+
+  /// The terms of its execution.
+  ///
+  /// @param priority higher goes first
+  /// @param match how long it waits for a runner that meets its demands; null for the server's default
+  /// @param maxDuration after which it is asked to stop; null for never
+  /// @param notBefore null for at once
+  public record Terms(
+      int priority,
+      @Nullable Duration match,
+      @Nullable Duration maxDuration,
+      @Nullable Instant notBefore,
+      int maxAttempts,
+      Attempts.OnLost onLost) {
+    public static final Terms DEFAULT = new Terms(0, null, null, null, 1, Attempts.OnLost.FAIL);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.runledger.work;
+
+import dev.runledger.id.LeaseToken;
+import dev.runledger.id.RunnerId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The right of one runner to write to one run, for a time. The token is what counts: a lease is lost when
+/// the token is taken away, which only the sweeper and the next claim do.
+///
+/// @param expiresAt null once the run has ended: the lease is then a record of who held it last
+/// @param acknowledged the holder has shown that the claim reached it; before that a heartbeat does not renew it
+public record Lease(
+    RunnerId holder, LeaseToken token, @Nullable Instant expiresAt, boolean acknowledged) {
+
+  public Lease acknowledgedUntil(Instant expiry) {
+    return new Lease(holder, token, expiry, true);
+  }
+
+  /// The same lease as a record of who held the run when it ended.
+  public Lease over() {
+    return new Lease(holder, token, null, acknowledged);
+  }
+}

@@ -3,7 +3,8 @@ package dev.runledger.event;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The vocabulary of event types: open to everybody, but for the words that the server keeps to itself.
+/// The vocabulary of event types: open to everybody, but for the words that the server keeps to
+/// itself.
 public final class EventType {
   /// Closes a stream; never stored.
   public static final String STREAM_END = "stream_end";

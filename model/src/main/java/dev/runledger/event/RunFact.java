@@ -4,8 +4,8 @@ import dev.runledger.id.RunnerId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the ledger itself tells in a run's log: one fact for each move of its lifecycle. `wire` spells the
-/// payload; [#type] is the event type.
+/// What the ledger itself tells in a run's log: one fact for each move of its lifecycle. `wire`
+/// spells the payload; [#type] is the event type.
 public sealed interface RunFact {
   /// Every type that a fact can have; clients may not append these.
   Set<String> TYPES =
@@ -42,7 +42,8 @@ public sealed interface RunFact {
   default boolean isFinal() {
     return switch (this) {
       case Completed _, Failed _, Stopped _, Cancelled _ -> true;
-      case Created _, Claimed _, Started _, WaitingInput _, Resumed _, Requeued _, Stopping _ -> false;
+      case Created _, Claimed _, Started _, WaitingInput _, Resumed _, Requeued _, Stopping _ ->
+          false;
     };
   }
 

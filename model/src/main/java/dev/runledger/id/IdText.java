@@ -1,7 +1,7 @@
 package dev.runledger.id;
 
-/// The rule that every identifier's text keeps: 1 to 64 characters, none of them a blank, a slash or
-/// a control character, so that an id always fits in a path, a log line and a column.
+/// The rule that every identifier's text keeps: 1 to 64 characters, none of them a blank, a slash
+/// or a control character, so that an id always fits in a path, a log line and a column.
 final class IdText {
   private static final int LONGEST = 64;
 

@@ -8,7 +8,8 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/// Draws new ids from a source of randomness that the caller chooses, so that a test can repeat them.
+/// Draws new ids from a source of randomness that the caller chooses, so that a test can repeat
+/// them.
 public final class Ids {
   private static final HexFormat HEX = HexFormat.of();
 
@@ -33,8 +34,8 @@ public final class Ids {
     return new LeaseToken(LeaseToken.START + hex() + hex());
   }
 
-  /// The same identity always gives the same runner id. Each part is preceded by its length, so that
-  /// ("a:b","c") and ("a","b:c") differ.
+  /// The same identity always gives the same runner id. Each part is preceded by its length, so
+  /// that ("a:b","c") and ("a","b:c") differ.
   public static RunnerId runner(String hostname, String projectDir, String executorType) {
     String identity = counted(hostname) + counted(projectDir) + counted(executorType);
     return new RunnerId(RunnerId.START + sha256(identity).substring(0, 12));

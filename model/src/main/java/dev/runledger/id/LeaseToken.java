@@ -1,6 +1,7 @@
 package dev.runledger.id;
 
-/// The secret that proves a lease: given with a claim, carried by every write of the holder, never shown to others.
+/// The secret that proves a lease: given with a claim, carried by every write of the holder, never
+/// shown to others.
 public record LeaseToken(String value) {
   public static final String START = "lt_";
 

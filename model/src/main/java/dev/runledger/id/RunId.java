@@ -25,7 +25,8 @@ public record RunId(String value) implements Comparable<RunId> {
     return new RunId(START + hex.substring(hex.length() - 12));
   }
 
-  /// The UUID that this text spells, as a UUID, as 32 hex digits or as a ULID; empty when it is none of them.
+  /// The UUID that this text spells, as a UUID, as 32 hex digits or as a ULID; empty when it is
+  /// none of them.
   public Optional<UUID> asUuid() {
     if (value.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
       return Optional.of(UUID.fromString(value));
@@ -33,7 +34,8 @@ public record RunId(String value) implements Comparable<RunId> {
     if (value.matches("[0-9a-fA-F]{32}")) {
       return Optional.of(uuid(new BigInteger(value, 16)));
     }
-    if (value.length() == ULID_LENGTH && value.toUpperCase(Locale.ROOT).matches("[0-7][0-9A-HJKMNP-TV-Z]{25}")) {
+    if (value.length() == ULID_LENGTH
+        && value.toUpperCase(Locale.ROOT).matches("[0-7][0-9A-HJKMNP-TV-Z]{25}")) {
       BigInteger bits = BigInteger.ZERO;
       for (char letter : value.toUpperCase(Locale.ROOT).toCharArray()) {
         bits = bits.shiftLeft(5).or(BigInteger.valueOf(CROCKFORD.indexOf(letter)));

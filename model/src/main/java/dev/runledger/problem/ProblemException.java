@@ -1,6 +1,7 @@
 package dev.runledger.problem;
 
-/// Carries a [Problem] to whoever answers the caller. It has no stack trace: it is an answer, not a fault.
+/// Carries a [Problem] to whoever answers the caller. It has no stack trace: it is an answer, not a
+/// fault.
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -41,7 +41,8 @@ public record Job(
   /// The terms of its execution.
   ///
   /// @param priority higher goes first
-  /// @param match how long it waits for a runner that meets its demands; null for the server's default
+  /// @param match how long it waits for a runner that meets its demands; null for the server's
+  ///   default
   /// @param maxDuration after which it is asked to stop; null for never
   /// @param notBefore null for at once
   public record Terms(

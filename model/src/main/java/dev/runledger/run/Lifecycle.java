@@ -30,8 +30,8 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of a run's life, on one page. Pure: no clock, no database, no thread. Whoever may say a command
-/// at all (a runner's lease, a person's key) is checked before it comes here.
+/// The rules of a run's life, on one page. Pure: no clock, no database, no thread. Whoever may say
+/// a command at all (a runner's lease, a person's key) is checked before it comes here.
 public final class Lifecycle {
   private static final Unchanged UNCHANGED = new Unchanged();
 
@@ -40,7 +40,8 @@ public final class Lifecycle {
   /// What becomes of a run in this state when it is told this.
   ///
   /// @param now the database's time
-  public static Decision decide(RunState state, Attempts attempts, RunCommand command, Instant now) {
+  public static Decision decide(
+      RunState state, Attempts attempts, RunCommand command, Instant now) {
     return switch (command) {
       case Claim claim -> claim(state, claim);
       case Started started -> started(state, attempts, started);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Where a run comes from and who waits for it.
 ///
 /// @param parentSession whom a callback goes to; null when nobody waits
-/// @param parentRun the run that this one retries or was forked from, or its maker named; null when a person started it
+/// @param parentRun the run that this one retries or was forked from, or its maker named; null when
+///   a person started it
 public record Lineage(
     Type type,
     Trigger trigger,

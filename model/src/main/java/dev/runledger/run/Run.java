@@ -44,6 +44,7 @@ public record Run(
   /// How often it was tried, as the lifecycle wants it.
   public Attempts attempts(Deadlines deadlines) {
     Job.Terms terms = job.terms();
-    return new Attempts(attempt, terms.maxAttempts(), terms.onLost(), deadlines.backOff(attempt + 1));
+    return new Attempts(
+        attempt, terms.maxAttempts(), terms.onLost(), deadlines.backOff(attempt + 1));
   }
 }

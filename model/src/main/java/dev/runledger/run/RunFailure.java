@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param code a stable word, for programs
 /// @param message a sentence, for people
-/// @param details a JSON object with whatever else is known (an exit code, a stack trace); null when nothing is
+/// @param details a JSON object with whatever else is known (an exit code, a stack trace); null
+///   when nothing is
 public record RunFailure(String code, String message, @Nullable Json details) {
   public static final String RUNNER_LOST = "runner_lost";
   public static final String NO_MATCHING_RUNNER = "no_matching_runner";

@@ -7,8 +7,8 @@ import dev.runledger.work.Lease;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Where a run stands, and exactly what is true there. The groups are what the lifecycle's rules are about:
-/// nobody holds an [Open] run, a runner holds a [Held] one, nothing leaves [Ended].
+/// Where a run stands, and exactly what is true there. The groups are what the lifecycle's rules
+/// are about: nobody holds an [Open] run, a runner holds a [Held] one, nothing leaves [Ended].
 public sealed interface RunState {
 
   /// Waits for something, and nobody holds it, except for a parked [WaitingInput].
@@ -30,7 +30,8 @@ public sealed interface RunState {
   /// @param notBefore not claimable before; null for at once
   record Pending(@Nullable Instant notBefore) implements Open {}
 
-  /// @param parked the lease of a holder that keeps its process waiting; null when nobody holds the run
+  /// @param parked the lease of a holder that keeps its process waiting; null when nobody holds the
+  ///   run
   record WaitingInput(Question question, @Nullable Lease parked) implements Open {}
 
   record Claimed(Lease lease) implements Held {}
@@ -40,8 +41,7 @@ public sealed interface RunState {
   /// @param graceEnds when the holder's time to stop is over
   record Stopping(Lease lease, StopBy by, String reason, Instant graceEnds) implements Held {}
 
-  record Completed(
-      Instant at, @Nullable Json result, @Nullable Json metrics, @Nullable Lease last)
+  record Completed(Instant at, @Nullable Json result, @Nullable Json metrics, @Nullable Lease last)
       implements Ended {}
 
   record Failed(Instant at, RunFailure why, @Nullable Lease last) implements Ended {}

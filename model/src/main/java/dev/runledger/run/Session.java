@@ -34,8 +34,8 @@ public record Session(
     STOPPING,
     STOPPED;
 
-    /// What a session is when this is the state of the run that decides it: the active one, else the first
-    /// that waits, else the last that ended.
+    /// What a session is when this is the state of the run that decides it: the active one, else
+    /// the first that waits, else the last that ended.
     public static Status of(RunStatus run) {
       return switch (run) {
         case PENDING, CLAIMED -> PENDING;

@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param stopGrace how long a process may take to end after a stop
 /// @param match how long a run with demands waits for a runner that meets them
 /// @param redeliver how long a stop or a resume is held back after it was delivered
-/// @param retryBackOff the pause before the second attempt; it doubles with each further one, up to a minute
+/// @param retryBackOff the pause before the second attempt; it doubles with each further one, up to
+///   a minute
 public record Deadlines(
     Duration lease,
     Duration heartbeat,

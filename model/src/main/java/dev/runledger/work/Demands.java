@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a run demands of the runner that takes it. Hard requirements only: a property counts when it is
-/// given, exactly and case-sensitively; of the tags the runner must have all. Empty text is the same as null: not demanded.
+/// What a run demands of the runner that takes it. Hard requirements only: a property counts when
+/// it is given, exactly and case-sensitively; of the tags the runner must have all. Empty text is
+/// the same as null: not demanded.
 public record Demands(
     @Nullable String hostname,
     @Nullable String projectDir,

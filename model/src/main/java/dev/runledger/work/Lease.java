@@ -5,11 +5,12 @@ import dev.runledger.id.RunnerId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The right of one runner to write to one run, for a time. The token is what counts: a lease is lost when
-/// the token is taken away, which only the sweeper and the next claim do.
+/// The right of one runner to write to one run, for a time. The token is what counts: a lease is
+/// lost when the token is taken away, which only the sweeper and the next claim do.
 ///
 /// @param expiresAt null once the run has ended: the lease is then a record of who held it last
-/// @param acknowledged the holder has shown that the claim reached it; before that a heartbeat does not renew it
+/// @param acknowledged the holder has shown that the claim reached it; before that a heartbeat does
+///   not renew it
 public record Lease(
     RunnerId holder, LeaseToken token, @Nullable Instant expiresAt, boolean acknowledged) {
 

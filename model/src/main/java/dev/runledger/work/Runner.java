@@ -5,7 +5,11 @@ import java.time.Instant;
 
 /// A registered runner.
 public record Runner(
-    RunnerId id, Capabilities capabilities, Status status, Instant registeredAt, Instant lastSeenAt) {
+    RunnerId id,
+    Capabilities capabilities,
+    Status status,
+    Instant registeredAt,
+    Instant lastSeenAt) {
 
   /// Draining: an operator asked it to go; it ends what it holds and takes nothing new.
   public enum Status {

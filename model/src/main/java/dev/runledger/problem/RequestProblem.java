@@ -1,0 +1,190 @@
+package dev.runledger.problem;
+
+import java.util.List;
+
+/// What can be wrong with a request before anything is looked up.
+public sealed interface RequestProblem extends Problem {
+
+  /// A query value, a header, a cursor or a combination of fields that cannot be.
+  record BadRequest(String message, String hint) implements RequestProblem {
+    @Override
+    public String code() {
+      return "bad_request";
+    }
+  }
+
+  /// A body that breaks its schema.
+  record InvalidBody(List<FieldError> errors) implements RequestProblem {
+    public InvalidBody {
+      errors = List.copyOf(errors);
+    }
+
+    public InvalidBody(String pointer, String message) {
+      this(List.of(new FieldError(pointer, message)));
+    }
+
+    @Override
+    public String code() {
+      return "invalid_body";
+    }
+
+    @Override
+    public String message() {
+      return errors.size() == 1
+          ? "The body is not valid: " + errors.getFirst().message()
+          : "The body is not valid in %d places.".formatted(errors.size());
+    }
+
+    @Override
+    public String hint() {
+      return "See `errors` for each place, and /openapi.json for what is allowed.";
+    }
+  }
+
+  record ReservedEventType(String type) implements RequestProblem {
+    @Override
+    public String code() {
+      return "reserved_event_type";
+    }
+
+    @Override
+    public String message() {
+      return "Only the server tells events of type '" + type + "'.";
+    }
+
+    @Override
+    public String hint() {
+      return "Choose another type; run_*, stream_end and init of the lifecycle are the server's own.";
+    }
+  }
+
+  /// @param what what is too large
+  /// @param limit as people read it: "1 MiB"
+  record TooLarge(String what, String limit) implements RequestProblem {
+    @Override
+    public String code() {
+      return "too_large";
+    }
+
+    @Override
+    public String message() {
+      return what + " is larger than " + limit + ".";
+    }
+
+    @Override
+    public String hint() {
+      return "Send it in smaller parts, or store it as an artifact and refer to it.";
+    }
+  }
+
+  record UnsupportedMediaType(String given, String expected) implements RequestProblem {
+    @Override
+    public String code() {
+      return "unsupported_media_type";
+    }
+
+    @Override
+    public String message() {
+      return "The body's Content-Type is '" + given + "', but this needs " + expected + ".";
+    }
+
+    @Override
+    public String hint() {
+      return "Set the header Content-Type: " + expected + ".";
+    }
+  }
+
+  record Unauthorized() implements RequestProblem {
+    @Override
+    public String code() {
+      return "unauthorized";
+    }
+
+    @Override
+    public String message() {
+      return "The request carries no valid token.";
+    }
+
+    @Override
+    public String hint() {
+      return "Send 'Authorization: Bearer TOKEN'; `runledger token` prints the token of a local server.";
+    }
+  }
+
+  /// A request that a web page of another origin, or a name that is not ours, sent.
+  record ForbiddenOrigin(String header, String value) implements RequestProblem {
+    @Override
+    public String code() {
+      return "forbidden_origin";
+    }
+
+    @Override
+    public String message() {
+      return "Requests with " + header + " '" + value + "' are not taken.";
+    }
+
+    @Override
+    public String hint() {
+      return "Call the server by its own address, or allow the name with --allow-host or the origin with --allow-origin.";
+    }
+  }
+
+  record NoSuchRoute(String method, String path) implements RequestProblem {
+    @Override
+    public String code() {
+      return "route_not_found";
+    }
+
+    @Override
+    public String message() {
+      return "There is nothing at " + method + " " + path + ".";
+    }
+
+    @Override
+    public String hint() {
+      return "See /openapi.json for what there is.";
+    }
+  }
+
+  record MethodNotAllowed(String method, String path, String allowed) implements RequestProblem {
+    @Override
+    public String code() {
+      return "method_not_allowed";
+    }
+
+    @Override
+    public String message() {
+      return path + " does not take " + method + ".";
+    }
+
+    @Override
+    public String hint() {
+      return "It takes " + allowed + ".";
+    }
+  }
+
+  /// @param retryAfterSeconds how long to wait before trying again
+  record Unavailable(String message, int retryAfterSeconds) implements RequestProblem {
+    @Override
+    public String code() {
+      return "unavailable";
+    }
+
+    @Override
+    public String hint() {
+      return "Nothing was changed. Try again in " + retryAfterSeconds + " s.";
+    }
+  }
+
+  record TooMany(String message, int retryAfterSeconds) implements RequestProblem {
+    @Override
+    public String code() {
+      return "too_many_requests";
+    }
+
+    @Override
+    public String hint() {
+      return "Try again in " + retryAfterSeconds + " s.";
+    }
+  }
+}

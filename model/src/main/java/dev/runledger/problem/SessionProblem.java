@@ -1,0 +1,59 @@
+package dev.runledger.problem;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+
+/// What can be wrong with what is asked of a session.
+public sealed interface SessionProblem extends Problem {
+
+  record SessionExists(SessionId session) implements SessionProblem {
+    @Override
+    public String code() {
+      return "session_exists";
+    }
+
+    @Override
+    public String message() {
+      return "There is a session " + session + " already.";
+    }
+
+    @Override
+    public String hint() {
+      return "Use type RESUME_SESSION to start a run in it, or leave session_id out for a new one.";
+    }
+  }
+
+  record SessionStopped(SessionId session) implements SessionProblem {
+    @Override
+    public String code() {
+      return "session_stopped";
+    }
+
+    @Override
+    public String message() {
+      return "Session " + session + " is stopped or stopping.";
+    }
+
+    @Override
+    public String hint() {
+      return "Start a new session.";
+    }
+  }
+
+  record SessionBusy(SessionId session, RunId active) implements SessionProblem {
+    @Override
+    public String code() {
+      return "session_busy";
+    }
+
+    @Override
+    public String message() {
+      return "Run " + active + " of session " + session + " is not over.";
+    }
+
+    @Override
+    public String hint() {
+      return "Wait for it, or say conflict: queue or conflict: cancel_active; to delete the session say ?force=true.";
+    }
+  }
+}

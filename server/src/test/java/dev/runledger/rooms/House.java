@@ -1,0 +1,76 @@
+package dev.runledger.rooms;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A map of rooms (packages right under one base package) and of the doors between them.
+///
+/// @param libraries package prefix of a library -> the only rooms that may use it
+/// @param maySleep rooms that may call `Thread.sleep` or chain `CompletableFuture`s
+record House(
+    String base, List<Room> rooms, Map<String, Set<String>> libraries, Set<String> maySleep) {
+
+  /// @param mayImport names of the other rooms that this room may import
+  record Room(String name, String module, Set<String> mayImport) {}
+
+  private static final Set<String> MODEL = Set.of("id", "problem", "event", "work", "run", "wire");
+
+  /// Our house. A new room is a new line here and in the table of ARCHITECTURE.md.
+  static final House RUNLEDGER =
+      new House(
+          "dev.runledger",
+          List.of(
+              room("id", "model"),
+              room("problem", "model", "id"),
+              room("event", "model", "id"),
+              room("work", "model", "id"),
+              room("run", "model", "id", "event", "work"),
+              room("wire", "model", "id", "problem", "event", "work", "run"),
+              new Room("client", "client", MODEL),
+              new Room("command", "runners", with(MODEL, "client")),
+              new Room("store", "engine", MODEL),
+              new Room("ledger", "engine", with(MODEL, "store")),
+              new Room("feed", "engine", with(MODEL, "store")),
+              new Room("http", "server", with(MODEL, "ledger", "feed")),
+              new Room(
+                  "cli",
+                  "server",
+                  with(MODEL, "client", "command", "store", "ledger", "feed", "http"))),
+          Map.of(
+              "java.sql", Set.of("store"),
+              "javax.sql", Set.of("store"),
+              "org.sqlite", Set.of("store"),
+              "tools.jackson", Set.of("wire"),
+              "java.net.http", Set.of("client"),
+              "io.helidon", Set.of("http"),
+              "io.micrometer", Set.of("http", "cli"),
+              "ch.qos.logback", Set.of("cli"),
+              "picocli", Set.of("cli"),
+              "me.tongfei.progressbar", Set.of("cli")),
+          Set.of());
+
+  Optional<Room> room(String name) {
+    return rooms.stream().filter(room -> room.name().equals(name)).findFirst();
+  }
+
+  boolean holds(String packageName) {
+    return packageName.equals(base) || packageName.startsWith(base + ".");
+  }
+
+  /// The room's name for `base.room`, and `room.inner` for a package too deep to be a room.
+  String nameOf(String packageName) {
+    return packageName.equals(base) ? "" : packageName.substring(base.length() + 1);
+  }
+
+  private static Room room(String name, String module, String... mayImport) {
+    return new Room(name, module, Set.of(mayImport));
+  }
+
+  private static Set<String> with(Set<String> some, String... more) {
+    var all = new java.util.HashSet<String>(some);
+    all.addAll(List.of(more));
+    return Set.copyOf(all);
+  }
+}

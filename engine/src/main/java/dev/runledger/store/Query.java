@@ -1,0 +1,82 @@
+package dev.runledger.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One statement on its way to the database: values first, then one of [#one], [#list], [#each] and
+/// [#update].
+final class Query extends Bound<Query> {
+
+  Query(Sql sql, SqlText text) {
+    super(sql, text);
+  }
+
+  /// The only row there is; more than one is a fault of the statement.
+  <T> Optional<T> one(Function<Row, T> reader) {
+    return rows((results, row) -> {
+      if (!results.next()) {
+        return Optional.empty();
+      }
+      T only = reader.apply(row);
+      if (results.next()) {
+        throw StoreException.because("More than one row came from: " + text.text());
+      }
+      return Optional.of(only);
+    });
+  }
+
+  <T> List<T> list(Function<Row, T> reader) {
+    var all = new ArrayList<T>();
+    each(row -> all.add(reader.apply(row)));
+    return List.copyOf(all);
+  }
+
+  /// Shows each row while it is the current one, so that a long answer is never held whole.
+  void each(Consumer<Row> reader) {
+    rows((results, row) -> {
+      while (results.next()) {
+        reader.accept(row);
+      }
+      return true;
+    });
+  }
+
+  /// @return how many rows were inserted, changed or deleted; triggers' rows do not count
+  int update() {
+    @Nullable Object[] values = takeValues();
+    return sql.run(
+        text,
+        statement -> {
+          bind(statement, values);
+          return statement.executeUpdate();
+        });
+  }
+
+  private <T> T rows(Rows<T> reader) {
+    @Nullable Object[] values = takeValues();
+    return sql.run(
+        text,
+        statement -> {
+          bind(statement, values);
+          try (ResultSet results = statement.executeQuery()) {
+            return reader.read(results, new Row(results, sql.times()));
+          }
+        });
+  }
+
+  @Override
+  Query self() {
+    return this;
+  }
+
+  @FunctionalInterface
+  private interface Rows<T> {
+    T read(ResultSet results, Row row) throws SQLException;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.runledger.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Whole statements with named values (`:run_id`) on one connection, for one thread at a time.
+/// Statements stay prepared, so texts must be constants: a text per value would push the others
+/// out.
+final class Sql implements AutoCloseable {
+  private static final int MOST_STATEMENTS = 256;
+
+  private final Connection connection;
+  private final Times times;
+  private final Map<String, SqlText> texts = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// Prepared and not in use, the longest unused first. One in use is not in here, so that a reader
+  /// of rows may use the statement that it is called from.
+  private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+
+  private @Nullable StoreException broken;
+
+  Sql(Connection connection, Times times) {
+    this.connection = connection;
+    this.times = times;
+  }
+
+  Query query(String text) {
+    return new Query(this, parsed(text));
+  }
+
+  Batch batch(String text) {
+    return new Batch(this, parsed(text));
+  }
+
+  /// Runs a text of many statements, triggers among them, without values.
+  void script(String text) {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(text);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// The first failure since [#repaired] after which the database may have dropped the transaction.
+  /// Nothing runs after it: it would be stored on its own.
+  @Nullable StoreException broken() {
+    return broken;
+  }
+
+  void repaired() {
+    broken = null;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw StoreException.of("close the database", e);
+    }
+  }
+
+  Times times() {
+    return times;
+  }
+
+  <T> T run(SqlText text, Step<T> step) {
+    if (broken != null) {
+      throw StoreException.unavailable("The transaction is lost: " + broken.getMessage(), broken);
+    }
+    try {
+      PreparedStatement statement = take(text);
+      T answer;
+      try {
+        answer = step.with(statement);
+      } catch (Throwable e) {
+        statement.close();
+        throw e;
+      }
+      give(text, statement);
+      return answer;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private PreparedStatement take(SqlText text) throws SQLException {
+    PreparedStatement statement = idle.remove(text.text());
+    return statement == null ? connection.prepareStatement(text.jdbc()) : statement;
+  }
+
+  private void give(SqlText text, PreparedStatement statement) throws SQLException {
+    statement.clearParameters();
+    PreparedStatement twin = idle.put(text.text(), statement);
+    if (twin != null) {
+      twin.close();
+    }
+    if (idle.size() > MOST_STATEMENTS) {
+      String longestUnused = idle.keySet().iterator().next();
+      PreparedStatement old = idle.remove(longestUnused);
+      if (old != null) {
+        old.close();
+      }
+    }
+  }
+
+  private SqlText parsed(String text) {
+    SqlText parsed = texts.computeIfAbsent(text, SqlText::parse);
+    if (texts.size() > MOST_STATEMENTS) {
+      texts.remove(texts.keySet().iterator().next());
+    }
+    return parsed;
+  }
+
+  private StoreException failed(SQLException cause) {
+    StoreException failure = StoreException.of("run a statement", cause);
+    if (failure.isUnavailable() && broken == null) {
+      broken = failure;
+    }
+    return failure;
+  }
+
+  @FunctionalInterface
+  interface Step<T> {
+    T with(PreparedStatement statement) throws SQLException;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.runledger.store;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// A transaction on SQLite: its tables share one connection.
+final class SqliteTx implements Tx {
+  private final Sql sql;
+  private final Instant now;
+  private final Set<Topic> rings = new LinkedHashSet<>();
+
+  SqliteTx(Sql sql, Instant now) {
+    this.sql = sql;
+    this.now = now;
+  }
+
+  @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
+  public void ring(Topic topic) {
+    rings.add(topic);
+  }
+
+  Sql sql() {
+    return sql;
+  }
+
+  /// What is to be rung once this is durable, each topic once.
+  Set<Topic> rings() {
+    return rings;
+  }
+}

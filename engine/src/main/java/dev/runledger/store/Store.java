@@ -1,0 +1,57 @@
+package dev.runledger.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Where everything is kept. One contract, one class per database; `Store.open` is the door.
+///
+/// Callers may be virtual threads: they wait, and the store's own platform threads do the work,
+/// because native calls would pin a virtual thread's carrier.
+public interface Store extends AutoCloseable {
+
+  /// Opens the database, makes it if there is none, and brings its schema up to date.
+  ///
+  /// @throws StoreException when the database cannot be used; the message says what to do
+  static Store open(StoreAddress address) {
+    return open(address, StoreOptions.standard());
+  }
+
+  /// As [#open(StoreAddress)], with other settings.
+  static Store open(StoreAddress address, StoreOptions options) {
+    return switch (address) {
+      case StoreAddress.SqliteFile file -> SqliteStore.open(file, options);
+    };
+  }
+
+  /// Does the work in one transaction. When this returns, the work is durable; when it throws,
+  /// nothing of it was stored. An exception of the work itself comes out as it was thrown.
+  ///
+  /// The wait cannot be interrupted, because the caller must learn whether its work was stored; an
+  /// interrupt is kept for whoever asks next.
+  ///
+  /// @throws StoreException [StoreException#isUnavailable()] when the database cannot take writes
+  ///   now: nothing was stored, and the same work may be tried again
+  /// @throws IllegalStateException when the store is closed, or when called from within a work
+  <T extends @Nullable Object> T write(Work<T> work);
+
+  /// Does work that only reads, all of it on one consistent snapshot, which holds every write that
+  /// returned before.
+  <T extends @Nullable Object> T read(Work<T> work);
+
+  /// Rings after commits, also those of other processes.
+  Bell bell();
+
+  /// The database's clock, in microseconds, moved by what [#shiftClock] added. Deadlines are
+  /// decided by it alone.
+  Instant now();
+
+  /// Moves the clock on (or back, when negative) and rings everyone, so that whoever waits for a
+  /// deadline looks again. For tests: they move time instead of waiting for it.
+  void shiftClock(Duration by);
+
+  /// Finishes what was handed in, refuses what comes later, and waits until all is closed.
+  /// Idempotent.
+  @Override
+  void close();
+}

@@ -1,0 +1,14 @@
+package dev.runledger.store;
+
+import java.time.Instant;
+
+/// A transaction that is open. It belongs to the [Work] that was given it, and ends with it.
+public interface Tx {
+
+  /// The store's time, the same for the whole transaction, in microseconds.
+  Instant now();
+
+  /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
+  /// back.
+  void ring(Topic topic);
+}

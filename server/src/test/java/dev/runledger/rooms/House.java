@@ -34,10 +34,11 @@ record House(
               new Room("ledger", "engine", with(MODEL, "store")),
               new Room("feed", "engine", with(MODEL, "store")),
               new Room("http", "server", with(MODEL, "ledger", "feed")),
+              room("terminal", "server"),
               new Room(
                   "cli",
                   "server",
-                  with(MODEL, "client", "command", "store", "ledger", "feed", "http"))),
+                  with(MODEL, "client", "command", "store", "ledger", "feed", "http", "terminal"))),
           Map.of(
               "java.sql", Set.of("store"),
               "javax.sql", Set.of("store"),
@@ -47,8 +48,7 @@ record House(
               "io.helidon", Set.of("http"),
               "io.micrometer", Set.of("http", "cli"),
               "ch.qos.logback", Set.of("cli"),
-              "picocli", Set.of("cli"),
-              "me.tongfei.progressbar", Set.of("cli")),
+              "picocli", Set.of("cli")),
           Set.of());
 
   Optional<Room> room(String name) {

@@ -1,0 +1,39 @@
+package dev.runledger.terminal;
+
+import java.io.PrintStream;
+
+/// One of the two streams that a command writes to, and what that place can show.
+///
+/// @param terminal a person reads it: lines may be cut to the width and rewritten
+/// @param colours whether colour codes may be written
+/// @param width in columns; only meaningful where `terminal` is true
+public record Screen(PrintStream stream, boolean terminal, boolean colours, int width) {
+  private static final int USUAL_WIDTH = 100;
+
+  /// A file, a pipe, a test: no colours, no widths.
+  public static Screen plain(PrintStream stream) {
+    return new Screen(stream, false, false, USUAL_WIDTH);
+  }
+
+  public Screen withoutColours() {
+    return new Screen(stream, terminal, false, width);
+  }
+
+  public String paint(Paint paint, String text) {
+    return colours ? paint.on(text) : text;
+  }
+
+  public void println(String line) {
+    stream.println(line);
+  }
+
+  public void print(String text) {
+    stream.print(text);
+    stream.flush();
+  }
+
+  /// True once the reader has gone (`… | head -1`): nothing more needs to be written.
+  public boolean isGone() {
+    return stream.checkError();
+  }
+}

@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.runledger.model {
   requires static transitive org.jspecify;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
 
   exports dev.runledger.event;
   exports dev.runledger.id;

@@ -1,0 +1,96 @@
+package dev.runledger.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A request's body, checked and opened. It must be read through [Fields] to its `finish()`.
+public final class Body {
+  private Body() {}
+
+  /// A JSON object in which every field has to be known.
+  public static Fields object(byte[] body) {
+    return object(body, Limits.BODY_BYTES);
+  }
+
+  /// The same; a body of nothing but blanks is an empty object.
+  public static Fields objectOrNothing(byte[] body) {
+    return new String(body, StandardCharsets.ISO_8859_1).isBlank()
+        ? Fields.strict(JsonPart.of("{}"), "")
+        : object(body);
+  }
+
+  /// An answer of a server, which may be newer than its reader: unknown fields are passed over.
+  public static Fields answer(String body) {
+    JsonScan.check(body, Integer.MAX_VALUE);
+    return Fields.lenient(object(JsonCut.whole(body)));
+  }
+
+  static Fields object(byte[] body, int mostBytes) {
+    return Fields.strict(object(open(body, mostBytes)), "");
+  }
+
+  /// One JSON value.
+  static JsonPart open(byte[] body, int mostBytes) {
+    Limits.checkSize(body.length, mostBytes, "The body");
+    String text = Utf8.decode(body);
+    JsonScan.check(text, Limits.DEPTH + Limits.ENVELOPE_DEPTH);
+    return JsonCut.whole(text);
+  }
+
+  /// The lines of newline-delimited JSON that have something on them.
+  static List<Line> lines(byte[] body) {
+    Limits.checkSize(body.length, Limits.BODY_BYTES, "The body");
+    List<Line> lines = new ArrayList<>();
+    int start = 0;
+    for (int number = 1; start < body.length; number++) {
+      int end = start;
+      while (end < body.length && body[end] != '\n') {
+        end++;
+      }
+      byte[] line = Arrays.copyOfRange(body, start, end);
+      if (!isBlank(line)) {
+        lines.add(new Line(number, line));
+      }
+      start = end + 1;
+    }
+    return lines;
+  }
+
+  /// A line, unread, so that each can fail on its own.
+  static final class Line {
+    private final int number;
+    private final byte[] bytes;
+
+    Line(int number, byte[] bytes) {
+      this.number = number;
+      this.bytes = bytes;
+    }
+
+    /// From 1, blank lines counted.
+    int number() {
+      return number;
+    }
+
+    Fields object() {
+      return Body.object(bytes);
+    }
+  }
+
+  private static JsonPart object(JsonPart whole) {
+    if (whole.kind() != JsonPart.Kind.OBJECT) {
+      throw JsonScan.invalid("", "A JSON object is expected, not " + whole.shown());
+    }
+    return whole;
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    for (byte one : bytes) {
+      if (one != ' ' && one != '\t' && one != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

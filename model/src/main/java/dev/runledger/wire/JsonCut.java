@@ -1,0 +1,123 @@
+package dev.runledger.wire;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Cuts JSON text that [JsonScan] has passed into the values right inside it, each with the exact
+/// text it was given with.
+final class JsonCut {
+  private final String text;
+  private int at;
+
+  private JsonCut(String text) {
+    this.text = text;
+  }
+
+  /// The whole text as one value, without the blanks around it.
+  static JsonPart whole(String text) {
+    return JsonPart.of(new JsonCut(text).next());
+  }
+
+  static Map<String, JsonPart> members(JsonPart object) {
+    JsonCut cut = new JsonCut(object.raw());
+    Map<String, JsonPart> members = new LinkedHashMap<>();
+    for (cut.at = 1; cut.more('}'); ) {
+      String name = JsonPart.of(cut.next()).text();
+      cut.skipBlanks();
+      cut.at++;
+      members.put(name, JsonPart.of(cut.next()));
+    }
+    return members;
+  }
+
+  static List<JsonPart> elements(JsonPart array) {
+    JsonCut cut = new JsonCut(array.raw());
+    List<JsonPart> elements = new ArrayList<>();
+    for (cut.at = 1; cut.more(']'); ) {
+      elements.add(JsonPart.of(cut.next()));
+    }
+    return elements;
+  }
+
+  /// How deep the objects and arrays of the text are within each other.
+  static int depth(String text) {
+    JsonCut cut = new JsonCut(text);
+    int depth = 0;
+    int deepest = 0;
+    while (cut.at < text.length()) {
+      switch (text.charAt(cut.at)) {
+        case '"' -> cut.skipText();
+        case '{', '[' -> {
+          deepest = Math.max(deepest, ++depth);
+          cut.at++;
+        }
+        case '}', ']' -> {
+          depth--;
+          cut.at++;
+        }
+        default -> cut.at++;
+      }
+    }
+    return deepest;
+  }
+
+  private boolean more(char end) {
+    skipBlanks();
+    if (text.charAt(at) == ',') {
+      at++;
+      skipBlanks();
+    }
+    return text.charAt(at) != end;
+  }
+
+  private String next() {
+    skipBlanks();
+    int start = at;
+    switch (text.charAt(at)) {
+      case '"' -> skipText();
+      case '{', '[' -> skipNested();
+      default -> skipPlain();
+    }
+    return text.substring(start, at);
+  }
+
+  private void skipNested() {
+    int depth = 0;
+    do {
+      switch (text.charAt(at)) {
+        case '"' -> skipText();
+        case '{', '[' -> {
+          depth++;
+          at++;
+        }
+        case '}', ']' -> {
+          depth--;
+          at++;
+        }
+        default -> at++;
+      }
+    } while (depth > 0);
+  }
+
+  private void skipText() {
+    at++;
+    while (text.charAt(at) != '"') {
+      at += text.charAt(at) == '\\' ? 2 : 1;
+    }
+    at++;
+  }
+
+  private void skipPlain() {
+    while (at < text.length() && ",]} \t\r\n".indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+  }
+
+  private void skipBlanks() {
+    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+  }
+}

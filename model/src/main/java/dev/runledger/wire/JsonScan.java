@@ -1,0 +1,140 @@
+package dev.runledger.wire;
+
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.InvalidBody;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/// Walks JSON text once and refuses what a document database could not hold: beside broken syntax
+/// also duplicate keys, U+0000, halves of surrogate pairs and numbers that no double can hold. What
+/// it lets through, [JsonCut] takes apart without looking again.
+final class JsonScan {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+  private final int deepest;
+  private final boolean mayHideCharacters;
+
+  private JsonScan(JsonParser parser, int deepest, boolean mayHideCharacters) {
+    this.parser = parser;
+    this.deepest = deepest;
+    this.mayHideCharacters = mayHideCharacters;
+  }
+
+  /// @param deepest how deep objects and arrays may be within each other
+  static void check(String text, int deepest) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+      new JsonScan(parser, deepest, text.contains("\\u")).walk();
+    } catch (JacksonException e) {
+      throw broken(e);
+    }
+  }
+
+  static ProblemException invalid(String pointer, String message) {
+    return new ProblemException(new InvalidBody(pointer, message));
+  }
+
+  private void walk() {
+    JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw invalid("", "There is no JSON in it; even an empty value has to be written, as {}.");
+    }
+    for (int depth = 0; token != null; token = parser.nextToken()) {
+      if (depth == 0 && token != JsonToken.END_OBJECT && parser.currentTokenCount() > 1) {
+        throw invalid("", "One JSON value is expected, but more follows it" + place());
+      }
+      depth += look(token, depth);
+    }
+  }
+
+  /// Checks the token, and tells how it changes the depth.
+  private int look(JsonToken token, int depth) {
+    switch (token) {
+      case START_OBJECT, START_ARRAY -> {
+        if (depth == deepest) {
+          throw invalid(pointer(), "Objects and arrays are more than " + deepest + " levels deep");
+        }
+        return 1;
+      }
+      case END_OBJECT, END_ARRAY -> {
+        return -1;
+      }
+      case PROPERTY_NAME -> checkCharacters(parser.currentName());
+      case VALUE_STRING -> {
+        if (mayHideCharacters) {
+          checkCharacters(parser.getString());
+        }
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(token);
+      default -> {}
+    }
+    return 0;
+  }
+
+  private void checkCharacters(String text) {
+    if (!mayHideCharacters) {
+      return;
+    }
+    String fault = TextFaults.in(text);
+    if (fault != null) {
+      throw invalid(pointer(), fault);
+    }
+  }
+
+  private void checkNumber(JsonToken token) {
+    int length = parser.getStringLength();
+    if (length > Limits.NUMBER_LENGTH) {
+      throw invalid(
+          pointer(),
+          "A number has %d characters; at most %d are allowed"
+              .formatted(length, Limits.NUMBER_LENGTH));
+    }
+    if (token == JsonToken.VALUE_NUMBER_FLOAT || length > 300) {
+      String fault = NumberFaults.in(parser.getString());
+      if (fault != null) {
+        throw invalid(pointer(), fault);
+      }
+    }
+  }
+
+  private String pointer() {
+    return parser.streamReadContext().pathAsPointer().toString();
+  }
+
+  private String place() {
+    return " (line %d, column %d)"
+        .formatted(
+            parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+  }
+
+  private static ProblemException broken(JacksonException e) {
+    String message = e.getOriginalMessage();
+    if (message.startsWith("Duplicate") && e.processor() instanceof JsonParser parser) {
+      return invalid(
+          parser.streamReadContext().pathAsPointer().toString(),
+          "The key '" + parser.currentName() + "' is there twice");
+    }
+    int aside = message.indexOf(" (start marker at");
+    return invalid(
+        "",
+        "Not valid JSON at line %d, column %d: %s"
+            .formatted(
+                e.getLocation().getLineNr(),
+                e.getLocation().getColumnNr(),
+                aside < 0 ? message : message.substring(0, aside)));
+  }
+}

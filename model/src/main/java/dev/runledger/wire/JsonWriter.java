@@ -1,0 +1,180 @@
+package dev.runledger.wire;
+
+import dev.runledger.event.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Writes compact JSON in the order in which it is told. A null value is written as `null`, so that
+/// a resource always has the same fields; raw JSON goes out exactly as it came in.
+public final class JsonWriter {
+  private static final String HEX = "0123456789abcdef";
+
+  private final StringBuilder out = new StringBuilder(512);
+  private boolean first = true;
+
+  public JsonWriter object() {
+    return open('{');
+  }
+
+  /// An object as a field.
+  public JsonWriter object(String name) {
+    return name(name).open('{');
+  }
+
+  public JsonWriter endObject() {
+    return close('}');
+  }
+
+  public JsonWriter array() {
+    return open('[');
+  }
+
+  /// An array as a field.
+  public JsonWriter array(String name) {
+    return name(name).open('[');
+  }
+
+  public JsonWriter endArray() {
+    return close(']');
+  }
+
+  /// @param value written as what `toString` says, so also an id; null is written as null
+  public JsonWriter text(String name, @Nullable Object value) {
+    return name(name).text(value);
+  }
+
+  public JsonWriter number(String name, @Nullable Number value) {
+    return name(name).plain(String.valueOf(value));
+  }
+
+  public JsonWriter bool(String name, boolean value) {
+    return name(name).plain(String.valueOf(value));
+  }
+
+  public JsonWriter time(String name, @Nullable Instant value) {
+    return text(name, value == null ? null : Times.text(value));
+  }
+
+  /// Whole seconds.
+  public JsonWriter seconds(String name, @Nullable Duration value) {
+    return number(name, value == null ? null : value.toSeconds());
+  }
+
+  /// A word of a closed vocabulary, as [Words] spells it.
+  public JsonWriter word(String name, @Nullable Enum<?> value) {
+    return text(name, value == null ? null : Words.of(value));
+  }
+
+  public JsonWriter raw(String name, @Nullable Json value) {
+    return name(name).plain(value == null ? "null" : value.text());
+  }
+
+  public JsonWriter texts(String name, Iterable<?> values) {
+    array(name);
+    values.forEach(this::text);
+    return endArray();
+  }
+
+  /// A text as an element of an array.
+  public JsonWriter text(@Nullable Object value) {
+    if (value == null) {
+      return plain("null");
+    }
+    next();
+    quoted(value.toString());
+    return this;
+  }
+
+  /// Raw JSON as an element of an array, or as the whole.
+  public JsonWriter raw(Json value) {
+    return plain(value.text());
+  }
+
+  public byte[] bytes() {
+    return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  public Json json() {
+    return new Json(out.toString());
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+
+  JsonWriter name(String name) {
+    next();
+    quoted(name);
+    out.append(':');
+    first = true;
+    return this;
+  }
+
+  private JsonWriter open(char bracket) {
+    next();
+    out.append(bracket);
+    first = true;
+    return this;
+  }
+
+  private JsonWriter close(char bracket) {
+    out.append(bracket);
+    first = false;
+    return this;
+  }
+
+  private JsonWriter plain(String text) {
+    next();
+    out.append(text);
+    return this;
+  }
+
+  private void next() {
+    if (!first) {
+      out.append(',');
+    }
+    first = false;
+  }
+
+  private void quoted(String text) {
+    out.append('"');
+    int from = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char character = text.charAt(at);
+      if (character >= ' ' && character != '"' && character != '\\' && character < 0xD800) {
+        continue;
+      }
+      if (character > 0xDFFF) {
+        continue;
+      }
+      if (TextFaults.startsPair(text, at)) {
+        at++;
+        continue;
+      }
+      out.append(text, from, at);
+      escaped(character);
+      from = at + 1;
+    }
+    out.append(text, from, text.length()).append('"');
+  }
+
+  /// Half a surrogate pair is escaped too: its reader can then refuse it, which no reader of a
+  /// question mark could.
+  private void escaped(char character) {
+    switch (character) {
+      case '"', '\\' -> out.append('\\').append(character);
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          out.append(HEX.charAt((character >> shift) & 0xF));
+        }
+      }
+    }
+  }
+}

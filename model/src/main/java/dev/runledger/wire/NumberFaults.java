@@ -1,0 +1,35 @@
+package dev.runledger.wire;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers that JSON can spell and a double cannot come near to.
+final class NumberFaults {
+  private static final int LARGEST_EXPONENT = 1000;
+
+  private NumberFaults() {}
+
+  /// @param number as JSON spells it
+  /// @return what is wrong with it; null when nothing is
+  static @Nullable String in(String number) {
+    int mark = number.toLowerCase(Locale.ROOT).indexOf('e');
+    if (mark >= 0 && isHuge(number.substring(mark + 1))) {
+      return "The exponent of a number is beyond ±" + LARGEST_EXPONENT;
+    }
+    double near = Double.parseDouble(number);
+    if (Double.isInfinite(near)) {
+      return "A number is beyond ±1.8e308, the largest that a double holds";
+    }
+    String mantissa = mark < 0 ? number : number.substring(0, mark);
+    if (near == 0 && mantissa.chars().anyMatch(digit -> digit >= '1' && digit <= '9')) {
+      return "A number is closer to 0 than 4.9e-324, the smallest that a double holds";
+    }
+    return null;
+  }
+
+  private static boolean isHuge(String exponent) {
+    String digits = exponent.replaceFirst("^[+-]?0*", "");
+    return digits.length() > 4
+        || (!digits.isEmpty() && Integer.parseInt(digits) > LARGEST_EXPONENT);
+  }
+}

@@ -6,4 +6,5 @@ module dev.runledger.client {
   requires transitive java.net.http;
 
   exports dev.runledger.client;
+  exports dev.runledger.runner;
 }

@@ -29,7 +29,8 @@ record House(
               room("run", "model", "id", "event", "work"),
               room("wire", "model", "id", "problem", "event", "work", "run"),
               new Room("client", "client", MODEL),
-              new Room("command", "runners", with(MODEL, "client")),
+              new Room("runner", "client", with(MODEL, "client")),
+              new Room("command", "runners", with(MODEL, "client", "runner")),
               new Room("store", "engine", MODEL),
               new Room("ledger", "engine", with(MODEL, "store")),
               new Room("feed", "engine", with(MODEL, "store")),
@@ -38,7 +39,7 @@ record House(
               new Room(
                   "cli",
                   "server",
-                  with(MODEL, "client", "command", "store", "ledger", "feed", "http", "terminal"))),
+                  with(MODEL, "client", "runner", "command", "store", "ledger", "feed", "http", "terminal"))),
           Map.of(
               "java.sql", Set.of("store"),
               "javax.sql", Set.of("store"),

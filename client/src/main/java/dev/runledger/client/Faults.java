@@ -1,0 +1,103 @@
+package dev.runledger.client;
+
+import dev.runledger.client.RunledgerException.Fault;
+import dev.runledger.problem.FieldError;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.wire.Body;
+import dev.runledger.wire.Fields;
+import dev.runledger.wire.Limits;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Makes exceptions of answers that are no success, and of the lack of an answer.
+final class Faults {
+  private static final int MOST_SHOWN = 200;
+
+  private Faults() {}
+
+  static RunledgerException read(int status, HttpHeaders headers, String body) {
+    @Nullable Duration retryAfter = retryAfter(headers);
+    try {
+      return new RunledgerException(problem(status, retryAfter, Body.answer(body)), null);
+    } catch (ProblemException e) {
+      return new RunledgerException(noProblem(status, retryAfter, body), null);
+    }
+  }
+
+  static RunledgerException unreachable(URI server, IOException cause) {
+    return RunledgerException.local(
+        RunledgerException.UNREACHABLE,
+        "No answer from " + server + ": " + said(cause),
+        "Check that the server runs and that the address is right.",
+        cause);
+  }
+
+  static RunledgerException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return RunledgerException.local(
+        RunledgerException.INTERRUPTED, "The call was interrupted", "", cause);
+  }
+
+  static RunledgerException unreadable(String what, RuntimeException cause) {
+    return RunledgerException.local(
+        RunledgerException.UNREADABLE,
+        "The server's " + what + " cannot be read: " + cause.getMessage(),
+        "Check that client and server are of the same version.",
+        cause);
+  }
+
+  private static Fault problem(int status, @Nullable Duration retryAfter, Fields fields) {
+    String detail = fields.text("detail", Limits.SENTENCE_LENGTH);
+    String title = Objects.requireNonNullElse(fields.text("title"), "HTTP status " + status);
+    Fault fault =
+        new Fault(
+            status,
+            Objects.requireNonNullElse(fields.text("code"), "http_" + status),
+            detail == null ? title : detail,
+            Objects.requireNonNullElse(fields.text("hint", Limits.SENTENCE_LENGTH), ""),
+            fields.list("errors", Limits.BATCH_ITEMS).stream().map(Faults::error).toList(),
+            retryAfter);
+    fields.finish();
+    return fault;
+  }
+
+  private static FieldError error(Fields fields) {
+    return new FieldError(
+        fields.requiredText("pointer", Limits.SENTENCE_LENGTH),
+        fields.requiredText("message", Limits.SENTENCE_LENGTH));
+  }
+
+  /// What something else than a Runledger server answered: a proxy, for one.
+  private static Fault noProblem(int status, @Nullable Duration retryAfter, String body) {
+    String shown = body.strip();
+    return new Fault(
+        status,
+        "http_" + status,
+        "The answer was HTTP status %d: %s"
+            .formatted(status, shown.substring(0, Math.min(shown.length(), MOST_SHOWN))),
+        "Something between here and the server may have answered.",
+        List.of(),
+        retryAfter);
+  }
+
+  private static @Nullable Duration retryAfter(HttpHeaders headers) {
+    return headers
+        .firstValue("Retry-After")
+        .filter(text -> text.matches("[0-9]{1,6}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(null);
+  }
+
+  private static String said(Throwable fault) {
+    Throwable said = fault;
+    while (said.getMessage() == null && said.getCause() != null) {
+      said = said.getCause();
+    }
+    return said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
+  }
+}

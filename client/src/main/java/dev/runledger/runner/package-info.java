@@ -1,0 +1,2 @@
+/// Turns an executor into a runner: claims, leases, heartbeats, stops and reports.
+package dev.runledger.runner;

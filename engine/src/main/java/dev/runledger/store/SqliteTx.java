@@ -21,6 +21,41 @@ final class SqliteTx implements Tx {
   }
 
   @Override
+  public RunTable runs() {
+    return new SqliteRuns(sql, now);
+  }
+
+  @Override
+  public QueueTable queue() {
+    return new SqliteQueue(sql, runs());
+  }
+
+  @Override
+  public SessionTable sessions() {
+    return new SqliteSessions(sql, now);
+  }
+
+  @Override
+  public EventTable events() {
+    return new SqliteEvents(sql, now);
+  }
+
+  @Override
+  public RunnerTable runners() {
+    return new SqliteRunners(sql);
+  }
+
+  @Override
+  public CommandTable commands() {
+    return new SqliteCommands(sql, now);
+  }
+
+  @Override
+  public SnapshotTable snapshots() {
+    return new SqliteSnapshots(sql);
+  }
+
+  @Override
   public void ring(Topic topic) {
     rings.add(topic);
   }

@@ -8,6 +8,20 @@ public interface Tx {
   /// The store's time, the same for the whole transaction, in microseconds.
   Instant now();
 
+  RunTable runs();
+
+  QueueTable queue();
+
+  SessionTable sessions();
+
+  EventTable events();
+
+  RunnerTable runners();
+
+  CommandTable commands();
+
+  SnapshotTable snapshots();
+
   /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
   /// back.
   void ring(Topic topic);

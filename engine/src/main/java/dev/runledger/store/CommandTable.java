@@ -1,0 +1,36 @@
+package dev.runledger.store;
+
+import dev.runledger.event.Json;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.work.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The table `runner_commands`: what holders are to be told, until they acknowledge it.
+public interface CommandTable {
+
+  void putStop(RunId run, Lease lease, String reason, Duration grace);
+
+  void putResume(RunId run, Lease lease, Json answer);
+
+  /// What this runner is to be told and was not told since `before`; marks it as told now.
+  List<Command> take(RunnerId runner, Instant before);
+
+  /// @param stop null in a resume
+  /// @param resume null in a stop
+  record Command(RunId run, SessionId session, @Nullable Stop stop, @Nullable Json resume) {}
+
+  record Stop(String reason, Duration grace) {}
+
+  /// When the command that was told first is due again; null when there is none.
+  @Nullable Instant nextDue(RunnerId runner, Duration redeliver);
+
+  void dropResume(RunId run);
+
+  /// The holder changed or the run is over: nobody is to be told any more.
+  void drop(RunId run);
+}

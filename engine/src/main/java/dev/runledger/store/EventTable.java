@@ -1,0 +1,63 @@
+package dev.runledger.store;
+
+import dev.runledger.event.Event;
+import dev.runledger.event.NewEvent;
+import dev.runledger.id.EventId;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The table `run_events` and the feed.
+public interface EventTable {
+
+  /// Numbers the events, stores them, and puts them into the feed.
+  ///
+  /// @param run null for events of the session itself
+  /// @return where they are
+  Numbers append(SessionId session, @Nullable RunId run, List<NewEvent> events);
+
+  /// @param firstRunSeq null for events of the session itself
+  record Numbers(long firstSeq, @Nullable Long firstRunSeq) {}
+
+  Optional<Event> find(RunId run, EventId id);
+
+  /// Events of a run after `since` (a run_seq), in order.
+  ///
+  /// @param type null for every type
+  List<Event> ofRun(RunId run, long since, int limit, @Nullable String type);
+
+  /// Events of a session after `since` (a seq), in order.
+  ///
+  /// @param type null for every type
+  List<Event> ofSession(SessionId session, long since, int limit, @Nullable String type);
+
+  /// What was appended anywhere, after position `since`, in the global order.
+  List<FeedEntry> feed(long since, int limit);
+
+  /// The position of the last event in the global order; 0 when there is none.
+  long feedEnd();
+
+  /// A batch of events in the global order: `seqFrom` has position `pos`, the next one `pos + 1`,
+  /// and so on.
+  ///
+  /// @param run null for events of the session itself
+  record FeedEntry(
+      long pos,
+      SessionId session,
+      @Nullable RunId run,
+      long seqFrom,
+      long seqTo,
+      @Nullable Long runSeqFrom) {
+
+    /// The position of the batch's last event.
+    public long lastPos() {
+      return pos + (seqTo - seqFrom);
+    }
+  }
+
+  /// Whether this runner was ever given this run, as its log tells.
+  boolean everHeld(RunId run, RunnerId runner);
+}

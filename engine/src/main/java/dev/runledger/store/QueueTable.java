@@ -1,0 +1,63 @@
+package dev.runledger.store;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Run;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Who is next: the runs of the table `runs` that wait, seen by what they wait for. A run that can
+/// be claimed now has a ready key, which spells its demands; a claim looks at keys, and only at
+/// runs whose key it can meet.
+public interface QueueTable {
+
+  /// The run of this session that is claimed, running, waiting for input or stopping.
+  Optional<Run> activeOf(SessionId session);
+
+  /// The pending run of this session that came first.
+  Optional<Run> nextOf(SessionId session);
+
+  /// The run of this session that ended last.
+  Optional<Run> lastEndedOf(SessionId session);
+
+  /// The live runs of this session, pending ones too, in the order in which they came.
+  List<Run> liveOf(SessionId session);
+
+  /// Makes a pending run claimable by whoever meets this key, or, with null, by nobody for now.
+  void ready(RunId run, @Nullable String readyKey);
+
+  /// The keys of claimable runs that are at least `from` and less than `to`; each once, in order.
+  /// Costs as many steps as there are keys, however many runs share one.
+  List<String> readyKeys(String from, String to);
+
+  /// The first runs of this key: by priority, then age, then id.
+  List<Ready> readyOf(String key, int limit);
+
+  record Ready(RunId run, int priority, Instant createdAt) {}
+
+  /// Runs whose lease is over.
+  List<RunId> leasesOver(Instant now, int limit);
+
+  /// Runs whose holder had time to stop, and that time is over.
+  List<RunId> graceOver(Instant now, int limit);
+
+  /// Pending runs whose time to find a runner is over.
+  List<RunId> matchesOver(Instant now, int limit);
+
+  /// Pending runs that were not to start before now.
+  List<RunId> delayOver(Instant now, int limit);
+
+  /// Moves the time until which a pending run looks for a runner.
+  void postponeMatch(RunId run, Instant until);
+
+  /// Runs that this runner holds.
+  List<RunId> heldBy(RunnerId runner);
+
+  /// Renews every acknowledged lease of this runner, in one statement.
+  ///
+  /// @return how many there were
+  int renewAll(RunnerId runner, Instant until);
+}

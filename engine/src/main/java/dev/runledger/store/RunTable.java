@@ -1,0 +1,31 @@
+package dev.runledger.store;
+
+import dev.runledger.id.RunId;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFilter;
+import dev.runledger.work.Lease;
+import java.util.List;
+import java.util.Optional;
+
+/// The table `runs`. In a writing transaction, what was found stays as it is until the end of it.
+public interface RunTable {
+
+  /// By any spelling of its id.
+  Optional<Run> find(RunId id);
+
+  /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its session is
+  ///   not there
+  void insert(Run run);
+
+  /// Stores what changes over a run's life: state, attempt, timing and answers.
+  void save(Run run);
+
+  /// Moves the end of the lease that this run has now.
+  void renew(RunId id, Lease lease);
+
+  void delete(RunId id);
+
+  /// Newest first; one more than the page holds, where there is one.
+  List<Run> list(RunFilter filter, PageRequest page);
+}

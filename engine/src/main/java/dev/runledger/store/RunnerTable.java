@@ -1,0 +1,34 @@
+package dev.runledger.store;
+
+import dev.runledger.id.RunnerId;
+import dev.runledger.work.Runner;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The table `runners`.
+public interface RunnerTable {
+
+  Optional<Runner> find(RunnerId id);
+
+  /// Stores a runner, over the one of the same id where there is one.
+  void put(Runner runner);
+
+  /// The runner was heard: a stale one is online again.
+  void seen(RunnerId id, Instant now);
+
+  void setStatus(RunnerId id, Runner.Status status, Instant now);
+
+  void delete(RunnerId id);
+
+  List<Runner> online();
+
+  /// Runners of this status that were last heard before.
+  List<Runner> silentSince(Runner.Status status, Instant before);
+
+  /// In the order of their registration, newest first.
+  ///
+  /// @param status null for every status
+  List<Runner> list(Runner.@Nullable Status status);
+}

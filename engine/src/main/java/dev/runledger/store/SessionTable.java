@@ -1,0 +1,33 @@
+package dev.runledger.store;
+
+import dev.runledger.id.SessionId;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Session;
+import dev.runledger.run.SessionFilter;
+import java.util.List;
+import java.util.Optional;
+
+/// The table `sessions`.
+public interface SessionTable {
+
+  Optional<Session> find(SessionId id);
+
+  /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its parent is
+  ///   not there
+  void insert(Session session);
+
+  /// Stores what people may change of a session: title, agent, project folder, metadata.
+  void save(Session session);
+
+  void setStatus(SessionId id, Session.Status status);
+
+  /// Remembers where the session's runs run.
+  void setAffinity(SessionId id, Session.Affinity affinity, String projectDir);
+
+  void delete(SessionId id);
+
+  List<SessionId> childrenOf(SessionId id);
+
+  /// Newest first; one more than the page holds, where there is one.
+  List<Session> list(SessionFilter filter, PageRequest page);
+}

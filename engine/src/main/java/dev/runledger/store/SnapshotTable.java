@@ -1,0 +1,33 @@
+package dev.runledger.store;
+
+import dev.runledger.event.Artifact;
+import dev.runledger.event.Snapshot;
+import dev.runledger.id.RunId;
+import java.util.List;
+import java.util.Optional;
+
+/// The tables `run_state_snapshots` and `run_artifacts`: what a run leaves behind beside its log.
+public interface SnapshotTable {
+
+  /// Stores a snapshot, over the one of the same step.
+  void put(Snapshot snapshot);
+
+  /// The one of the highest step.
+  Optional<Snapshot> latest(RunId run);
+
+  Optional<Snapshot> atStep(RunId run, long step);
+
+  /// The latest that contains no event after this run_seq.
+  Optional<Snapshot> before(RunId run, long runSeq);
+
+  /// In the order of their steps.
+  List<Snapshot> ofRun(RunId run);
+
+  /// @return false when the run has this artifact already; nothing was stored then
+  boolean put(Artifact artifact);
+
+  /// In the order in which they came.
+  List<Artifact> artifactsOf(RunId run);
+
+  Optional<Artifact> artifact(String ref);
+}

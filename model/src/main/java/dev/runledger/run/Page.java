@@ -1,0 +1,13 @@
+package dev.runledger.run;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A page of a list, newest first.
+///
+/// @param nextCursor where the next page begins; null on the last one
+public record Page<T>(List<T> items, @Nullable String nextCursor) {
+  public Page {
+    items = List.copyOf(items);
+  }
+}

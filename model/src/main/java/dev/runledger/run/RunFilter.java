@@ -1,0 +1,32 @@
+package dev.runledger.run;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Which runs a list shows: those that meet everything that is not null.
+public record RunFilter(
+    @Nullable RunStatus status,
+    @Nullable SessionId sessionId,
+    @Nullable String agentName,
+    @Nullable String appPackage,
+    @Nullable RunnerId runnerId,
+    Job.@Nullable Kind kind,
+    Lineage.@Nullable Trigger trigger,
+    @Nullable RunId parentRun,
+    @Nullable Instant createdAfter,
+    @Nullable Instant createdBefore) {
+
+  public static final RunFilter ALL =
+      new RunFilter(null, null, null, null, null, null, null, null, null, null);
+
+  public static RunFilter ofSession(SessionId session) {
+    return new RunFilter(null, session, null, null, null, null, null, null, null, null);
+  }
+
+  public static RunFilter childrenOf(RunId parent) {
+    return new RunFilter(null, null, null, null, null, null, null, parent, null, null);
+  }
+}

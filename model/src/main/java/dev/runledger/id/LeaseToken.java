@@ -5,6 +5,9 @@ package dev.runledger.id;
 public record LeaseToken(String value) {
   public static final String START = "lt_";
 
+  /// Stands in a lease that was read from a place where the secret is not shown. It opens nothing.
+  public static final LeaseToken HIDDEN = new LeaseToken("lt_hidden");
+
   /// @throws IllegalArgumentException with a sentence when the text cannot be a token
   public LeaseToken {
     IdText.check("lease token", value, START);

@@ -41,6 +41,24 @@ public record Run(
     return state.status();
   }
 
+  /// The same run in another state.
+  public Run with(RunState next) {
+    return new Run(
+        id,
+        uuid,
+        sessionId,
+        job,
+        lineage,
+        demands,
+        checkpoint,
+        next,
+        attempt,
+        timing,
+        resumePayload,
+        lastRunSeq,
+        origin);
+  }
+
   /// How often it was tried, as the lifecycle wants it.
   public Attempts attempts(Deadlines deadlines) {
     Job.Terms terms = job.terms();

@@ -1,5 +1,8 @@
 package dev.runledger.wire;
 
+import dev.runledger.problem.FieldError;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.InvalidBody;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +28,43 @@ public final class Body {
   public static Fields answer(String body) {
     JsonScan.check(body, Integer.MAX_VALUE);
     return Fields.lenient(object(JsonCut.whole(body)));
+  }
+
+  /// A JSON object, or a list of them.
+  static List<Fields> objectOrList(byte[] body) {
+    JsonPart whole = open(body, Limits.BODY_BYTES);
+    if (whole.kind() != JsonPart.Kind.ARRAY) {
+      return List.of(Fields.strict(object(whole), ""));
+    }
+    List<JsonPart> elements = JsonCut.elements(whole);
+    checkCount(elements.size());
+    List<Fields> objects = new ArrayList<>(elements.size());
+    for (JsonPart element : elements) {
+      String pointer = "/" + objects.size();
+      if (element.kind() != JsonPart.Kind.OBJECT) {
+        throw JsonScan.invalid(pointer, "A JSON object is expected, not " + element.shown());
+      }
+      objects.add(Fields.strict(element, pointer));
+    }
+    return objects;
+  }
+
+  /// Newline-delimited objects as one list.
+  static List<Fields> linesAsList(byte[] body) {
+    List<Line> lines = lines(body);
+    checkCount(lines.size());
+    List<Fields> objects = new ArrayList<>(lines.size());
+    for (Line line : lines) {
+      objects.add(line.object("/" + objects.size()));
+    }
+    return objects;
+  }
+
+  private static void checkCount(int items) {
+    if (items == 0 || items > Limits.BATCH_ITEMS) {
+      throw JsonScan.invalid(
+          "", "A batch has %d items; 1 to %d are allowed".formatted(items, Limits.BATCH_ITEMS));
+    }
   }
 
   static Fields object(byte[] body, int mostBytes) {
@@ -73,8 +113,21 @@ public final class Body {
       return number;
     }
 
-    Fields object() {
-      return Body.object(bytes);
+    /// @param pointer where the line is, for the faults that are found in it
+    Fields object(String pointer) {
+      try {
+        return Fields.strict(Body.object(open(bytes, Limits.BODY_BYTES)), pointer);
+      } catch (ProblemException e) {
+        throw e.problem() instanceof InvalidBody(List<FieldError> errors)
+            ? new ProblemException(new InvalidBody(located(pointer, errors)))
+            : e;
+      }
+    }
+
+    private List<FieldError> located(String pointer, List<FieldError> errors) {
+      return errors.stream()
+          .map(e -> new FieldError(pointer + e.pointer(), "Line " + number + ": " + e.message()))
+          .toList();
     }
   }
 

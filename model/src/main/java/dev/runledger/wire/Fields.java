@@ -1,6 +1,7 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
+import dev.runledger.id.RunId;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.InvalidBody;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +30,20 @@ public final class Fields {
   private final Set<String> asked = new HashSet<>();
   private final List<Fields> nested = new ArrayList<>();
 
-  private Fields(JsonPart object, String pointer, boolean lenient, List<FieldError> errors) {
-    this.members = JsonCut.members(object);
+  private Fields(
+      Map<String, JsonPart> members, String pointer, boolean lenient, List<FieldError> errors) {
+    this.members = members;
     this.pointer = pointer;
     this.lenient = lenient;
     this.errors = errors;
   }
 
   static Fields strict(JsonPart object, String pointer) {
-    return new Fields(object, pointer, false, new ArrayList<>());
+    return new Fields(JsonCut.members(object), pointer, false, new ArrayList<>());
   }
 
   static Fields lenient(JsonPart object) {
-    return new Fields(object, "", true, new ArrayList<>());
+    return new Fields(JsonCut.members(object), "", true, new ArrayList<>());
   }
 
   /// Whether the field is there at all, be it null.
@@ -75,6 +78,10 @@ public final class Fields {
 
   public <T> T requiredId(String name, Function<String, T> make) {
     return required(name, id(name, make), make.apply(STAND_IN));
+  }
+
+  public UUID requiredUuid(String name) {
+    return required(name, id(name, UUID::fromString), new UUID(0, 0));
   }
 
   public @Nullable Long integer(String name, long least, long most) {
@@ -170,6 +177,10 @@ public final class Fields {
     return part == null ? null : kept(name, part);
   }
 
+  public Json requiredObject(String name) {
+    return required(name, object(name), Json.EMPTY_OBJECT);
+  }
+
   /// Any JSON value but null, exactly as it was given.
   public @Nullable Json value(String name) {
     JsonPart part = given(name);
@@ -222,6 +233,26 @@ public final class Fields {
     return list;
   }
 
+  /// The objects of a list, each with faults of its own: they have to be finished one by one.
+  List<Fields> separateList(String name, int most) {
+    List<Fields> list = new ArrayList<>();
+    for (Fields inside : list(name, most)) {
+      nested.remove(inside);
+      list.add(new Fields(inside.members, inside.pointer, lenient, new ArrayList<>()));
+    }
+    return list;
+  }
+
+  /// The run that this is about, for an answer to a broken one; null when it cannot be read.
+  @Nullable RunId knownRun() {
+    JsonPart part = members.get("run_id");
+    try {
+      return part == null || part.kind() != JsonPart.Kind.TEXT ? null : new RunId(part.text());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   /// Notes a fault of a field.
   public void error(String name, String message) {
     errors.add(new FieldError(pointerTo(name), message));
@@ -232,6 +263,18 @@ public final class Fields {
     noteUnknown();
     if (!errors.isEmpty()) {
       throw new ProblemException(new InvalidBody(errors));
+    }
+  }
+
+  /// As [#finish], for objects side by side: throws once with everything that is wrong in any.
+  static void finishAll(List<Fields> objects) {
+    List<FieldError> all = new ArrayList<>();
+    for (Fields object : objects) {
+      object.noteUnknown();
+      all.addAll(object.errors);
+    }
+    if (!all.isEmpty()) {
+      throw new ProblemException(new InvalidBody(all));
     }
   }
 
@@ -254,7 +297,7 @@ public final class Fields {
   }
 
   private Fields inside(JsonPart object, String at) {
-    Fields inside = new Fields(object, at, lenient, errors);
+    Fields inside = new Fields(JsonCut.members(object), at, lenient, errors);
     nested.add(inside);
     return inside;
   }

@@ -28,8 +28,14 @@ public final class Limits {
   /// Digits, signs and points of one number.
   public static final int NUMBER_LENGTH = 1000;
 
-  /// Characters of a name, a title, a path.
+  /// Characters of a name or a title.
   public static final int NAME_LENGTH = 256;
+
+  /// Characters of a folder's path.
+  public static final int PATH_LENGTH = 4096;
+
+  /// Tags of a runner or of a run's demands.
+  public static final int TAGS = 100;
 
   /// Characters of a sentence: an error, a reason.
   public static final int SENTENCE_LENGTH = 64 * 1024;

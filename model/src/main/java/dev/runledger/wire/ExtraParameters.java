@@ -1,0 +1,44 @@
+package dev.runledger.wire;
+
+import dev.runledger.event.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Fields of older clients that are parameters in truth: they are put at the end of `parameters`,
+/// which otherwise keeps its exact text.
+final class ExtraParameters {
+  private static final List<String> NAMES =
+      List.of("generate_now", "style_reference", "target_pages");
+
+  private ExtraParameters() {}
+
+  static @Nullable Json read(Fields in) {
+    Json parameters = in.object("parameters");
+    Map<String, Json> extra = new LinkedHashMap<>();
+    for (String name : NAMES) {
+      Json value = in.value(name);
+      if (value != null) {
+        extra.put(name, value);
+      }
+    }
+    if (extra.isEmpty()) {
+      return parameters;
+    }
+    JsonPart object = JsonCut.whole((parameters == null ? Json.EMPTY_OBJECT : parameters).text());
+    Map<String, JsonPart> given = JsonCut.members(object);
+    StringBuilder text = new StringBuilder(object.raw());
+    text.setLength(text.length() - 1);
+    boolean first = given.isEmpty();
+    for (Map.Entry<String, Json> one : extra.entrySet()) {
+      if (given.containsKey(one.getKey())) {
+        in.error(one.getKey(), one.getKey() + " is given in parameters too");
+      }
+      text.append(first ? "" : ",").append('"').append(one.getKey()).append("\":");
+      text.append(one.getValue().text());
+      first = false;
+    }
+    return new Json(text.append('}').toString());
+  }
+}

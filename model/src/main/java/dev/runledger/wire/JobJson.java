@@ -1,0 +1,102 @@
+package dev.runledger.wire;
+
+import dev.runledger.run.Attempts;
+import dev.runledger.run.Job;
+import dev.runledger.run.Job.Exploration;
+import dev.runledger.work.Demands;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The part of a run's JSON that says what is to be done; it never changes.
+final class JobJson {
+  private static final long ANY = 1L << 40;
+
+  private JobJson() {}
+
+  static void write(JsonWriter out, Job job) {
+    Exploration exploration = job.exploration();
+    Job.Terms terms = job.terms();
+    out.word("kind", job.kind())
+        .text("agent_name", job.agentName())
+        .text("prompt", job.prompt())
+        .text("input_message", job.inputMessage())
+        .text("goal", job.goal())
+        .raw("parameters", job.parameters())
+        .text("project_dir", job.projectDir())
+        .text("app_package", exploration == null ? null : exploration.appPackage())
+        .raw("device_config", exploration == null ? null : exploration.deviceConfig())
+        .number("max_steps", exploration == null ? null : exploration.maxSteps())
+        .number("priority", terms.priority())
+        .seconds("timeout_seconds", terms.match())
+        .seconds("max_duration_seconds", terms.maxDuration())
+        .time("not_before", terms.notBefore())
+        .number("max_attempts", terms.maxAttempts())
+        .word("on_lost", terms.onLost())
+        .raw("metadata", job.metadata());
+  }
+
+  static Job read(Fields in) {
+    Long maxSteps = in.integer("max_steps", 0, Integer.MAX_VALUE);
+    Exploration exploration =
+        maxSteps == null
+            ? null
+            : new Exploration(
+                in.text("app_package"), in.object("device_config"), maxSteps.intValue());
+    Job.Terms terms =
+        new Job.Terms(
+            (int) in.requiredInteger("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            in.seconds("timeout_seconds", 0, ANY),
+            in.seconds("max_duration_seconds", 0, ANY),
+            in.time("not_before"),
+            (int) in.requiredInteger("max_attempts", 0, Integer.MAX_VALUE),
+            in.requiredWord("on_lost", Attempts.OnLost.class));
+    return new Job(
+        in.requiredWord("kind", Job.Kind.class),
+        in.text("agent_name"),
+        in.requiredText("prompt", Limits.PROMPT_LENGTH),
+        in.text("input_message"),
+        in.text("goal"),
+        in.object("parameters"),
+        in.text("project_dir"),
+        exploration,
+        terms,
+        in.object("metadata"));
+  }
+
+  /// Only what is demanded; null when nothing is.
+  static void writeDemands(JsonWriter out, Demands demands) {
+    if (demands.isNone()) {
+      out.text("demands", null);
+      return;
+    }
+    out.object("demands");
+    writeGiven(out, "hostname", demands.hostname());
+    writeGiven(out, "project_dir", demands.projectDir());
+    writeGiven(out, "executor_type", demands.executorType());
+    if (!demands.tags().isEmpty()) {
+      out.texts("tags", new TreeSet<>(demands.tags()));
+    }
+    out.endObject();
+  }
+
+  static Demands readDemands(Fields in) {
+    Fields demands = in.fields("demands");
+    if (demands == null) {
+      return Demands.NONE;
+    }
+    Set<String> tags = new TreeSet<>(demands.texts("tags", Limits.NAME_LENGTH, Limits.TAGS));
+    tags.remove("");
+    return new Demands(
+        demands.text("hostname"),
+        demands.text("project_dir", Limits.PATH_LENGTH),
+        demands.text("executor_type"),
+        tags);
+  }
+
+  static void writeGiven(JsonWriter out, String name, @Nullable Object value) {
+    if (value != null) {
+      out.text(name, value);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.runledger.wire;
+
+import dev.runledger.event.Json;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.BadRequest;
+import dev.runledger.run.Attempts.OnLost;
+import dev.runledger.run.Job;
+import dev.runledger.run.Job.Exploration;
+import dev.runledger.run.Lineage;
+import dev.runledger.run.Submission;
+import dev.runledger.run.Submission.Conflict;
+import org.jspecify.annotations.Nullable;
+
+/// The body of POST /v1/runs.
+public final class SubmissionJson {
+  private static final int MOST_PRIORITY = 1000;
+  private static final int MOST_STEPS = 1_000_000;
+  private static final int MOST_ATTEMPTS = 100;
+  private static final int ATTEMPTS_WHERE_REQUEUED = 3;
+  private static final long DAY_SECONDS = 86_400;
+
+  /// Whether a run in an old session goes where the session ran before.
+  private enum Affinity {
+    NONE,
+    SESSION
+  }
+
+  private SubmissionJson() {}
+
+  public static Submission read(byte[] body) {
+    Fields in = Body.object(body);
+    Submission submission =
+        new Submission(
+            in.word("type", Lineage.Type.class),
+            in.id("session_id", SessionId::new),
+            job(in),
+            in.word("trigger_source", Lineage.Trigger.class, Lineage.Trigger.CHAT),
+            in.word("execution_mode", Lineage.Mode.class, Lineage.Mode.SYNC),
+            in.id("parent_session_id", SessionId::new),
+            in.id("parent_run_id", RunId::new),
+            JobJson.readDemands(in),
+            in.word("conflict", Conflict.class, Conflict.QUEUE),
+            in.word("affinity", Affinity.class, Affinity.SESSION) == Affinity.SESSION,
+            in.text("checkpoint_ns"));
+    in.finish();
+    checkTogether(submission);
+    return submission;
+  }
+
+  private static void checkTogether(Submission submission) {
+    SessionId session = submission.sessionId();
+    if (session == null && submission.type() == Lineage.Type.RESUME_SESSION) {
+      throw new ProblemException(
+          new BadRequest(
+              "session_id is required",
+              "Name the session to go on with, or use type START_SESSION for a new one."));
+    }
+    if (session != null && session.equals(submission.parentSession())) {
+      throw new ProblemException(
+          new BadRequest(
+              "Session " + session + " cannot be its own parent.",
+              "Leave parent_session_id out, or name the session that waits for the result."));
+    }
+  }
+
+  private static Job job(Fields in) {
+    Job.Kind kind = in.word("kind", Job.Kind.class, Job.Kind.AGENT);
+    String prompt = prompt(in, kind);
+    return new Job(
+        kind,
+        in.text("agent_name"),
+        prompt == null ? "" : prompt,
+        prompt,
+        in.text("goal", Limits.PROMPT_LENGTH),
+        ExtraParameters.read(in),
+        in.text("project_dir", Limits.PATH_LENGTH),
+        exploration(in, kind),
+        terms(in),
+        in.object("metadata"));
+  }
+
+  private static @Nullable String prompt(Fields in, Job.Kind kind) {
+    String prompt = in.text("prompt", Limits.PROMPT_LENGTH);
+    String message = in.text("message", Limits.PROMPT_LENGTH);
+    if (prompt != null && message != null && !prompt.equals(message)) {
+      in.error("message", "message is another spelling of prompt, but says something else");
+    }
+    String given = prompt != null ? prompt : message;
+    if (kind == Job.Kind.AGENT && (given == null || given.isBlank())) {
+      in.error("prompt", "prompt is required for kind agent, and may not be empty");
+    }
+    return given;
+  }
+
+  private static @Nullable Exploration exploration(Fields in, Job.Kind kind) {
+    String app = in.text("app_package");
+    Json device = in.object("device_config");
+    Long steps = in.integer("max_steps", 1, MOST_STEPS);
+    if (kind == Job.Kind.EXPLORATION && (app == null || app.isBlank())) {
+      in.error("app_package", "app_package is required for kind exploration");
+    }
+    if (kind == Job.Kind.AGENT && app == null && device == null && steps == null) {
+      return null;
+    }
+    return new Exploration(app, device, steps == null ? Exploration.MAX_STEPS : steps.intValue());
+  }
+
+  private static Job.Terms terms(Fields in) {
+    OnLost onLost = in.word("on_lost", OnLost.class, OnLost.FAIL);
+    return new Job.Terms(
+        (int) in.integer("priority", -MOST_PRIORITY, MOST_PRIORITY, 0),
+        in.seconds("timeout_seconds", 1, 30 * DAY_SECONDS),
+        in.seconds("max_duration_seconds", 1, 365 * DAY_SECONDS),
+        in.time("not_before"),
+        (int)
+            in.integer(
+                "max_attempts",
+                1,
+                MOST_ATTEMPTS,
+                onLost == OnLost.REQUEUE ? ATTEMPTS_WHERE_REQUEUED : 1),
+        onLost);
+  }
+
+  /// The body that asks for this; what is not given is left out.
+  public static byte[] write(Submission submission) {
+    JsonWriter out = new JsonWriter().object();
+    Job job = submission.job();
+    if (submission.type() != null) {
+      out.word("type", submission.type());
+    }
+    JobJson.writeGiven(out, "session_id", submission.sessionId());
+    out.word("kind", job.kind());
+    JobJson.writeGiven(out, "agent_name", job.agentName());
+    JobJson.writeGiven(out, "prompt", job.inputMessage());
+    JobJson.writeGiven(out, "goal", job.goal());
+    writeGiven(out, "parameters", job.parameters());
+    JobJson.writeGiven(out, "project_dir", job.projectDir());
+    writeExploration(out, job.exploration());
+    writeTerms(out, job.terms());
+    writeGiven(out, "metadata", job.metadata());
+    out.word("trigger_source", submission.trigger()).word("execution_mode", submission.mode());
+    JobJson.writeGiven(out, "parent_session_id", submission.parentSession());
+    JobJson.writeGiven(out, "parent_run_id", submission.parentRun());
+    JobJson.writeDemands(out, submission.demands());
+    out.word("conflict", submission.conflict())
+        .word("affinity", submission.affinity() ? Affinity.SESSION : Affinity.NONE);
+    JobJson.writeGiven(out, "checkpoint_ns", submission.checkpointNs());
+    return out.endObject().bytes();
+  }
+
+  private static void writeExploration(JsonWriter out, @Nullable Exploration exploration) {
+    if (exploration != null) {
+      JobJson.writeGiven(out, "app_package", exploration.appPackage());
+      writeGiven(out, "device_config", exploration.deviceConfig());
+      out.number("max_steps", exploration.maxSteps());
+    }
+  }
+
+  private static void writeTerms(JsonWriter out, Job.Terms terms) {
+    out.number("priority", terms.priority())
+        .seconds("timeout_seconds", terms.match())
+        .seconds("max_duration_seconds", terms.maxDuration())
+        .time("not_before", terms.notBefore())
+        .number("max_attempts", terms.maxAttempts())
+        .word("on_lost", terms.onLost());
+  }
+
+  private static void writeGiven(JsonWriter out, String name, @Nullable Json value) {
+    if (value != null) {
+      out.raw(name, value);
+    }
+  }
+}

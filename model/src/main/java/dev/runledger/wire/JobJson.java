@@ -64,22 +64,6 @@ final class JobJson {
         in.object("metadata"));
   }
 
-  /// Only what is demanded; null when nothing is.
-  static void writeDemands(JsonWriter out, Demands demands) {
-    if (demands.isNone()) {
-      out.text("demands", null);
-      return;
-    }
-    out.object("demands");
-    writeGiven(out, "hostname", demands.hostname());
-    writeGiven(out, "project_dir", demands.projectDir());
-    writeGiven(out, "executor_type", demands.executorType());
-    if (!demands.tags().isEmpty()) {
-      out.texts("tags", new TreeSet<>(demands.tags()));
-    }
-    out.endObject();
-  }
-
   static Demands readDemands(Fields in) {
     Fields demands = in.fields("demands");
     if (demands == null) {

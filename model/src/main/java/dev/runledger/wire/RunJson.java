@@ -70,9 +70,9 @@ public final class RunJson {
     out.text("parent_session_id", lineage.parentSession())
         .text("parent_run_id", lineage.parentRun())
         .word("trigger_source", lineage.trigger())
-        .word("execution_mode", lineage.mode());
-    JobJson.writeDemands(out, run.demands());
-    out.number("attempt", run.attempt())
+        .word("execution_mode", lineage.mode())
+        .raw("demands", run.demands().isNone() ? null : DemandsJson.text(run.demands()))
+        .number("attempt", run.attempt())
         .text("checkpoint_thread", run.checkpoint().thread())
         .text("checkpoint_ns", run.checkpoint().ns());
     StateJson.write(out, run.state());

@@ -95,7 +95,7 @@ public final class RunnerJson {
         new Poll(
             Duration.ofSeconds(
                 in.integer("wait_seconds", 0, LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)),
-            (int) in.integer("max_runs", 1, MOST_RUNS, 1));
+            (int) in.integer("max_runs", 0, MOST_RUNS, 1));
     in.finish();
     return poll;
   }

@@ -52,9 +52,10 @@ final class StateJson {
         .time("grace_ends_at", stopping == null ? null : stopping.graceEnds())
         .raw("result", completed == null ? null : completed.result())
         .raw("metrics", completed == null ? null : completed.metrics())
-        .text("error", why == null ? null : why.message());
-    writeFailure(out, why);
-    out.time("completed_at", end).time("cancelled_at", state instanceof Cancelled ? end : null);
+        .text("error", why == null ? null : why.message())
+        .raw("latest_error", why == null ? null : FailureJson.text(why))
+        .time("completed_at", end)
+        .time("cancelled_at", state instanceof Cancelled ? end : null);
   }
 
   static void writeResult(JsonWriter out, RunState state) {
@@ -74,18 +75,6 @@ final class StateJson {
       case Cancelled cancelled -> cancelled.reason();
       case Pending _, WaitingInput _, Claimed _, Running _, Completed _, Failed _ -> null;
     };
-  }
-
-  private static void writeFailure(JsonWriter out, @Nullable RunFailure why) {
-    if (why == null) {
-      out.text("latest_error", null);
-    } else {
-      out.object("latest_error")
-          .text("code", why.code())
-          .text("message", why.message())
-          .raw("details", why.details())
-          .endObject();
-    }
   }
 
   static RunState read(Fields in) {

@@ -143,8 +143,8 @@ public final class SubmissionJson {
     out.word("trigger_source", submission.trigger()).word("execution_mode", submission.mode());
     JobJson.writeGiven(out, "parent_session_id", submission.parentSession());
     JobJson.writeGiven(out, "parent_run_id", submission.parentRun());
-    JobJson.writeDemands(out, submission.demands());
-    out.word("conflict", submission.conflict())
+    out.raw("demands", DemandsJson.text(submission.demands()))
+        .word("conflict", submission.conflict())
         .word("affinity", submission.affinity() ? Affinity.SESSION : Affinity.NONE);
     JobJson.writeGiven(out, "checkpoint_ns", submission.checkpointNs());
     return out.endObject().bytes();

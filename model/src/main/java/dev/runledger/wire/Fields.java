@@ -52,6 +52,11 @@ public final class Fields {
     return members.containsKey(name);
   }
 
+  /// The names of all fields, in the order in which they were given.
+  public List<String> names() {
+    return List.copyOf(members.keySet());
+  }
+
   public @Nullable String text(String name) {
     return text(name, Limits.NAME_LENGTH);
   }

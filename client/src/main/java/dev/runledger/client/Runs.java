@@ -9,6 +9,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.run.Run;
 import dev.runledger.run.StopBy;
 import dev.runledger.run.Submission;
+import dev.runledger.wire.RunJson;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -45,6 +46,12 @@ public final class Runs {
 
   public Run get(RunId id) {
     return Answers.run(transport.send(Call.get(Query.of("runs", id).toString())));
+  }
+
+  /// What a pending run demands that no runner who is online has; empty for any other run.
+  public List<String> unmetDemands(RunId id) {
+    return RunJson.readUnmetDemands(
+        transport.send(Call.get(Query.of("runs", id).toString())).body());
   }
 
   /// Waits until the run is over, or this long.

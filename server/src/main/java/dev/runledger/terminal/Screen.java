@@ -1,6 +1,7 @@
 package dev.runledger.terminal;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /// One of the two streams that a command writes to, and what that place can show.
 ///
@@ -30,6 +31,10 @@ public record Screen(PrintStream stream, boolean terminal, boolean colours, int 
   public void print(String text) {
     stream.print(text);
     stream.flush();
+  }
+
+  public PrintWriter writer() {
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   /// True once the reader has gone (`… | head -1`): nothing more needs to be written.

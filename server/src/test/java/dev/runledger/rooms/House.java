@@ -39,7 +39,16 @@ record House(
               new Room(
                   "cli",
                   "server",
-                  with(MODEL, "client", "runner", "command", "store", "ledger", "feed", "http", "terminal"))),
+                  with(
+                      MODEL,
+                      "client",
+                      "runner",
+                      "command",
+                      "store",
+                      "ledger",
+                      "feed",
+                      "http",
+                      "terminal"))),
           Map.of(
               "java.sql", Set.of("store"),
               "javax.sql", Set.of("store"),

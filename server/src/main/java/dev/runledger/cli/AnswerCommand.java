@@ -1,0 +1,122 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.event.Json;
+import dev.runledger.id.RunId;
+import dev.runledger.run.Question;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunState;
+import dev.runledger.terminal.Cells;
+import dev.runledger.terminal.Paint;
+import dev.runledger.terminal.Screen;
+import dev.runledger.terminal.Terminal;
+import dev.runledger.wire.RunJson;
+import dev.runledger.wire.Words;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Answers a run that waits for input.
+@Command(
+    name = "answer",
+    description = "Answer a run that asks; without an answer, show what it asks and read one.",
+    footer = {
+      "",
+      "What reads as JSON is sent as JSON, anything else as a text.",
+      "",
+      "Examples:",
+      "  runledger answer 4f2                    # shows the question, reads a line",
+      "  runledger answer 4f2 yes",
+      "  runledger answer 4f2 '{\"approve\": true}'",
+    })
+final class AnswerCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Parameters(index = "0", paramLabel = "ID", description = "The run, or the beginning of its id.")
+  private String id = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "ANSWER",
+      description = "JSON or text; `-` reads all of stdin.")
+  private @Nullable String answer;
+
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  AnswerCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = look.terminal(shell);
+    try (RunledgerClient client = server.connect(shell)) {
+      RunId runId = new IdFinder(client).run(id);
+      Question question = question(client.runs().get(runId));
+      Json said = AnswerText.json(read(question, terminal), question.schema());
+      client.runs().answer(runId, said);
+      Run run = client.runs().get(runId);
+      terminal
+          .out()
+          .println(
+              look.json()
+                  ? RunJson.write(run, List.of())
+                  : "Answered. " + runId + " is " + Words.of(run.status()) + ".");
+    }
+    return Exit.OK;
+  }
+
+  private static Question question(Run run) {
+    if (run.state() instanceof RunState.WaitingInput(Question question, var _)) {
+      return question;
+    }
+    throw new Complaint(
+        Exit.REFUSED,
+        "run_refused",
+        "Run %s asks nothing: it is %s.".formatted(run.id(), Words.of(run.status())),
+        "`runledger runs --status waiting_input` lists the runs that ask.");
+  }
+
+  private String read(Question question, Terminal terminal) throws IOException {
+    if (answer != null && !answer.equals("-")) {
+      return answer;
+    }
+    if (answer == null && terminal.interactive()) {
+      show(question, terminal.err());
+      String line = terminal.in().readLine();
+      return line == null ? nothing() : line;
+    }
+    if (answer == null) {
+      show(question, terminal.err());
+      return nothing();
+    }
+    StringBuilder all = new StringBuilder();
+    for (String line = terminal.in().readLine(); line != null; line = terminal.in().readLine()) {
+      all.append(all.isEmpty() ? "" : "\n").append(line);
+    }
+    return all.toString();
+  }
+
+  /// Shows what is asked, and waits at a prompt.
+  static void show(Question question, Screen screen) {
+    screen.println(screen.paint(Paint.YELLOW, "? ") + Cells.tame(question.reason()));
+    Json schema = question.schema();
+    if (schema != null) {
+      screen.println(screen.paint(Paint.DIM, "  as " + Cells.tame(schema.text())));
+    }
+    if (screen.terminal()) {
+      screen.print("> ");
+    }
+  }
+
+  private static String nothing() {
+    throw new Complaint(
+        Exit.USAGE, "usage", "There is no answer to send.", "Give it as the second argument.");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/// Withdraws runs.
+@Command(
+    name = "cancel",
+    description = "Cancel runs: withdraw them, ending their processes.",
+    footer = {
+      "",
+      "Examples:",
+      "  runledger cancel 4f2",
+      "  runledger cancel 4f2 a81 --reason 'not needed any more'",
+    })
+final class CancelCommand extends OrderCommand {
+
+  CancelCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  void order(RunledgerClient client, RunId run, @Nullable String reason) {
+    client.runs().cancel(run, reason);
+  }
+
+  @Override
+  void orderSession(RunledgerClient client, String typed, @Nullable String reason) {
+    throw new Complaint(
+        Exit.USAGE,
+        "usage",
+        "Only runs can be cancelled, not session " + typed + ".",
+        "`runledger stop " + typed + "` ends every run of it.");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerException;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.terminal.Paint;
+import dev.runledger.terminal.Screen;
+import dev.runledger.wire.JsonWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Turns whatever ends a command into what, hint and exit status; with `--json` into the problem as
+/// the server spells it.
+final class Complaints implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private final Shell shell;
+
+  Complaints(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public int handleExecutionException(Exception fault, CommandLine line, ParseResult parsed) {
+    boolean json = parsed.expandedArgs().contains("--json");
+    return switch (fault) {
+      case Complaint complaint ->
+          say(json, complaint.exit(), complaint.code(), said(complaint), complaint.hint());
+      case ProblemException refused ->
+          say(
+              json,
+              Exit.REFUSED,
+              refused.problem().code(),
+              refused.problem().message(),
+              refused.problem().hint());
+      case RunledgerException answer -> answer(json, answer);
+      case UncheckedIOException io -> file(json, io.getCause());
+      case IOException io -> file(json, io);
+      default -> {
+        fault.printStackTrace(shell.terminal().err().stream());
+        yield say(
+            json,
+            Exit.BROKEN,
+            "internal_error",
+            "This should not have happened: " + fault,
+            "Please report it with the lines above.");
+      }
+    };
+  }
+
+  @Override
+  public int handleParseException(ParameterException fault, String[] arguments) {
+    CommandLine line = fault.getCommandLine();
+    List<String> meant =
+        fault instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String hint =
+        (meant.isEmpty() ? "" : "Did you mean " + String.join(" or ", meant) + "? ")
+            + "See `%s --help`.".formatted(line.getCommandSpec().qualifiedName());
+    return say(List.of(arguments).contains("--json"), Exit.USAGE, "usage", said(fault), hint);
+  }
+
+  private int answer(boolean json, RunledgerException answer) {
+    String hint =
+        answer.is(RunledgerException.UNREACHABLE)
+            ? "Start one with `%s up`, or name another with --url.".formatted(shell.self())
+            : answer.hint();
+    int exit =
+        answer.is(RunledgerException.UNREACHABLE)
+            ? Exit.UNREACHABLE
+            : switch (answer.status()) {
+              case 401, 403 -> Exit.NO_ACCESS;
+              case 400, 404, 409, 413, 415, 422 -> Exit.REFUSED;
+              default -> Exit.BROKEN;
+            };
+    StringBuilder what = new StringBuilder(said(answer));
+    answer.errors().forEach(error -> what.append("\n  ").append(error.message()));
+    return say(json, exit, answer.code(), what.toString(), hint);
+  }
+
+  private int file(boolean json, @Nullable IOException fault) {
+    String what = fault == null ? "A file could not be used." : fault.toString();
+    return say(json, Exit.BROKEN, "io_error", what, "");
+  }
+
+  private int say(boolean json, int exit, String code, String what, String hint) {
+    Screen err = shell.terminal().err();
+    if (json) {
+      JsonWriter problem = new JsonWriter().object().text("code", code).text("detail", what);
+      err.println(problem.text("hint", hint).endObject().toString());
+      return exit;
+    }
+    err.println(err.paint(Paint.RED, "runledger: ") + what);
+    if (!hint.isEmpty()) {
+      err.println(err.paint(Paint.DIM, "  " + hint));
+    }
+    return exit;
+  }
+
+  private static String said(Throwable fault) {
+    return fault.getMessage() == null ? fault.toString() : fault.getMessage();
+  }
+}

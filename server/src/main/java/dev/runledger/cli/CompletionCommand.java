@@ -1,0 +1,44 @@
+package dev.runledger.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// Prints what a shell has to know to complete commands and options.
+@Command(
+    name = "completion",
+    description = "Print the completion script for your shell.",
+    footer = {
+      "",
+      "Examples:",
+      "  source <(runledger completion bash)       # this shell; or a line of ~/.bashrc",
+      "  source <(runledger completion zsh)        # this shell; or a line of ~/.zshrc",
+    })
+final class CompletionCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  enum Kind {
+    BASH,
+    ZSH
+  }
+
+  @Parameters(paramLabel = "bash|zsh", description = "The shell that will read the script.")
+  private Kind kind = Kind.BASH;
+
+  CompletionCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    String script = AutoComplete.bash("runledger", Commands.line(shell));
+    String start =
+        switch (kind) {
+          case BASH -> "";
+          case ZSH -> "autoload -U +X compinit && compinit\n";
+        };
+    shell.terminal().out().print(start + script);
+    return Exit.OK;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunFilter;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+
+/// Finds what a shortened id means by asking for the newest of its kind.
+record IdFinder(RunledgerClient client) {
+  private static final String RUN = "run_";
+  private static final int NEWEST = 10_000;
+  private static final int PAGE = 1000;
+
+  /// True when this is, or begins like, the id of a session.
+  static boolean isSession(String typed) {
+    return typed.startsWith(SessionId.START);
+  }
+
+  RunId run(String typed) {
+    ShortId id = new ShortId(RUN, typed);
+    if (id.isWhole()) {
+      return checked(id.whole(), RunId::new);
+    }
+    return new RunId(
+        id.only(
+            "run",
+            client.runs().list(RunFilter.ALL.pageSize(PAGE)).stream()
+                .limit(NEWEST)
+                .map(run -> run.id().value())));
+  }
+
+  SessionId session(String typed) {
+    ShortId id = new ShortId(SessionId.START, typed);
+    if (id.isWhole()) {
+      return checked(id.whole(), SessionId::new);
+    }
+    return new SessionId(
+        id.only(
+            "session",
+            client.sessions().list(null, null, null).stream()
+                .limit(NEWEST)
+                .map(session -> session.id().value())));
+  }
+
+  RunnerId runner(String typed) {
+    ShortId id = new ShortId(RunnerId.START, typed);
+    if (id.isWhole()) {
+      return checked(id.whole(), RunnerId::new);
+    }
+    return new RunnerId(
+        id.only("runner", client.runners().list(null).stream().map(runner -> runner.id().value())));
+  }
+
+  private static <T> T checked(String text, java.util.function.Function<String, T> make) {
+    try {
+      return make.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new Complaint(Exit.USAGE, "usage", String.valueOf(e.getMessage()), "");
+    }
+  }
+}

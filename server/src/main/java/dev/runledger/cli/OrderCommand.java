@@ -1,0 +1,75 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
+import dev.runledger.run.Run;
+import dev.runledger.terminal.Paint;
+import dev.runledger.terminal.Terminal;
+import dev.runledger.wire.RunJson;
+import dev.runledger.wire.Words;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What `stop` and `cancel` have in common: they end runs by their ids, one after the other.
+abstract class OrderCommand implements Callable<Integer> {
+  private static final Duration LONG = Duration.ofDays(365);
+
+  private final Shell shell;
+
+  @Parameters(
+      paramLabel = "ID",
+      arity = "1..*",
+      description = "Runs, or the beginnings of their ids.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the run.")
+  private @Nullable String reason;
+
+  @Option(names = "--wait", description = "Wait until they are over.")
+  private boolean wait;
+
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  OrderCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  abstract void order(RunledgerClient client, RunId run, @Nullable String reason);
+
+  /// What is done with a session's id.
+  abstract void orderSession(RunledgerClient client, String typed, @Nullable String reason);
+
+  @Override
+  public Integer call() {
+    Terminal terminal = look.terminal(shell);
+    try (RunledgerClient client = server.connect(shell)) {
+      for (String id : ids) {
+        if (IdFinder.isSession(id)) {
+          orderSession(client, id, reason);
+          continue;
+        }
+        RunId run = new IdFinder(client).run(id);
+        order(client, run, reason);
+        report(wait ? client.runs().await(run, LONG) : client.runs().get(run), terminal);
+      }
+    }
+    return Exit.OK;
+  }
+
+  private void report(Run run, Terminal terminal) {
+    String status = terminal.out().paint(Statuses.paint(run.status()), Words.of(run.status()));
+    terminal
+        .out()
+        .println(
+            look.json()
+                ? RunJson.write(run, List.of())
+                : terminal.out().paint(Paint.BOLD, run.id().value()) + "  " + status);
+  }
+}

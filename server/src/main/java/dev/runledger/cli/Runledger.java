@@ -1,0 +1,53 @@
+package dev.runledger.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/// What is said when no command is named, and the head of all of them.
+@Command(
+    name = "runledger",
+    versionProvider = Runledger.Version.class,
+    mixinStandardHelpOptions = true,
+    commandListHeading = "",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "A durable ledger and server for the runs of AI agents.",
+    footer = {
+      "",
+      "Begin with two terminals:",
+      "  runledger up",
+      "  runledger exec -- echo hello",
+      "",
+      "`runledger COMMAND --help` explains a command by examples. An id may be shortened to a",
+      "beginning that no other id has.",
+      "",
+      "Exit status: 0 done, 1 the run did not complete, 2 wrong use, 65 refused or not found,",
+      "69 no server, 70 a fault of this machine, 75 no runner matched, 77 no access,",
+      "130 interrupted. `exec` ends with the exit status of its command.",
+    })
+final class Runledger implements Callable<Integer> {
+  private final Shell shell;
+
+  Runledger(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    shell.terminal().err().print(Commands.line(shell).getUsageMessage());
+    return Exit.USAGE;
+  }
+
+  /// The version that the jar's manifest says.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "runledger " + Objects.requireNonNullElse(version, "of these sources"),
+        "Java " + Runtime.version(),
+      };
+    }
+  }
+}

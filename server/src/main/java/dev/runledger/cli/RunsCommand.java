@@ -1,0 +1,117 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunFilter;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunStatus;
+import dev.runledger.terminal.Paint;
+import dev.runledger.terminal.Spans;
+import dev.runledger.terminal.Table;
+import dev.runledger.terminal.Table.Cell;
+import dev.runledger.terminal.Terminal;
+import dev.runledger.wire.RunJson;
+import dev.runledger.work.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Lists runs.
+@Command(
+    name = "runs",
+    description = "List runs, the newest first.",
+    footer = {
+      "",
+      "Examples:",
+      "  runledger runs                          # the last 20",
+      "  runledger runs --status waiting_input   # which ask something",
+      "  runledger runs --since 1h --limit 500",
+      "  runledger runs --json | jq -r .run_id   # one JSON object a line",
+    })
+final class RunsCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "Only runs in this state: ${COMPLETION-CANDIDATES}.")
+  private @Nullable RunStatus status;
+
+  @Option(names = "--session", paramLabel = "ID", description = "Only runs of this session.")
+  private @Nullable String session;
+
+  @Option(names = "--runner", paramLabel = "ID", description = "Only runs that this runner took.")
+  private @Nullable String runner;
+
+  @Option(names = "--agent", paramLabel = "NAME", description = "Only runs of this agent.")
+  private @Nullable String agent;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Only runs that were made in this time: 30s, 15m, 2h, 7d.")
+  private @Nullable Duration since;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "At most this many (default: ${DEFAULT-VALUE}).")
+  private int limit = 20;
+
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  RunsCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    Terminal terminal = look.terminal(shell);
+    try (RunledgerClient client = server.connect(shell)) {
+      List<Run> runs =
+          client.runs().list(filter(new IdFinder(client))).stream().limit(limit).toList();
+      if (runs.isEmpty() && !look.json()) {
+        terminal.err().println("No runs. Start one: " + shell.self() + " exec -- echo hello");
+      } else {
+        print(runs, look.json(), terminal);
+      }
+    }
+    return Exit.OK;
+  }
+
+  private RunFilter filter(IdFinder ids) {
+    RunFilter filter = RunFilter.ALL.pageSize(Math.clamp(limit, 1, 1000));
+    filter = status == null ? filter : filter.status(status);
+    filter = session == null ? filter : filter.session(ids.session(session));
+    filter = runner == null ? filter : filter.runner(ids.runner(runner));
+    filter = agent == null ? filter : filter.agent(agent);
+    return since == null
+        ? filter
+        : filter.createdAfter(shell.terminal().clock().instant().minus(since));
+  }
+
+  static void print(List<Run> runs, boolean json, Terminal terminal) {
+    if (json) {
+      runs.forEach(run -> terminal.out().println(RunJson.write(run, List.of())));
+      return;
+    }
+    Instant now = terminal.clock().instant();
+    Table table = new Table("RUN", "STATUS", "MADE", "TOOK", "RUNNER", "WORK");
+    for (Run run : runs) {
+      Lease lease = run.state().leaseOrLast();
+      table.add(
+          new Cell(run.id().value(), Paint.BOLD),
+          Statuses.cell(run.status()),
+          Cell.of(Spans.ago(run.timing().createdAt(), now)),
+          Cell.of(Work.took(run, now).map(Spans::lasted).orElse("")),
+          Cell.dim(lease == null ? "" : lease.holder().value()),
+          Cell.of(Work.about(run.job())));
+    }
+    table.print(terminal.out());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.runledger.cli;
+
+import dev.runledger.terminal.Terminal;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// What surrounds a command: who reads it, the environment, the folder it was called from. All of
+/// it is given, so that a test can run commands beside each other in one process.
+///
+/// @param folder absolute; what paths on the command line are relative to
+record Shell(Terminal terminal, Map<String, String> environment, Path folder) {
+
+  static Shell ofProcess() {
+    Map<String, String> environment = System.getenv();
+    return new Shell(
+        Terminal.ofProcess(environment), environment, Path.of("").toAbsolutePath().normalize());
+  }
+
+  /// The value of a variable; empty when it is not set, or set to nothing.
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /// How the user calls us, for hints that can be typed as they stand.
+  String self() {
+    return System.getProperty("runledger.command", "runledger");
+  }
+
+  Path resolve(Path path) {
+    return folder.resolve(path).normalize();
+  }
+
+  /// Where notes about this user's servers are kept: XDG_STATE_HOME, or ~/.local/state.
+  Path stateFolder() {
+    Path state =
+        variable("XDG_STATE_HOME")
+            .map(Path::of)
+            .filter(Path::isAbsolute)
+            .orElseGet(() ->
+                Path.of(variable("HOME").orElseGet(() -> System.getProperty("user.home")))
+                    .resolve(".local/state"));
+    return state.resolve("runledger");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/// Ends the process of runs, or of all runs of a session.
+@Command(
+    name = "stop",
+    description = "Stop runs: end their processes, with a time of grace.",
+    footer = {
+      "",
+      "A stopped run ends as stopped; one whose process ends by itself first keeps its own end.",
+      "Use `cancel` to withdraw a run whatever its process makes of it.",
+      "",
+      "Examples:",
+      "  runledger stop 4f2",
+      "  runledger stop 4f2 a81 --reason 'wrong branch' --wait",
+      "  runledger stop ses_90c                  # every live run of the session",
+    })
+final class StopCommand extends OrderCommand {
+
+  StopCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  void order(RunledgerClient client, RunId run, @Nullable String reason) {
+    client.runs().stop(run, reason);
+  }
+
+  @Override
+  void orderSession(RunledgerClient client, String typed, @Nullable String reason) {
+    client.sessions().stop(new IdFinder(client).session(typed), reason);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunRequest;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Submitted;
+import dev.runledger.event.Json;
+import dev.runledger.run.Attempts.OnLost;
+import dev.runledger.run.Submission;
+import dev.runledger.terminal.Terminal;
+import dev.runledger.wire.JsonText;
+import dev.runledger.wire.JsonWriter;
+import dev.runledger.wire.SubmissionJson;
+import dev.runledger.wire.Words;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Submits a run of any kind.
+@Command(
+    name = "submit",
+    description = "Submit a run, from options or from a JSON body.",
+    footer = {
+      "",
+      "Examples:",
+      "  runledger submit 'Summarise the open issues' --agent triage --tag gpu",
+      "  runledger submit 'and now the closed ones' --session ses_90c --follow",
+      "  runledger submit --explore org.example.shop --max-steps 200",
+      "  runledger submit --file body.json       # as POST /v1/runs takes it; - for stdin",
+    })
+final class SubmitCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Parameters(paramLabel = "PROMPT", arity = "0..1", description = "What the agent is told.")
+  private @Nullable String prompt;
+
+  @Option(names = "--file", paramLabel = "FILE", description = "The whole body as JSON.")
+  private @Nullable String file;
+
+  @Option(names = "--session", paramLabel = "ID", description = "Go on with this session.")
+  private @Nullable String session;
+
+  @Option(names = "--agent", paramLabel = "NAME", description = "The agent that is to do it.")
+  private @Nullable String agent;
+
+  @Option(names = "--goal", paramLabel = "TEXT", description = "What is to be reached.")
+  private @Nullable String goal;
+
+  @Option(names = "--explore", paramLabel = "APP", description = "Explore this app instead.")
+  private @Nullable String app;
+
+  @Option(names = "--max-steps", paramLabel = "N", description = "Stop it after so many steps.")
+  private @Nullable Integer maxSteps;
+
+  @Option(names = "--params", paramLabel = "JSON", description = "An object for the executor.")
+  private @Nullable String parameters;
+
+  @Option(
+      names = "--executor",
+      paramLabel = "TYPE",
+      description = "Only a runner with this executor.")
+  private @Nullable String executor;
+
+  @Option(names = "--priority", paramLabel = "N", description = "Higher goes first.")
+  private int priority;
+
+  @Option(
+      names = "--max-duration",
+      paramLabel = "TIME",
+      description = "Stop it after this time: 30s, 15m, 2h.")
+  private @Nullable Duration maxDuration;
+
+  @Option(
+      names = "--max-attempts",
+      paramLabel = "N",
+      description = "How often it may be tried when a try fails in passing.")
+  private @Nullable Integer maxAttempts;
+
+  @Option(
+      names = "--requeue",
+      description = "Try it again, from its last snapshot, when its runner is lost.")
+  private boolean requeue;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Show its events until it is over.")
+  private boolean follow;
+
+  @Mixin private DemandOptions demands = new DemandOptions();
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  SubmitCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = look.terminal(shell);
+    try (RunledgerClient client = server.connectForLong(shell)) {
+      Submitted run = client.runs().submit(submission(client));
+      if (follow) {
+        return new Following(client, terminal, look.json(), Set.of()).follow(run.run(), 0);
+      }
+      terminal.out().println(look.json() ? json(run) : run.run().value());
+    }
+    return Exit.OK;
+  }
+
+  private Submission submission(RunledgerClient client) throws IOException {
+    if (file != null) {
+      return SubmissionJson.read(body(file));
+    }
+    if (prompt == null && app == null) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "There is nothing to submit.",
+          "Give a prompt, --explore APP or --file FILE; see `runledger submit --help`.");
+    }
+    RunRequest request = app == null ? RunRequest.prompt(given(prompt)) : RunRequest.explore(app);
+    request.demands(demands.demands(executor)).priority(priority);
+    if (session != null) {
+      request.session(new IdFinder(client).session(session));
+    }
+    if (agent != null) {
+      request.agent(agent);
+    }
+    if (goal != null) {
+      request.goal(goal);
+    }
+    if (parameters != null) {
+      request.parameters(object(parameters));
+    }
+    if (maxSteps != null) {
+      request.maxSteps(maxSteps);
+    }
+    if (maxDuration != null) {
+      request.maxDuration(maxDuration);
+    }
+    if (maxAttempts != null) {
+      request.maxAttempts(maxAttempts);
+    }
+    return (requeue ? request.onLost(OnLost.REQUEUE) : request).build();
+  }
+
+  private byte[] body(String from) throws IOException {
+    return from.equals("-")
+        ? shell
+            .terminal()
+            .in()
+            .lines()
+            .collect(Collectors.joining("\n"))
+            .getBytes(StandardCharsets.UTF_8)
+        : Files.readAllBytes(shell.resolve(Path.of(from)));
+  }
+
+  private static Json object(String text) {
+    return JsonText.object(text);
+  }
+
+  private static String given(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String json(Submitted run) {
+    return new JsonWriter()
+        .object()
+        .text("run_id", run.run())
+        .text("session_id", run.session())
+        .text("status", Words.of(run.status()))
+        .endObject()
+        .toString();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.terminal.Terminal;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Replays the events of a run or a session, then follows them.
+@Command(
+    name = "watch",
+    description = "Replay the events of a run or a session, then follow them live.",
+    footer = {
+      "",
+      "A lost connection is taken up again where it was. Ends with the run: 0 when it completed,",
+      "else 1. Ctrl-C ends the watching, not the run.",
+      "",
+      "Examples:",
+      "  runledger watch 4f2",
+      "  runledger watch 4f2 --since 120 --type log --type tool_call",
+      "  runledger watch ses_90c                 # all runs of the session, until Ctrl-C",
+      "  runledger watch 4f2 --json | jq -c .payload",
+    })
+final class WatchCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Parameters(paramLabel = "ID", description = "A run or a session, or the beginning of its id.")
+  private String id = "";
+
+  @Option(names = "--since", paramLabel = "N", description = "Only events after this number.")
+  private long since;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "Only events of this type; may be given several times.")
+  private Set<String> types = new LinkedHashSet<>();
+
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  WatchCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    Terminal terminal = look.terminal(shell);
+    try (RunledgerClient client = server.connectForLong(shell)) {
+      IdFinder ids = new IdFinder(client);
+      Following following = new Following(client, terminal, look.json(), Set.copyOf(types));
+      return IdFinder.isSession(id)
+          ? following.follow(ids.session(id), since)
+          : following.follow(ids.run(id), since);
+    }
+  }
+}

@@ -7,11 +7,18 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Whole statements with named values (`:run_id`) on one connection, for one thread at a time.
 /// Statements stay prepared, so texts must be constants: a text per value would push the others
 /// out.
 final class Sql implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
+
+  /// Characters of a statement in a message.
+  private static final int SHOWN = 60;
+
   private static final int MOST_STATEMENTS = 256;
 
   private final Connection connection;
@@ -39,10 +46,23 @@ final class Sql implements AutoCloseable {
 
   /// Runs a text of many statements, triggers among them, without values.
   void script(String text) {
+    refuseWhenBroken();
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(text);
     } catch (SQLException e) {
-      throw failed(e);
+      throw failed(text, e);
+    }
+  }
+
+  /// Ends the transaction without storing anything, and begins anew after what broke it.
+  void rollBack() {
+    broken = null;
+    try {
+      query("ROLLBACK").update();
+    } catch (StoreException e) {
+      LOG.debug("Nothing to roll back: SQLite did it by itself, or nothing had begun", e);
+    } finally {
+      broken = null;
     }
   }
 
@@ -70,9 +90,7 @@ final class Sql implements AutoCloseable {
   }
 
   <T> T run(SqlText text, Step<T> step) {
-    if (broken != null) {
-      throw StoreException.unavailable("The transaction is lost: " + broken.getMessage(), broken);
-    }
+    refuseWhenBroken();
     try {
       PreparedStatement statement = take(text);
       T answer;
@@ -85,7 +103,7 @@ final class Sql implements AutoCloseable {
       give(text, statement);
       return answer;
     } catch (SQLException e) {
-      throw failed(e);
+      throw failed(text.text(), e);
     }
   }
 
@@ -117,8 +135,16 @@ final class Sql implements AutoCloseable {
     return parsed;
   }
 
-  private StoreException failed(SQLException cause) {
-    StoreException failure = StoreException.of("run a statement", cause);
+  private void refuseWhenBroken() {
+    if (broken != null) {
+      throw StoreException.unavailable("The transaction is lost: " + broken.getMessage(), broken);
+    }
+  }
+
+  private StoreException failed(String text, SQLException cause) {
+    String start = text.strip().replaceAll("\\s+", " ");
+    String shown = start.length() > SHOWN ? start.substring(0, SHOWN) + "…" : start;
+    StoreException failure = StoreException.of("run '" + shown + "'", cause);
     if (failure.isUnavailable() && broken == null) {
       broken = failure;
     }

@@ -4,37 +4,88 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The door's shape, until the writer and the readers come.
+/// One SQLite file: a thread that writes, a few that read, and callers that wait for them.
 final class SqliteStore implements Store {
-  static Store open(StoreAddress.SqliteFile file, StoreOptions options) {
-    return new SqliteStore();
+  private final StoreClock clock = new StoreClock();
+  private final Bell bell = new Bell();
+  private final SqliteWriter writer;
+  private final SqliteReaders readers;
+
+  private SqliteStore(
+      StoreAddress.SqliteFile file, StoreOptions options, Sql sql, OtherWriters.Hook hook) {
+    this.writer = new SqliteWriter(sql, clock, bell, options.patience(), hook);
+    try {
+      this.readers = new SqliteReaders(file.path(), options.readers(), clock);
+    } catch (StoreException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  static SqliteStore open(StoreAddress.SqliteFile file, StoreOptions options) {
+    return open(file, options, MigrationFiles.ofSqlite(), OtherWriters.Hook.ringAll());
+  }
+
+  static SqliteStore open(
+      StoreAddress.SqliteFile file,
+      StoreOptions options,
+      MigrationFiles migrations,
+      OtherWriters.Hook hook) {
+    Sql sql = SqliteConnections.writer(file.path(), options.patience());
+    try {
+      new SqliteMigrator(sql, file, migrations, options.patience()).prepare(options.migrate());
+      return new SqliteStore(file, options, sql, hook);
+    } catch (StoreException e) {
+      sql.close();
+      throw e;
+    }
   }
 
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
-    throw new UnsupportedOperationException("Not yet");
+    refuseNesting();
+    var job = new Job<T>(work);
+    writer.submit(job);
+    return job.await();
   }
 
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
-    throw new UnsupportedOperationException("Not yet");
+    refuseNesting();
+    var job = new Job<T>(work);
+    readers.submit(job);
+    return job.await();
   }
 
   @Override
   public Bell bell() {
-    throw new UnsupportedOperationException("Not yet");
+    return bell;
   }
 
   @Override
   public Instant now() {
-    throw new UnsupportedOperationException("Not yet");
+    return clock.now();
   }
 
   @Override
   public void shiftClock(Duration by) {
-    throw new UnsupportedOperationException("Not yet");
+    clock.shift(by);
+    bell.ringAll();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    refuseNesting();
+    readers.close();
+    writer.close();
+    bell.ringAll();
+  }
+
+  /// A work that waited for another work would wait for its own thread.
+  private void refuseNesting() {
+    if (writer.isCurrentThread() || readers.isCurrentThread()) {
+      throw new IllegalStateException(
+          "A work cannot use the store that it runs on: use the transaction that it was given.");
+    }
+  }
 }

@@ -10,8 +10,11 @@ public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final int SQLITE_CONSTRAINT = 19;
 
-  /// BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL.
-  private static final Set<Integer> SQLITE_UNAVAILABLE = Set.of(5, 6, 7, 8, 10, 13, 14, 15);
+  /// BUSY and LOCKED: somebody else is writing.
+  private static final Set<Integer> SQLITE_BUSY = Set.of(5, 6);
+
+  /// NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL.
+  private static final Set<Integer> SQLITE_UNAVAILABLE = Set.of(7, 8, 10, 13, 14, 15);
 
   /// SQLSTATE classes: connection, insufficient resources, operator intervention, system error.
   private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57", "58");
@@ -20,6 +23,7 @@ public final class StoreException extends RuntimeException {
 
   private enum Kind {
     CONSTRAINT,
+    BUSY,
     UNAVAILABLE,
     OTHER
   }
@@ -43,6 +47,11 @@ public final class StoreException extends RuntimeException {
     return new StoreException(message, cause, Kind.UNAVAILABLE);
   }
 
+  /// The same failure, told with what it stopped.
+  StoreException in(String place) {
+    return new StoreException(place + ": " + getMessage(), this, kind);
+  }
+
   /// A row broke a rule of the schema: a doubled key, a missing parent, an unknown word.
   public boolean isConstraint() {
     return kind == Kind.CONSTRAINT;
@@ -50,7 +59,12 @@ public final class StoreException extends RuntimeException {
 
   /// Locked, full, unreadable: nothing was stored, and the same may work later.
   public boolean isUnavailable() {
-    return kind == Kind.UNAVAILABLE;
+    return kind == Kind.UNAVAILABLE || kind == Kind.BUSY;
+  }
+
+  /// Unavailable, because another process holds the lock.
+  boolean isBusy() {
+    return kind == Kind.BUSY;
   }
 
   private static Kind kind(SQLException e) {
@@ -61,8 +75,13 @@ public final class StoreException extends RuntimeException {
           ? Kind.CONSTRAINT
           : UNAVAILABLE.contains(stateClass) ? Kind.UNAVAILABLE : Kind.OTHER;
     }
-    return e.getErrorCode() == SQLITE_CONSTRAINT
-        ? Kind.CONSTRAINT
-        : SQLITE_UNAVAILABLE.contains(e.getErrorCode()) ? Kind.UNAVAILABLE : Kind.OTHER;
+    int code = e.getErrorCode();
+    if (code == SQLITE_CONSTRAINT) {
+      return Kind.CONSTRAINT;
+    }
+    if (SQLITE_BUSY.contains(code)) {
+      return Kind.BUSY;
+    }
+    return SQLITE_UNAVAILABLE.contains(code) ? Kind.UNAVAILABLE : Kind.OTHER;
   }
 }

@@ -24,6 +24,9 @@ public interface EventTable {
 
   Optional<Event> find(RunId run, EventId id);
 
+  /// Whether the run has an event whose id begins with this.
+  boolean hasIdLike(RunId run, String start);
+
   /// Events of a run after `since` (a run_seq), in order.
   ///
   /// @param type null for every type

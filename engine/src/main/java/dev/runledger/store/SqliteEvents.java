@@ -60,6 +60,16 @@ final class SqliteEvents implements EventTable {
         AND event_id = :event_id
       """;
 
+  private static final String ID_LIKE =
+      """
+      SELECT 1 AS found
+      FROM run_events
+      WHERE run_id = :run_id
+        AND event_id >= :start
+        AND substr(event_id, 1, length(:start)) = :start
+      LIMIT 1
+      """;
+
   private static final String OF_RUN =
       """
       SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
@@ -173,6 +183,15 @@ final class SqliteEvents implements EventTable {
         .with("run_id", run.value())
         .with("event_id", id.value())
         .one(SqliteEvents::read);
+  }
+
+  @Override
+  public boolean hasIdLike(RunId run, String start) {
+    return sql.query(ID_LIKE)
+        .with("run_id", run.value())
+        .with("start", start)
+        .one(row -> row.longValue("found"))
+        .isPresent();
   }
 
   @Override

@@ -133,6 +133,13 @@ final class SqliteQueue implements QueueTable {
             WHERE active.session_id = runs.session_id
               AND active.status IN ('claimed', 'running', 'waiting_input', 'stopping')
               AND active.origin = 'native')
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runs AS earlier
+            WHERE earlier.session_id = runs.session_id
+              AND earlier.status = 'pending'
+              AND earlier.origin = 'native'
+              AND (earlier.created_at, earlier.run_id) < (runs.created_at, runs.run_id))
       ORDER BY not_before
       LIMIT :limit
       """;

@@ -44,7 +44,7 @@ public final class Lifecycle {
       RunState state, Attempts attempts, RunCommand command, Instant now) {
     return switch (command) {
       case Claim claim -> claim(state, claim);
-      case Started started -> started(state, attempts, started);
+      case Started _ -> started(state, attempts);
       case Ask ask -> ask(state, ask);
       case Complete complete -> complete(state, complete, now);
       case Fail fail -> fail(state, attempts, fail, now);
@@ -69,12 +69,10 @@ public final class Lifecycle {
     };
   }
 
-  private static Decision started(RunState state, Attempts attempts, Started started) {
+  private static Decision started(RunState state, Attempts attempts) {
     return switch (state) {
       case Claimed(Lease lease) ->
-          new Accepted(
-              new Running(lease.acknowledgedUntil(started.leaseEnds())),
-              new RunFact.Started(lease.holder(), attempts.current()));
+          new Accepted(new Running(lease), new RunFact.Started(lease.holder(), attempts.current()));
       case Running _ -> UNCHANGED;
       case Stopping _ -> refused("is stopping; end its process and report it stopped");
       case WaitingInput _ -> refused("waits for input; resume it first");

@@ -3,7 +3,6 @@ package dev.runledger.run;
 import dev.runledger.event.Json;
 import dev.runledger.work.Lease;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be said to a run: by its holder, by the people who own it, or by the clock.
@@ -21,8 +20,8 @@ public sealed interface RunCommand {
   /// The dispatcher found a runner for it.
   record Claim(Lease lease, int attempt) implements RunCommand {}
 
-  /// @param leaseEnds until when the lease is renewed by this report
-  record Started(Instant leaseEnds) implements Report {}
+  /// The work has begun, or goes on after a resume.
+  record Started() implements Report {}
 
   /// @param hold the holder parks its process and keeps the lease
   record Ask(Question question, boolean hold) implements Report {}

@@ -1,0 +1,14 @@
+package dev.runledger.feed;
+
+import dev.runledger.store.Tx;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// A place in a log, and how to read on from there.
+sealed interface Cursor permits RunCursor, SessionCursor, FeedCursor {
+  /// How much is read at once: enough to be quick, little enough to hold.
+  int BATCH = 500;
+
+  /// What comes next, and moves past it; empty when there is nothing yet.
+  Optional<Next> read(Tx tx, Predicate<String> types);
+}

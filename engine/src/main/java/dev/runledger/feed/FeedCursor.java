@@ -1,0 +1,45 @@
+package dev.runledger.feed;
+
+import dev.runledger.event.Event;
+import dev.runledger.store.EventTable.FeedEntry;
+import dev.runledger.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Reads everything by its position in the global order.
+final class FeedCursor implements Cursor {
+  private static final int BATCHES = 100;
+
+  private long at;
+
+  FeedCursor(long since) {
+    this.at = since;
+  }
+
+  @Override
+  public Optional<Next> read(Tx tx, Predicate<String> types) {
+    List<FeedEntry> entries = tx.events().feed(at, BATCHES);
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Next.Numbered> numbered = new ArrayList<>();
+    for (FeedEntry entry : entries) {
+      long from = Math.max(entry.seqFrom(), entry.seqFrom() + (at + 1 - entry.pos()));
+      int count = Math.toIntExact(entry.seqTo() - from + 1);
+      for (Event event : tx.events().ofSession(entry.session(), from - 1, count, null)) {
+        // A deleted run leaves a gap in its session's numbers: what lies beyond the batch is
+        // another's.
+        if (event.seq() <= entry.seqTo() && types.test(event.type())) {
+          numbered.add(new Next.Numbered(entry.pos() + (event.seq() - entry.seqFrom()), event));
+        }
+      }
+      at = entry.lastPos();
+      if (numbered.size() >= BATCH) {
+        break;
+      }
+    }
+    return Optional.of(new Next.Events(numbered));
+  }
+}

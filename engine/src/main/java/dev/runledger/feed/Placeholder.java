@@ -1,4 +1,0 @@
-package dev.runledger.feed;
-
-/// Keeps the room exported while it is empty; goes when the first real class comes.
-interface Placeholder {}

@@ -1,0 +1,267 @@
+package dev.runledger.ledger;
+
+import dev.runledger.event.RunFact;
+import dev.runledger.event.Snapshot;
+import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem;
+import dev.runledger.problem.RunProblem;
+import dev.runledger.problem.SessionProblem;
+import dev.runledger.run.Job;
+import dev.runledger.run.Lineage;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunState;
+import dev.runledger.run.Session;
+import dev.runledger.run.StopBy;
+import dev.runledger.run.Submission;
+import dev.runledger.run.Timing;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import dev.runledger.wire.Words;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Demands;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Makes runs of requests. The demands are stored by the statement that makes the run, before
+/// anybody can claim it.
+final class Admission {
+  private final Ids ids;
+  private final Moves moves;
+  private final Deadlines deadlines;
+
+  Admission(Ids ids, Moves moves, Deadlines deadlines) {
+    this.ids = ids;
+    this.moves = moves;
+    this.deadlines = deadlines;
+  }
+
+  Run admit(Tx tx, Submission asked) {
+    requireKnown(tx, asked.parentSession(), asked.parentRun());
+    Lineage.Type type = type(tx, asked);
+    Session session =
+        switch (type) {
+          case START_SESSION -> started(tx, asked);
+          case RESUME_SESSION -> resumed(tx, asked);
+        };
+    if (session.id().equals(asked.parentSession())) {
+      throw new ProblemException(
+          new RequestProblem.BadRequest(
+              "parent_session_id and session_id are both '" + session.id() + "'.",
+              "A session cannot be its own parent; name the session that waits for this one."));
+    }
+    Demands demands = asked.affinity() ? place(session).plus(asked.demands()) : asked.demands();
+    Lineage lineage =
+        new Lineage(type, asked.trigger(), asked.mode(), asked.parentSession(), asked.parentRun());
+    return insert(tx, session.id(), new Plan(asked.job(), lineage, demands, asked.checkpointNs()));
+  }
+
+  private static Lineage.Type type(Tx tx, Submission asked) {
+    if (asked.type() != null) {
+      return asked.type();
+    }
+    return asked.sessionId() != null && tx.sessions().find(asked.sessionId()).isPresent()
+        ? Lineage.Type.RESUME_SESSION
+        : Lineage.Type.START_SESSION;
+  }
+
+  private static void requireKnown(
+      Tx tx, @Nullable SessionId parentSession, @Nullable RunId parentRun) {
+    if (parentSession != null && tx.sessions().find(parentSession).isEmpty()) {
+      throw new ProblemException(new Problem.NotFound("session", parentSession.value()));
+    }
+    if (parentRun != null) {
+      Ledger.find(tx, parentRun);
+    }
+  }
+
+  private Session started(Tx tx, Submission asked) {
+    SessionId given = asked.sessionId();
+    if (given != null && tx.sessions().find(given).isPresent()) {
+      throw new ProblemException(new SessionProblem.SessionExists(given));
+    }
+    Instant now = tx.now();
+    Session session =
+        new Session(
+            given == null ? freshSession(tx) : given,
+            asked.parentSession(),
+            null,
+            asked.job().agentName(),
+            asked.job().projectDir(),
+            Session.Status.PENDING,
+            Session.Affinity.NONE,
+            null,
+            null,
+            0,
+            now,
+            now);
+    tx.sessions().insert(session);
+    return session;
+  }
+
+  SessionId freshSession(Tx tx) {
+    SessionId drawn = ids.session();
+    while (tx.sessions().find(drawn).isPresent()) {
+      drawn = ids.session();
+    }
+    return drawn;
+  }
+
+  private Session resumed(Tx tx, Submission asked) {
+    SessionId id = asked.sessionId();
+    if (id == null) {
+      throw new ProblemException(
+          new RequestProblem.BadRequest(
+              "session_id is required.", "Name the session in which the run is to go on."));
+    }
+    Session session = Sessions.find(tx, id);
+    refuseStopped(session);
+    Optional<Run> active = tx.queue().activeOf(id);
+    Optional<Run> busy = active.isPresent() ? active : tx.queue().nextOf(id);
+    switch (asked.conflict()) {
+      case QUEUE -> {}
+      case REJECT ->
+          busy.ifPresent(run -> {
+            throw new ProblemException(new SessionProblem.SessionBusy(id, run.id()));
+          });
+      case CANCEL_ACTIVE ->
+          active.ifPresent(run -> {
+            RunCommand cancel =
+                new RunCommand.End(
+                    StopBy.CANCEL, "another run took its place", deadlines.stopGrace());
+            moves.move(tx, run, cancel, Moves.Teller.SERVER);
+          });
+    }
+    return session;
+  }
+
+  private static void refuseStopped(Session session) {
+    if (session.status() == Session.Status.STOPPED || session.status() == Session.Status.STOPPING) {
+      throw new ProblemException(new SessionProblem.SessionStopped(session.id()));
+    }
+  }
+
+  /// Where the session ran before; nothing while it never ran.
+  private static Demands place(Session session) {
+    Session.Affinity affinity = session.affinity();
+    return affinity.hostname() == null
+        ? Demands.NONE
+        : new Demands(affinity.hostname(), session.projectDir(), affinity.executorType(), Set.of());
+  }
+
+  Run retry(Tx tx, Run old) {
+    switch (old.state()) {
+      case RunState.Failed _, RunState.Stopped _, RunState.Cancelled _ -> {}
+      case RunState.Completed _ -> throw refused(old, "is completed; there is nothing to retry");
+      case RunState.Open _, RunState.Held _ ->
+          throw refused(old, "is not over; it cannot be retried");
+    }
+    refuseStopped(Sessions.find(tx, old.sessionId()));
+    Lineage lineage =
+        new Lineage(
+            Lineage.Type.RESUME_SESSION,
+            Lineage.Trigger.RETRY,
+            old.lineage().mode(),
+            old.lineage().parentSession(),
+            old.id());
+    return insert(
+        tx, old.sessionId(), new Plan(old.job(), lineage, old.demands(), old.checkpoint().ns()));
+  }
+
+  Run fork(Tx tx, Run origin, @Nullable Long step) {
+    Snapshot from =
+        (step == null
+                ? tx.snapshots().latest(origin.id())
+                : tx.snapshots().atStep(origin.id(), step))
+            .orElseThrow(() ->
+                new ProblemException(
+                    new Problem.NotFound(
+                        "snapshot", origin.id() + " at step " + (step == null ? "any" : step))));
+    Instant now = tx.now();
+    SessionId session = freshSession(tx);
+    tx.sessions()
+        .insert(
+            new Session(
+                session,
+                null,
+                null,
+                origin.job().agentName(),
+                origin.job().projectDir(),
+                Session.Status.PENDING,
+                Session.Affinity.NONE,
+                null,
+                null,
+                0,
+                now,
+                now));
+    Lineage lineage =
+        new Lineage(
+            Lineage.Type.START_SESSION,
+            Lineage.Trigger.SYSTEM,
+            origin.lineage().mode(),
+            null,
+            origin.id());
+    Run fork =
+        insert(
+            tx,
+            session,
+            new Plan(origin.job(), lineage, origin.demands(), origin.checkpoint().ns()));
+    tx.snapshots()
+        .put(
+            new Snapshot(
+                fork.id(), from.step(), 0, from.nodeName(), from.state(), from.checksum(), now));
+    return fork;
+  }
+
+  private static ProblemException refused(Run run, String because) {
+    return new ProblemException(new RunProblem.RunRefused(run.id(), because));
+  }
+
+  /// Everything about a run that is not made up here.
+  private record Plan(Job job, Lineage lineage, Demands demands, @Nullable String checkpointNs) {}
+
+  private Run insert(Tx tx, SessionId session, Plan plan) {
+    Instant now = tx.now();
+    UUID uuid = freshUuid(tx);
+    RunId id = RunId.of(uuid);
+    Instant notBefore = plan.job().terms().notBefore();
+    Run draft =
+        new Run(
+            id,
+            uuid,
+            session,
+            plan.job(),
+            plan.lineage(),
+            plan.demands(),
+            new Run.Checkpoint(session + ":" + id, plan.checkpointNs()),
+            new RunState.Pending(notBefore),
+            1,
+            new Timing(now, null, null, null, now),
+            null,
+            0,
+            Run.NATIVE);
+    Run run = draft.withTimeout(moves.matchDeadline(draft, notBefore == null ? now : notBefore));
+    tx.runs().insert(run);
+    RunFact created =
+        new RunFact.Created(Words.of(plan.lineage().type()), Words.of(plan.lineage().trigger()));
+    moves.tell(tx, session, id, created, Moves.Teller.SERVER);
+    moves.settle(tx, session, run);
+    tx.ring(new Topic.OfSession(session));
+    return run.withLastRunSeq(1);
+  }
+
+  private UUID freshUuid(Tx tx) {
+    UUID drawn = ids.runUuid(tx.now());
+    while (tx.runs().find(RunId.of(drawn)).isPresent()) {
+      drawn = ids.runUuid(tx.now());
+    }
+    return drawn;
+  }
+}

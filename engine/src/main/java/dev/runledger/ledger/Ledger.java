@@ -1,0 +1,184 @@
+package dev.runledger.ledger;
+
+import dev.runledger.id.EventId;
+import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RunProblem;
+import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunState;
+import dev.runledger.run.Submission;
+import dev.runledger.store.Ear;
+import dev.runledger.store.Store;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Fence;
+import dev.runledger.work.Lease;
+import dev.runledger.work.Runner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The runs: asked for, told, reported on, read. Every method is one transaction and throws
+/// [ProblemException] when the caller asks for what cannot be; nothing changed then.
+public final class Ledger {
+  private final Store store;
+  private final Deadlines deadlines;
+  private final Moves moves;
+  private final Admission admission;
+
+  public Ledger(Store store, Ids ids, Deadlines deadlines) {
+    this.store = store;
+    this.deadlines = deadlines;
+    this.moves = new Moves(deadlines);
+    this.admission = new Admission(ids, moves, deadlines);
+  }
+
+  /// Makes a run of a request, in the session that it names or a new one.
+  public Run submit(Submission submission) {
+    return store.write(tx -> admission.admit(tx, submission));
+  }
+
+  /// @param id in any spelling
+  public Run run(RunId id) {
+    return store.read(tx -> find(tx, id));
+  }
+
+  public Page<Run> runs(RunFilter filter, PageRequest page) {
+    List<Run> read = store.read(tx -> tx.runs().list(filter, page));
+    return page.page(read, run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
+  }
+
+  /// The runs that retry this one or were forked from it.
+  public Page<Run> children(RunId id, PageRequest page) {
+    return runs(RunFilter.childrenOf(run(id).id()), page);
+  }
+
+  /// The demands of a pending run that no runner meets now, each as `name=value`; empty when some
+  /// runner meets all, or it is not pending.
+  public List<String> unmetDemands(Run run) {
+    if (!(run.state() instanceof RunState.Pending) || run.demands().isNone()) {
+      return List.of();
+    }
+    List<Runner> online = store.read(tx -> tx.runners().online());
+    return Unmet.of(run.demands(), online);
+  }
+
+  /// Tells a run something that its owner wants.
+  public Told tell(RunId id, RunCommand.Order order) {
+    return store.write(tx -> moves.move(tx, find(tx, id), order, Moves.Teller.SERVER));
+  }
+
+  /// Takes the holder's word for what its run does. The same report again is no second one.
+  public Told report(RunId id, Fence fence, RunCommand.Report report) {
+    return store.write(tx -> report(tx, find(tx, id), fence, report));
+  }
+
+  private Told report(Tx tx, Run run, Fence fence, RunCommand.Report report) {
+    String digest = Holders.digest(fence, report);
+    boolean repeated = !run.state().heldBy(fence.runner(), fence.token()) || run.state().isOver();
+    if (repeated && tx.events().hasIdLike(run.id(), digest)) {
+      return new Told(run, false);
+    }
+    if (!run.state().heldBy(fence.runner(), fence.token())) {
+      throw Holders.notHolding(tx, run, fence);
+    }
+    if (report instanceof RunCommand.Started) {
+      tx.commands().dropResume(run.id());
+    }
+    if (isAskedAlready(run, report) && tx.events().hasIdLike(run.id(), digest)) {
+      return new Told(run, false);
+    }
+    EventId eventId = Holders.eventId(digest, run);
+    return moves.move(
+        tx, acknowledged(tx, run), report, Moves.Teller.runner(fence.runner(), eventId));
+  }
+
+  /// Any report of a claimed run shows that the claim reached its holder.
+  private Run acknowledged(Tx tx, Run run) {
+    return run.state() instanceof RunState.Claimed(Lease lease)
+        ? run.with(new RunState.Claimed(lease.acknowledgedUntil(tx.now().plus(deadlines.lease()))))
+        : run;
+  }
+
+  private static boolean isAskedAlready(Run run, RunCommand.Report report) {
+    return report instanceof RunCommand.Ask && run.state() instanceof RunState.WaitingInput;
+  }
+
+  /// Renews one lease, and acknowledges the claim that it came with.
+  public Lease renew(RunId id, Fence fence) {
+    return store.write(tx -> {
+      Run run = find(tx, id);
+      Lease lease = run.state().leaseOrLast();
+      if (lease == null || !run.state().heldBy(fence.runner(), fence.token())) {
+        throw Holders.notHolding(tx, run, fence);
+      }
+      if (run.state().isOver()) {
+        throw new ProblemException(
+            new RunProblem.RunRefused(run.id(), "is over: there is no lease to renew"));
+      }
+      Lease renewed = lease.acknowledgedUntil(tx.now().plus(deadlines.lease()));
+      tx.runs().renew(run.id(), renewed);
+      return renewed;
+    });
+  }
+
+  /// A new run in place of one that ended without success.
+  public Run retry(RunId id) {
+    return store.write(tx -> admission.retry(tx, find(tx, id)));
+  }
+
+  /// A new run in a new session that starts from a snapshot.
+  ///
+  /// @param step whose snapshot; null for the latest
+  public Run fork(RunId id, @Nullable Long step) {
+    return store.write(tx -> admission.fork(tx, find(tx, id), step));
+  }
+
+  /// Deletes a run that is over, with its log.
+  public void delete(RunId id) {
+    store.write(tx -> {
+      Run run = find(tx, id);
+      if (!run.state().isOver()) {
+        throw new ProblemException(
+            new RunProblem.RunRefused(run.id(), "is not over; stop or cancel it first"));
+      }
+      tx.runs().delete(run.id());
+      tx.ring(new Topic.OfRun(run.id()));
+      tx.ring(new Topic.OfSession(run.sessionId()));
+      return run;
+    });
+  }
+
+  /// Waits until the run is over, or that long.
+  ///
+  /// @return the run as it stands then
+  public Run awaitEnd(RunId id, Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    RunId own = run(id).id();
+    try (Ear ear = store.bell().listen(Set.of(new Topic.OfRun(own)))) {
+      while (true) {
+        long seen = ear.rings();
+        Run run = run(own);
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        if (run.state().isOver() || !left.isPositive()) {
+          return run;
+        }
+        ear.waitSince(seen, left);
+      }
+    }
+  }
+
+  static Run find(Tx tx, RunId id) {
+    return tx.runs()
+        .find(id)
+        .orElseThrow(() -> new ProblemException(new Problem.NotFound("run", id.value())));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.runledger.ledger;
+
+import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RunnerProblem;
+import dev.runledger.run.RunCommand;
+import dev.runledger.store.Store;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Capabilities;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Registration;
+import dev.runledger.work.Runner;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The runners: registered, heard, drained, removed.
+public final class Runners {
+  private final Store store;
+  private final Deadlines deadlines;
+  private final Moves moves;
+
+  public Runners(Store store, Deadlines deadlines) {
+    this.store = store;
+    this.deadlines = deadlines;
+    this.moves = new Moves(deadlines);
+  }
+
+  /// Registers a runner, or takes the place of one of the same identity that is gone. Whatever that
+  /// one held is lost.
+  public Runner register(Registration asked) {
+    return store.write(tx -> {
+      Capabilities can = asked.capabilities();
+      RunnerId id = Ids.runner(can.hostname(), can.projectDir(), can.executorType());
+      boolean taken = tx.runners().find(id).filter(old -> isThere(old, tx.now())).isPresent();
+      if (taken && !asked.replace()) {
+        throw new ProblemException(new RunnerProblem.DuplicateRunner(id));
+      }
+      lapseAll(tx, moves, id, "runner_replaced");
+      Runner runner = new Runner(id, can, Runner.Status.ONLINE, tx.now(), tx.now());
+      tx.runners().put(runner);
+      tx.ring(new Topic.OfRunner(id));
+      return runner;
+    });
+  }
+
+  private boolean isThere(Runner old, Instant now) {
+    boolean heardLately = old.lastSeenAt().isAfter(now.minus(deadlines.runnerStale()));
+    return switch (old.status()) {
+      case ONLINE, DRAINING -> heardLately;
+      case STALE, REMOVED -> false;
+    };
+  }
+
+  /// The runner is alive: its acknowledged leases are renewed, all in one statement.
+  ///
+  /// @return how many leases there were
+  public int heartbeat(RunnerId id) {
+    return store.write(tx -> {
+      heard(tx, id);
+      return tx.queue().renewAll(id, tx.now().plus(deadlines.lease()));
+    });
+  }
+
+  public Runner runner(RunnerId id) {
+    return store.read(tx ->
+        tx.runners()
+            .find(id)
+            .orElseThrow(() -> new ProblemException(new Problem.NotFound("runner", id.value()))));
+  }
+
+  /// Newest first.
+  ///
+  /// @param status null for every status
+  public List<Runner> runners(Runner.@Nullable Status status) {
+    return store.read(tx -> tx.runners().list(status));
+  }
+
+  /// Sends a runner away. One that goes by itself is gone at once, and what it still held is lost;
+  /// one that an operator sends away ends what it holds first, and is told by its next poll.
+  public void remove(RunnerId id, boolean self) {
+    store.write(tx -> {
+      Runner runner =
+          tx.runners()
+              .find(id)
+              .orElseThrow(() -> new ProblemException(new Problem.NotFound("runner", id.value())));
+      if (!self && isThere(runner, tx.now())) {
+        tx.runners().setStatus(id, Runner.Status.DRAINING, tx.now());
+      } else {
+        lapseAll(tx, moves, id, "runner_gone");
+        tx.runners().setStatus(id, Runner.Status.REMOVED, tx.now());
+      }
+      tx.ring(new Topic.OfRunner(id));
+      return runner;
+    });
+  }
+
+  /// The holder is gone: each run that it holds moves on.
+  static void lapseAll(Tx tx, Moves moves, RunnerId holder, String reason) {
+    for (RunId held : tx.queue().heldBy(holder)) {
+      moves.move(tx, Ledger.find(tx, held), new RunCommand.Lapse(reason), Moves.Teller.SERVER);
+    }
+  }
+
+  /// Notes that the runner was heard; a stale one is online again.
+  static Runner heard(Tx tx, RunnerId id) {
+    require(tx, id);
+    tx.runners().seen(id, tx.now());
+    return require(tx, id);
+  }
+
+  static Runner require(Tx tx, RunnerId id) {
+    return tx.runners()
+        .find(id)
+        .filter(runner -> runner.status() != Runner.Status.REMOVED)
+        .orElseThrow(() -> new ProblemException(new RunnerProblem.UnknownRunner(id)));
+  }
+}

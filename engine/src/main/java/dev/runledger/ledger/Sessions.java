@@ -1,0 +1,190 @@
+package dev.runledger.ledger;
+
+import dev.runledger.id.Ids;
+import dev.runledger.id.SessionId;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.SessionProblem;
+import dev.runledger.run.NewSession;
+import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.Session;
+import dev.runledger.run.SessionFilter;
+import dev.runledger.run.SessionPatch;
+import dev.runledger.run.StopBy;
+import dev.runledger.store.Store;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Deadlines;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The sessions: made, named, stopped, deleted. Their status follows their runs and is nobody's to
+/// set.
+public final class Sessions {
+  /// What a holder may take longer than its grace, because the sweeper looks only now and then.
+  private static final Duration SWEEP_SLACK = Duration.ofSeconds(3);
+
+  private final Store store;
+  private final Ids ids;
+  private final Moves moves;
+  private final Deadlines deadlines;
+  private final Ledger ledger;
+
+  public Sessions(Store store, Ids ids, Deadlines deadlines, Ledger ledger) {
+    this.store = store;
+    this.ids = ids;
+    this.moves = new Moves(deadlines);
+    this.deadlines = deadlines;
+    this.ledger = ledger;
+  }
+
+  /// A session without runs; it is idle.
+  public Session create(NewSession asked) {
+    return store.write(tx -> {
+      if (asked.id() != null && tx.sessions().find(asked.id()).isPresent()) {
+        throw new ProblemException(new SessionProblem.SessionExists(asked.id()));
+      }
+      if (asked.parent() != null) {
+        find(tx, asked.parent());
+      }
+      Instant now = tx.now();
+      Session session =
+          new Session(
+              asked.id() == null ? fresh(tx) : asked.id(),
+              asked.parent(),
+              asked.title(),
+              asked.agentName(),
+              asked.projectDir(),
+              Session.Status.IDLE,
+              Session.Affinity.NONE,
+              null,
+              asked.metadata(),
+              0,
+              now,
+              now);
+      tx.sessions().insert(session);
+      return session;
+    });
+  }
+
+  private SessionId fresh(Tx tx) {
+    SessionId drawn = ids.session();
+    while (tx.sessions().find(drawn).isPresent()) {
+      drawn = ids.session();
+    }
+    return drawn;
+  }
+
+  public Session session(SessionId id) {
+    return store.read(tx -> find(tx, id));
+  }
+
+  public Page<Session> sessions(SessionFilter filter, PageRequest page) {
+    List<Session> read = store.read(tx -> tx.sessions().list(filter, page));
+    return page.page(
+        read, session -> new PageRequest.Mark(session.createdAt(), session.id().value()));
+  }
+
+  public Session patch(SessionId id, SessionPatch patch) {
+    return store.write(tx -> {
+      Session patched = patch.applyTo(find(tx, id), tx.now());
+      tx.sessions().save(patched);
+      tx.ring(new Topic.OfSession(id));
+      return patched;
+    });
+  }
+
+  /// The run that ended last; empty while none did.
+  public Optional<Run> result(SessionId id) {
+    return store.read(tx -> {
+      find(tx, id);
+      return tx.queue().lastEndedOf(id);
+    });
+  }
+
+  /// Ends every live run of the session. Those that somebody holds end when their holder says so,
+  /// or its grace is over.
+  public Session stop(SessionId id, String reason, Duration grace) {
+    return store.write(tx -> {
+      find(tx, id);
+      stopRuns(tx, id, reason, grace);
+      if (tx.queue().liveOf(id).isEmpty()) {
+        tx.sessions().setStatus(id, Session.Status.STOPPED);
+        tx.ring(new Topic.OfSession(id));
+      }
+      return find(tx, id);
+    });
+  }
+
+  /// The last one that waits is stopped first, so that none becomes claimable in between.
+  private void stopRuns(Tx tx, SessionId id, String reason, Duration grace) {
+    for (Run run : tx.queue().liveOf(id).reversed()) {
+      moves.move(tx, run, new RunCommand.End(StopBy.STOP, reason, grace), Moves.Teller.SERVER);
+    }
+  }
+
+  /// Deletes a session with its runs and their logs. Its children stay, without a parent, unless
+  /// they are to go too.
+  ///
+  /// @param force stops live runs first, and waits for them
+  /// @param cascade deletes the children as well, and theirs
+  public void delete(SessionId id, boolean force, boolean cascade) throws InterruptedException {
+    List<SessionId> doomed = store.read(tx -> family(tx, id, cascade));
+    if (force) {
+      for (SessionId session : doomed) {
+        stopAndWait(session);
+      }
+    }
+    store.write(tx -> {
+      for (SessionId session : family(tx, id, cascade)) {
+        for (Run live : tx.queue().liveOf(session)) {
+          throw new ProblemException(new SessionProblem.SessionBusy(session, live.id()));
+        }
+      }
+      for (SessionId session : family(tx, id, cascade).reversed()) {
+        tx.sessions().delete(session);
+        tx.ring(new Topic.OfSession(session));
+      }
+      return id;
+    });
+  }
+
+  private void stopAndWait(SessionId session) throws InterruptedException {
+    List<Run> live =
+        store.write(tx -> {
+          stopRuns(tx, session, "the session is being deleted", deadlines.stopGrace());
+          return tx.queue().liveOf(session);
+        });
+    for (Run run : live) {
+      ledger.awaitEnd(run.id(), deadlines.stopGrace().plus(SWEEP_SLACK));
+    }
+  }
+
+  /// The session and, where asked, all that came from it; parents before children.
+  private static List<SessionId> family(Tx tx, SessionId id, boolean cascade) {
+    find(tx, id);
+    List<SessionId> all = new ArrayList<>(List.of(id));
+    if (cascade) {
+      for (int i = 0; i < all.size(); i++) {
+        for (SessionId child : tx.sessions().childrenOf(all.get(i))) {
+          if (!all.contains(child)) {
+            all.add(child);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  static Session find(Tx tx, SessionId id) {
+    return tx.sessions()
+        .find(id)
+        .orElseThrow(() -> new ProblemException(new Problem.NotFound("session", id.value())));
+  }
+}

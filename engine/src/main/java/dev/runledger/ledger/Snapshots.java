@@ -1,0 +1,89 @@
+package dev.runledger.ledger;
+
+import dev.runledger.event.Event;
+import dev.runledger.event.Json;
+import dev.runledger.event.Snapshot;
+import dev.runledger.id.Ids;
+import dev.runledger.id.LeaseToken;
+import dev.runledger.id.RunId;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RunProblem;
+import dev.runledger.run.Run;
+import dev.runledger.store.Store;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Lease;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Snapshots of runs: stored by the holder, read for replay.
+public final class Snapshots {
+  private static final int MOST_EVENTS = 5000;
+
+  private final Store store;
+
+  public Snapshots(Store store) {
+    this.store = store;
+  }
+
+  /// Stores the state after a step, over the one of the same step. It contains every event stored
+  /// so far.
+  public Snapshot put(
+      RunId id, @Nullable LeaseToken token, long step, Json state, @Nullable String nodeName) {
+    return store.write(tx -> {
+      Run run = Ledger.find(tx, id);
+      requireHolder(run, token);
+      Snapshot snapshot =
+          new Snapshot(
+              run.id(),
+              step,
+              run.lastRunSeq(),
+              nodeName,
+              state,
+              Ids.sha256(state.text()),
+              tx.now());
+      tx.snapshots().put(snapshot);
+      return snapshot;
+    });
+  }
+
+  /// The fence of everything that only a holder may leave with a run beside events.
+  static void requireHolder(Run run, @Nullable LeaseToken token) {
+    if (token == null) {
+      throw new ProblemException(new RunProblem.LeaseRequired(run.id()));
+    }
+    Lease lease = run.state().leaseOrLast();
+    if (lease == null || !lease.token().equals(token)) {
+      throw new ProblemException(new RunProblem.LeaseLost(run.id()));
+    }
+    if (run.state().isOver()) {
+      throw new ProblemException(new RunProblem.RunRefused(run.id(), "is over"));
+    }
+  }
+
+  public List<Snapshot> list(RunId id) {
+    return store.read(tx -> tx.snapshots().ofRun(Ledger.find(tx, id).id()));
+  }
+
+  /// The state of a run as of an event: the latest snapshot that does not go past it, and the
+  /// events since.
+  ///
+  /// @param snapshot empty when there is none so early
+  /// @param hasMore there are more events up to that point than fit into one answer
+  public record State(
+      RunId run, long atSeq, Optional<Snapshot> snapshot, List<Event> events, boolean hasMore) {}
+
+  /// @param atSeq a run_seq; null for the end of the log
+  public State stateAt(RunId id, @Nullable Long atSeq) {
+    return store.read(tx -> stateAt(tx, Ledger.find(tx, id), atSeq));
+  }
+
+  private static State stateAt(Tx tx, Run run, @Nullable Long atSeq) {
+    long at = atSeq == null ? run.lastRunSeq() : Math.min(atSeq, run.lastRunSeq());
+    Optional<Snapshot> snapshot = tx.snapshots().before(run.id(), at);
+    long since = snapshot.map(Snapshot::runSeq).orElse(0L);
+    int wanted = (int) Math.min(at - since, MOST_EVENTS);
+    List<Event> events = wanted == 0 ? List.of() : tx.events().ofRun(run.id(), since, wanted, null);
+    return new State(run.id(), at, snapshot, events, at - since > MOST_EVENTS);
+  }
+}

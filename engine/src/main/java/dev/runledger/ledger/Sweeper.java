@@ -1,0 +1,171 @@
+package dev.runledger.ledger;
+
+import dev.runledger.id.RunId;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunState;
+import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Lease;
+import dev.runledger.work.Runner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends what nobody else ends: leases that ran out, claims that nobody acknowledged, processes that
+/// take too long to stop, runs that no runner can take, runners that went silent. Any number of
+/// sweepers may run at once: each move is decided again in its own transaction.
+public final class Sweeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  /// How many runs one transaction moves at the most, so that it never holds up others for long.
+  private static final int BATCH = 100;
+
+  private final Store store;
+  private final Deadlines deadlines;
+  private final Moves moves;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final AtomicLong swept = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+  private final Thread thread;
+
+  /// @param every how often it looks
+  public Sweeper(Store store, Deadlines deadlines, Duration every) {
+    this.store = store;
+    this.deadlines = deadlines;
+    this.moves = new Moves(deadlines);
+    this.thread = Thread.ofVirtual().name("sweeper").start(() -> run(every));
+  }
+
+  private void run(Duration every) {
+    try {
+      while (!closing.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
+        try {
+          sweep();
+        } catch (StoreException e) {
+          failures.incrementAndGet();
+          LOG.warn("Could not sweep; it is tried again in {} s", every.toSeconds(), e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Everything that is due now, once.
+  public void sweep() {
+    sweepRuns((tx, now) -> tx.queue().leasesOver(now, BATCH), this::lapse);
+    sweepRuns((tx, now) -> tx.queue().graceOver(now, BATCH), this::endGrace);
+    sweepRuns((tx, now) -> tx.queue().matchesOver(now, BATCH), this::endMatch);
+    sweepRuns((tx, now) -> tx.queue().delayOver(now, BATCH), this::endDelay);
+    sweepRunners();
+  }
+
+  /// How many runs were moved so far.
+  public long swept() {
+    return swept.get();
+  }
+
+  /// How often a sweep failed so far.
+  public long failures() {
+    return failures.get();
+  }
+
+  private interface Move {
+    void of(Tx tx, Run run);
+  }
+
+  /// Looks without writing first, because most sweeps find nothing.
+  private void sweepRuns(BiFunction<Tx, Instant, List<RunId>> due, Move move) {
+    while (!store.read(tx -> due.apply(tx, tx.now())).isEmpty()) {
+      int moved =
+          store.write(tx -> {
+            List<RunId> runs = due.apply(tx, tx.now());
+            runs.forEach(id -> move.of(tx, Ledger.find(tx, id)));
+            return runs.size();
+          });
+      swept.addAndGet(moved);
+    }
+  }
+
+  private void lapse(Tx tx, Run run) {
+    Lease lease = run.state().leaseOrLast();
+    boolean neverAcknowledged =
+        run.state() instanceof RunState.Claimed && lease != null && !lease.acknowledged();
+    String reason = neverAcknowledged ? "claim_not_acknowledged" : "lease_expired";
+    moves.move(tx, run, new RunCommand.Lapse(reason), Moves.Teller.SERVER);
+  }
+
+  private void endGrace(Tx tx, Run run) {
+    moves.move(tx, run, new RunCommand.GraceOver(), Moves.Teller.SERVER);
+  }
+
+  /// The time-out means "nobody can", not "nobody has time".
+  private void endMatch(Tx tx, Run run) {
+    boolean somebodyCan =
+        tx.runners().online().stream()
+            .anyMatch(runner -> run.demands().metBy(runner.capabilities()));
+    if (somebodyCan || tx.queue().activeOf(run.sessionId()).isPresent()) {
+      tx.queue().postponeMatch(run.id(), tx.now().plus(moves.matchSpan(run)));
+    } else {
+      moves.move(tx, run, new RunCommand.MatchTimedOut(), Moves.Teller.SERVER);
+    }
+  }
+
+  private void endDelay(Tx tx, Run run) {
+    moves.settle(tx, run.sessionId(), run);
+  }
+
+  private void sweepRunners() {
+    turn(Runner.Status.ONLINE, deadlines.runnerStale(), Runner.Status.STALE);
+    turn(Runner.Status.STALE, deadlines.runnerRemoved(), Runner.Status.REMOVED);
+    turn(Runner.Status.DRAINING, deadlines.runnerRemoved(), Runner.Status.REMOVED);
+
+    if (!store.read(tx -> silent(tx, Runner.Status.REMOVED, deadlines.removedKept())).isEmpty()) {
+      store.write(tx -> {
+        List<Runner> old = silent(tx, Runner.Status.REMOVED, deadlines.removedKept());
+        old.forEach(runner -> tx.runners().delete(runner.id()));
+        return old.size();
+      });
+    }
+  }
+
+  private void turn(Runner.Status from, Duration silence, Runner.Status to) {
+    if (store.read(tx -> silent(tx, from, silence)).isEmpty()) {
+      return;
+    }
+    store.write(tx -> {
+      List<Runner> silent = silent(tx, from, silence);
+      for (Runner runner : silent) {
+        if (to == Runner.Status.REMOVED) {
+          Runners.lapseAll(tx, moves, runner.id(), "runner_removed");
+        }
+        tx.runners().setStatus(runner.id(), to, tx.now());
+      }
+      return silent.size();
+    });
+  }
+
+  private static List<Runner> silent(Tx tx, Runner.Status status, Duration silence) {
+    return tx.runners().silentSince(status, tx.now().minus(silence));
+  }
+
+  /// Waits for the sweep that is under way.
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

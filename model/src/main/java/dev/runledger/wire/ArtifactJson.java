@@ -34,7 +34,7 @@ public final class ArtifactJson {
     return artifact;
   }
 
-  static Artifact read(Fields in) {
+  public static Artifact read(Fields in) {
     Long step = in.integer("step", Integer.MIN_VALUE, Integer.MAX_VALUE);
     return new Artifact(
         in.requiredText("ref", Limits.PATH_LENGTH),

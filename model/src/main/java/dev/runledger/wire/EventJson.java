@@ -40,7 +40,7 @@ public final class EventJson {
     return event;
   }
 
-  static Event read(Fields in) {
+  public static Event read(Fields in) {
     Long step = in.integer("step", Integer.MIN_VALUE, Integer.MAX_VALUE);
     return new Event(
         in.requiredId("session_id", SessionId::new),

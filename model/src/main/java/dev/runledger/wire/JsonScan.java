@@ -8,37 +8,52 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /// Walks JSON text once and refuses what a document database could not hold: beside broken syntax
 /// also duplicate keys, U+0000, halves of surrogate pairs and numbers that no double can hold. What
 /// it lets through, [JsonCut] takes apart without looking again.
 final class JsonScan {
-  private static final JsonFactory FACTORY =
+  private static final JsonFactory TOLERANT =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
+                  .maxNameLength(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxNestingDepth(Integer.MAX_VALUE)
                   .build())
           .build();
+  private static final JsonFactory STRICT =
+      TOLERANT.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final JsonParser parser;
+  private final boolean strict;
   private final int deepest;
   private final boolean mayHideCharacters;
 
-  private JsonScan(JsonParser parser, int deepest, boolean mayHideCharacters) {
+  private JsonScan(JsonParser parser, boolean strict, int deepest, boolean mayHideCharacters) {
     this.parser = parser;
+    this.strict = strict;
     this.deepest = deepest;
     this.mayHideCharacters = mayHideCharacters;
   }
 
   /// @param deepest how deep objects and arrays may be within each other
   static void check(String text, int deepest) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text.toCharArray())) {
-      new JsonScan(parser, deepest, text.contains("\\u")).walk();
+    try (JsonParser parser = STRICT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+      new JsonScan(parser, true, deepest, text.contains("\\u")).walk();
+    } catch (JacksonException e) {
+      throw broken(e);
+    }
+  }
+
+  /// Only the syntax: for what has been stored, perhaps by others and long ago.
+  static void checkSyntax(String text) {
+    try (JsonParser parser = TOLERANT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+      new JsonScan(parser, false, Integer.MAX_VALUE, false).walk();
     } catch (JacksonException e) {
       throw broken(e);
     }
@@ -54,7 +69,7 @@ final class JsonScan {
       throw invalid("", "There is no JSON in it; even an empty value has to be written, as {}.");
     }
     for (int depth = 0; token != null; token = parser.nextToken()) {
-      if (depth == 0 && token != JsonToken.END_OBJECT && parser.currentTokenCount() > 1) {
+      if (depth == 0 && parser.currentTokenCount() > 1) {
         throw invalid("", "One JSON value is expected, but more follows it" + place());
       }
       depth += look(token, depth);
@@ -79,7 +94,11 @@ final class JsonScan {
           checkCharacters(parser.getString());
         }
       }
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(token);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+        if (strict) {
+          checkNumber(token);
+        }
+      }
       default -> {}
     }
     return 0;

@@ -103,7 +103,7 @@ public final class RunJson {
     return Body.answer(json).texts("unmet_demands", Limits.PATH_LENGTH, Limits.BATCH_ITEMS);
   }
 
-  static Run read(Fields in) {
+  public static Run read(Fields in) {
     return new Run(
         in.requiredId("run_id", RunId::new),
         in.requiredUuid("run_uuid"),

@@ -40,7 +40,7 @@ public final class RunnerJson {
     return runner;
   }
 
-  static Runner read(Fields in) {
+  public static Runner read(Fields in) {
     return new Runner(
         in.requiredId("runner_id", RunnerId::new),
         capabilities(in),

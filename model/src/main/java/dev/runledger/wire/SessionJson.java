@@ -38,7 +38,7 @@ public final class SessionJson {
     return session;
   }
 
-  static Session read(Fields in) {
+  public static Session read(Fields in) {
     return new Session(
         in.requiredId("session_id", SessionId::new),
         in.id("parent_session_id", SessionId::new),

@@ -50,7 +50,7 @@ public final class SnapshotJson {
     return snapshot;
   }
 
-  static Snapshot read(Fields in) {
+  public static Snapshot read(Fields in) {
     return new Snapshot(
         in.requiredId("run_id", RunId::new),
         in.requiredInteger("step", 0, Long.MAX_VALUE),

@@ -57,6 +57,11 @@ public final class Fields {
     return List.copyOf(members.keySet());
   }
 
+  /// Whether the field is there and not null, be it right or wrong.
+  boolean isGiven(String name) {
+    return given(name) != null;
+  }
+
   public @Nullable String text(String name) {
     return text(name, Limits.NAME_LENGTH);
   }
@@ -203,7 +208,8 @@ public final class Fields {
     List<String> texts = new ArrayList<>();
     List<JsonPart> parts = elements(name, most);
     for (int at = 0; at < parts.size(); at++) {
-      texts.add(text(pointerTo(name) + "/" + at, name + "[" + at + "]", parts.get(at), longest));
+      String text = text(pointerTo(name) + "/" + at, name + "[" + at + "]", parts.get(at), longest);
+      texts.add(text == null ? STAND_IN : text);
     }
     return texts;
   }
@@ -333,10 +339,10 @@ public final class Fields {
     return new Json(part.raw());
   }
 
-  private String text(String at, String name, JsonPart part, int longest) {
+  private @Nullable String text(String at, String name, JsonPart part, int longest) {
     if (part.kind() != JsonPart.Kind.TEXT) {
       errors.add(new FieldError(at, name + " is " + part.shown() + "; it must be a text"));
-      return STAND_IN;
+      return null;
     }
     String text = part.text();
     if (text.length() > longest && !lenient) {

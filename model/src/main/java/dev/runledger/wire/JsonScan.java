@@ -68,8 +68,9 @@ final class JsonScan {
     if (token == null) {
       throw invalid("", "There is no JSON in it; even an empty value has to be written, as {}.");
     }
-    for (int depth = 0; token != null; token = parser.nextToken()) {
-      if (depth == 0 && parser.currentTokenCount() > 1) {
+    int depth = look(token, 0);
+    for (token = parser.nextToken(); token != null; token = parser.nextToken()) {
+      if (depth == 0) {
         throw invalid("", "One JSON value is expected, but more follows it" + place());
       }
       depth += look(token, depth);

@@ -88,7 +88,8 @@ public final class SubmissionJson {
       in.error("message", "message is another spelling of prompt, but says something else");
     }
     String given = prompt != null ? prompt : message;
-    if (kind == Job.Kind.AGENT && (given == null || given.isBlank())) {
+    boolean missing = !in.isGiven("prompt") && !in.isGiven("message");
+    if (kind == Job.Kind.AGENT && (missing || (given != null && given.isBlank()))) {
       in.error("prompt", "prompt is required for kind agent, and may not be empty");
     }
     return given;
@@ -98,7 +99,8 @@ public final class SubmissionJson {
     String app = in.text("app_package");
     Json device = in.object("device_config");
     Long steps = in.integer("max_steps", 1, MOST_STEPS);
-    if (kind == Job.Kind.EXPLORATION && (app == null || app.isBlank())) {
+    boolean missing = !in.isGiven("app_package");
+    if (kind == Job.Kind.EXPLORATION && (missing || (app != null && app.isBlank()))) {
       in.error("app_package", "app_package is required for kind exploration");
     }
     if (kind == Job.Kind.AGENT && app == null && device == null && steps == null) {

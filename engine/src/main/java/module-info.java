@@ -7,6 +7,7 @@ module dev.runledger.engine {
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
 
+  exports dev.runledger.blob;
   exports dev.runledger.feed;
   exports dev.runledger.ledger;
   exports dev.runledger.store;

@@ -1,0 +1,2 @@
+/// Where the content of artifacts is kept: once per content, named by its hash.
+package dev.runledger.blob;

@@ -1,0 +1,111 @@
+package dev.runledger.ledger;
+
+import dev.runledger.blob.Blob;
+import dev.runledger.blob.BlobStore;
+import dev.runledger.blob.BlobTooLargeException;
+import dev.runledger.event.Artifact;
+import dev.runledger.id.LeaseToken;
+import dev.runledger.id.RunId;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem;
+import dev.runledger.run.Run;
+import dev.runledger.store.Store;
+import dev.runledger.store.Topic;
+import dev.runledger.wire.Words;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Artifacts of runs: screenshots, hierarchies, logs, files. The content is stored once, however
+/// many runs have it.
+public final class Artifacts {
+  /// The largest content that is taken.
+  public static final long MOST_BYTES = 64L << 20;
+
+  private final Store store;
+  private final BlobStore blobs;
+
+  public Artifacts(Store store, BlobStore blobs) {
+    this.store = store;
+    this.blobs = blobs;
+  }
+
+  /// What the holder says of the content it sends.
+  ///
+  /// @param name data only, never a path; null for none
+  /// @param step of the agent; null for none
+  public record Label(Artifact.Kind kind, @Nullable String name, @Nullable Integer step) {}
+
+  /// Stores the content and notes it with the run. The same content of the same kind again is a
+  /// no-op.
+  ///
+  /// @throws IOException when the content cannot be read or stored; nothing was noted
+  public Artifact put(RunId id, @Nullable LeaseToken token, Label label, InputStream content)
+      throws IOException {
+    store.read(tx -> {
+      Run run = Ledger.find(tx, id);
+      Snapshots.requireHolder(run, token);
+      return run;
+    });
+    Blob blob = keep(content);
+    return store.write(tx -> {
+      Run run = Ledger.find(tx, id);
+      Snapshots.requireHolder(run, token);
+      String ref = ref(run.id(), label.kind(), blob);
+      Artifact artifact =
+          new Artifact(
+              ref,
+              run.id(),
+              label.kind(),
+              blob.sha256(),
+              blob.byteSize(),
+              blob.mediaType().toString(),
+              label.name(),
+              label.step(),
+              tx.now());
+      boolean fresh = tx.snapshots().put(artifact);
+      tx.ring(new Topic.OfRun(run.id()));
+      return fresh ? artifact : tx.snapshots().artifact(ref).orElseThrow();
+    });
+  }
+
+  private Blob keep(InputStream content) throws IOException {
+    try {
+      Blob blob = blobs.put(content, MOST_BYTES);
+      if (blob.byteSize() == 0) {
+        throw new ProblemException(
+            new RequestProblem.BadRequest(
+                "The artifact is empty.", "Send its content as the body of the request."));
+      }
+      return blob;
+    } catch (BlobTooLargeException e) {
+      throw new ProblemException(
+          new RequestProblem.TooLarge("The artifact", (MOST_BYTES >> 20) + " MiB"));
+    }
+  }
+
+  private static String ref(RunId run, Artifact.Kind kind, Blob blob) {
+    return "obj://artifacts/%s/%s/%s.%s"
+        .formatted(run, Words.of(kind), blob.sha256(), blob.mediaType().extension());
+  }
+
+  /// In the order in which they came.
+  public List<Artifact> list(RunId id) {
+    return store.read(tx -> tx.snapshots().artifactsOf(Ledger.find(tx, id).id()));
+  }
+
+  /// @param ref as [Artifact#ref] told it
+  public Artifact artifact(String ref) {
+    return store.read(tx ->
+        tx.snapshots()
+            .artifact(ref)
+            .orElseThrow(() -> new ProblemException(new Problem.NotFound("artifact", ref))));
+  }
+
+  /// The content from a byte on.
+  public InputStream open(Artifact artifact, long from) throws IOException {
+    return blobs.open(artifact.sha256(), from);
+  }
+}

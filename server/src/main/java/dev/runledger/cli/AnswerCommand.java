@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
       "What reads as JSON is sent as JSON, anything else as a text.",
       "",
       "Examples:",
-      "  runledger answer 4f2                    # shows the question, reads a line",
-      "  runledger answer 4f2 yes",
-      "  runledger answer 4f2 '{\"approve\": true}'",
+      "  ${ROOT-COMMAND-NAME} answer 4f2                    # shows the question, reads a line",
+      "  ${ROOT-COMMAND-NAME} answer 4f2 yes",
+      "  ${ROOT-COMMAND-NAME} answer 4f2 '{\"approve\": true}'",
     })
 final class AnswerCommand implements Callable<Integer> {
   private final Shell shell;
@@ -88,12 +88,12 @@ final class AnswerCommand implements Callable<Integer> {
       return answer;
     }
     if (answer == null && terminal.interactive()) {
-      show(question, terminal.err());
+      show(question, terminal.err(), true);
       String line = terminal.in().readLine();
       return line == null ? nothing() : line;
     }
     if (answer == null) {
-      show(question, terminal.err());
+      show(question, terminal.err(), false);
       return nothing();
     }
     StringBuilder all = new StringBuilder();
@@ -103,14 +103,16 @@ final class AnswerCommand implements Callable<Integer> {
     return all.toString();
   }
 
-  /// Shows what is asked, and waits at a prompt.
-  static void show(Question question, Screen screen) {
+  /// Shows what is asked.
+  ///
+  /// @param prompt the answer is read right here
+  static void show(Question question, Screen screen, boolean prompt) {
     screen.println(screen.paint(Paint.YELLOW, "? ") + Cells.tame(question.reason()));
     Json schema = question.schema();
     if (schema != null) {
       screen.println(screen.paint(Paint.DIM, "  as " + Cells.tame(schema.text())));
     }
-    if (screen.terminal()) {
+    if (prompt) {
       screen.print("> ");
     }
   }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  runledger cancel 4f2",
-      "  runledger cancel 4f2 a81 --reason 'not needed any more'",
+      "  ${ROOT-COMMAND-NAME} cancel 4f2",
+      "  ${ROOT-COMMAND-NAME} cancel 4f2 a81 --reason 'not needed any more'",
     })
 final class CancelCommand extends OrderCommand {
 

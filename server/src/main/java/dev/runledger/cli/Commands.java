@@ -23,6 +23,7 @@ final class Commands {
 
   private static final List<Group> GROUPS =
       List.of(
+          group("Start").with("exec", ExecCommand::new),
           group("Runs")
               .with("runs", RunsCommand::new)
               .with("show", ShowCommand::new)
@@ -61,6 +62,7 @@ final class Commands {
     Function<Shell, Object> one = known.get(named);
     (one == null ? known : Map.of(named, one))
         .forEach((name, make) -> line.addSubcommand(name, make.apply(shell)));
+    line.setCommandName(shell.self());
     return settled(line, shell);
   }
 
@@ -69,6 +71,10 @@ final class Commands {
     Screen err = shell.terminal().err();
     Complaints complaints = new Complaints(shell);
     line.getSubcommands().values().forEach(Commands::addHelp);
+    CommandLine exec = line.getSubcommands().get("exec");
+    if (exec != null) {
+      exec.setStopAtPositional(true); // what follows are the command's own options
+    }
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Commands::listed);
     return line.setOut(out.writer())
         .setErr(err.writer())

@@ -27,7 +27,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
 
   @Override
   public int handleExecutionException(Exception fault, CommandLine line, ParseResult parsed) {
-    boolean json = parsed.expandedArgs().contains("--json");
+    boolean json = wantsJson(parsed.originalArgs());
     return switch (fault) {
       case Complaint complaint ->
           say(json, complaint.exit(), complaint.code(), said(complaint), complaint.hint());
@@ -63,7 +63,12 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     String hint =
         (meant.isEmpty() ? "" : "Did you mean " + String.join(" or ", meant) + "? ")
             + "See `%s --help`.".formatted(line.getCommandSpec().qualifiedName());
-    return say(List.of(arguments).contains("--json"), Exit.USAGE, "usage", said(fault), hint);
+    return say(wantsJson(List.of(arguments)), Exit.USAGE, "usage", said(fault), hint);
+  }
+
+  /// What comes after `--` are the words of another command.
+  private static boolean wantsJson(List<String> arguments) {
+    return arguments.stream().takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals);
   }
 
   private int answer(boolean json, RunledgerException answer) {

@@ -11,6 +11,10 @@ import java.util.Optional;
 /// @param stderr false for a line of stdout
 record OutputLine(boolean stderr, String text) {
   static final String TYPE = "log";
+
+  /// The event by which the executor tells how a process ended.
+  static final String EXITED = "process_exited";
+
   private static final int LONGEST = 1 << 20;
 
   /// Empty when the event is none of the executor's: anybody may tell events of type `log`.

@@ -16,8 +16,8 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "Begin with two terminals:",
-      "  runledger up",
-      "  runledger exec -- echo hello",
+      "  ${ROOT-COMMAND-NAME} up",
+      "  ${ROOT-COMMAND-NAME} exec -- echo hello",
       "",
       "`runledger COMMAND --help` explains a command by examples. An id may be shortened to a",
       "beginning that no other id has.",

@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  runledger runners",
-      "  runledger runners --status stale",
-      "  runledger runners --remove lnch_4f2     # ends what it holds, takes nothing new",
+      "  ${ROOT-COMMAND-NAME} runners",
+      "  ${ROOT-COMMAND-NAME} runners --status stale",
+      "  ${ROOT-COMMAND-NAME} runners --remove lnch_4f2     # ends what it holds, takes nothing new",
     })
 final class RunnersCommand implements Callable<Integer> {
   private final Shell shell;

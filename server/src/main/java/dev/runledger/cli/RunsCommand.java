@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  runledger runs                          # the last 20",
-      "  runledger runs --status waiting_input   # which ask something",
-      "  runledger runs --since 1h --limit 500",
-      "  runledger runs --json | jq -r .run_id   # one JSON object a line",
+      "  ${ROOT-COMMAND-NAME} runs                          # the last 20",
+      "  ${ROOT-COMMAND-NAME} runs --status waiting_input   # which ask something",
+      "  ${ROOT-COMMAND-NAME} runs --since 1h --limit 500",
+      "  ${ROOT-COMMAND-NAME} runs --json | jq -r .run_id   # one JSON object a line",
     })
 final class RunsCommand implements Callable<Integer> {
   private final Shell shell;

@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  runledger sessions",
-      "  runledger sessions --status waiting_input",
-      "  runledger sessions ses_4f2              # its runs",
+      "  ${ROOT-COMMAND-NAME} sessions",
+      "  ${ROOT-COMMAND-NAME} sessions --status waiting_input",
+      "  ${ROOT-COMMAND-NAME} sessions ses_4f2              # its runs",
     })
 final class SessionsCommand implements Callable<Integer> {
   private final Shell shell;

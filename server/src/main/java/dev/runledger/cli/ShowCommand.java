@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  runledger show run_4f2                  # any beginning that no other run has",
-      "  runledger show 4f2 --events 50",
-      "  runledger show 4f2 --json | jq .result",
+      "  ${ROOT-COMMAND-NAME} show run_4f2                  # any beginning that no other run has",
+      "  ${ROOT-COMMAND-NAME} show 4f2 --events 50",
+      "  ${ROOT-COMMAND-NAME} show 4f2 --json | jq .result",
     })
 final class ShowCommand implements Callable<Integer> {
   private final Shell shell;

@@ -15,9 +15,9 @@ import picocli.CommandLine.Command;
       "Use `cancel` to withdraw a run whatever its process makes of it.",
       "",
       "Examples:",
-      "  runledger stop 4f2",
-      "  runledger stop 4f2 a81 --reason 'wrong branch' --wait",
-      "  runledger stop ses_90c                  # every live run of the session",
+      "  ${ROOT-COMMAND-NAME} stop 4f2",
+      "  ${ROOT-COMMAND-NAME} stop 4f2 a81 --reason 'wrong branch' --wait",
+      "  ${ROOT-COMMAND-NAME} stop ses_90c                  # every live run of the session",
     })
 final class StopCommand extends OrderCommand {
 

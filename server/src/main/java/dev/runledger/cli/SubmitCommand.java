@@ -32,10 +32,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  runledger submit 'Summarise the open issues' --agent triage --tag gpu",
-      "  runledger submit 'and now the closed ones' --session ses_90c --follow",
-      "  runledger submit --explore org.example.shop --max-steps 200",
-      "  runledger submit --file body.json       # as POST /v1/runs takes it; - for stdin",
+      "  ${ROOT-COMMAND-NAME} submit 'Summarise the open issues' --agent triage --tag gpu",
+      "  ${ROOT-COMMAND-NAME} submit 'and now the closed ones' --session ses_90c --follow",
+      "  ${ROOT-COMMAND-NAME} submit --explore org.example.shop --max-steps 200",
+      "  ${ROOT-COMMAND-NAME} submit --file body.json       # as POST /v1/runs takes it; - for stdin",
     })
 final class SubmitCommand implements Callable<Integer> {
   private final Shell shell;

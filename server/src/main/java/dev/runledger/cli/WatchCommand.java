@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
       "else 1. Ctrl-C ends the watching, not the run.",
       "",
       "Examples:",
-      "  runledger watch 4f2",
-      "  runledger watch 4f2 --since 120 --type log --type tool_call",
-      "  runledger watch ses_90c                 # all runs of the session, until Ctrl-C",
-      "  runledger watch 4f2 --json | jq -c .payload",
+      "  ${ROOT-COMMAND-NAME} watch 4f2",
+      "  ${ROOT-COMMAND-NAME} watch 4f2 --since 120 --type log --type tool_call",
+      "  ${ROOT-COMMAND-NAME} watch ses_90c                 # all runs of the session, until Ctrl-C",
+      "  ${ROOT-COMMAND-NAME} watch 4f2 --json | jq -c .payload",
     })
 final class WatchCommand implements Callable<Integer> {
   private final Shell shell;

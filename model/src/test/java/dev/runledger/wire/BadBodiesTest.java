@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.runledger.problem.FieldError;
+import dev.runledger.problem.Problem;
 import dev.runledger.problem.RequestProblem.BadRequest;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.problem.RequestProblem.ReservedEventType;
 import dev.runledger.run.StopBy;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,9 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every body that breaks a rule, and the places that the answer names.
 class BadBodiesTest {
+  private static final Charset UTF_8 = StandardCharsets.UTF_8;
 
   /// Which body is read how.
-  private enum Reader {
+  @SuppressWarnings("ImmutableEnumChecker") // every reader is a method without a memory
+  enum Reader {
     RUN(SubmissionJson::read),
     SESSION(SessionBodies::create),
     PATCH(SessionBodies::patch),
@@ -143,8 +147,6 @@ class BadBodiesTest {
     assertThat(problem.errors()).allSatisfy(error -> assertThat(error.message()).isNotBlank());
   }
 
-  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
-
   @Test
   void aMessageSaysTheValueAndWhatIsAllowed() {
     assertThat(message("{\"prompt\":\"p\",\"priority\":5000}"))
@@ -233,7 +235,7 @@ class BadBodiesTest {
     return ((InvalidBody) problem(Reader.RUN, body)).errors().getFirst().message();
   }
 
-  private static dev.runledger.problem.Problem problem(Reader reader, String body) {
+  private static Problem problem(Reader reader, String body) {
     return JsonTextTest.problem(() -> reader.reads.accept(body.getBytes(UTF_8)));
   }
 }

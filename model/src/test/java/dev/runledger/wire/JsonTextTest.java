@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.runledger.event.Json;
 import dev.runledger.problem.FieldError;
+import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.problem.RequestProblem.TooLarge;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is kept as JSON, and what no database could keep.
 class JsonTextTest {
+  private static final String U0000 = "U+0000 is not allowed in text";
 
   @ParameterizedTest
   @ValueSource(
@@ -95,8 +98,6 @@ class JsonTextTest {
     assertThat(fault("{\"a\\u0000\":1}")).isEqualTo(new FieldError("/a\0", U0000));
     assertThat(fault("{\"\\udc00\":1}").message()).contains("surrogate");
   }
-
-  private static final String U0000 = "U+0000 is not allowed in text";
 
   @Test
   void theLineIsCounted() {
@@ -184,8 +185,7 @@ class JsonTextTest {
     return problem.errors().getFirst();
   }
 
-  static dev.runledger.problem.Problem problem(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  static Problem problem(ThrowingCallable call) {
     return catchThrowableOfType(ProblemException.class, call).problem();
   }
 }

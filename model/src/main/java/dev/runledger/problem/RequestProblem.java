@@ -187,4 +187,42 @@ public sealed interface RequestProblem extends Problem {
       return "Try again in " + retryAfterSeconds + " s.";
     }
   }
+
+  /// A link that lets a browser in was used before, or is too old.
+  record LinkExpired() implements RequestProblem {
+    @Override
+    public String code() {
+      return "link_expired";
+    }
+
+    @Override
+    public String message() {
+      return "This link was used before, or is too old.";
+    }
+
+    @Override
+    public String hint() {
+      return "Start `runledger up` again for a new one.";
+    }
+  }
+
+  /// The server's own fault: a bug or a broken machine.
+  ///
+  /// @param requestId where to find it in the log
+  record Unforeseen(String requestId) implements RequestProblem {
+    @Override
+    public String code() {
+      return "internal_error";
+    }
+
+    @Override
+    public String message() {
+      return "The server failed to answer this.";
+    }
+
+    @Override
+    public String hint() {
+      return "Its log says more at request_id " + requestId + ".";
+    }
+  }
 }

@@ -1,0 +1,58 @@
+package dev.runledger.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A request on its way through its route.
+public final class Call {
+  private final ServerRequest request;
+  private final Map<String, String> variables;
+  private final QueryText query;
+  private final RequestBody body;
+  private final String id;
+
+  Call(
+      ServerRequest request,
+      Map<String, String> variables,
+      QueryText query,
+      RequestBody body,
+      String id) {
+    this.request = request;
+    this.variables = variables;
+    this.query = query;
+    this.body = body;
+    this.id = id;
+  }
+
+  /// What stands in the path for a variable of the route.
+  public String variable(String name) {
+    return Objects.requireNonNull(variables.get(name), name);
+  }
+
+  public QueryText query() {
+    return query;
+  }
+
+  public RequestBody body() {
+    return body;
+  }
+
+  /// The first value of a header; null when the request has none.
+  public @Nullable String header(String name) {
+    return request.headers().first(HeaderNames.create(name)).orElse(null);
+  }
+
+  /// All values of a header, also those that stand in one line.
+  public List<String> headers(String name) {
+    return request.headers().values(HeaderNames.create(name));
+  }
+
+  /// Names this request in logs and answers.
+  public String id() {
+    return id;
+  }
+}

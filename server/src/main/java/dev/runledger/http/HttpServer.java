@@ -1,0 +1,97 @@
+package dev.runledger.http;
+
+import dev.runledger.wire.Limits;
+import io.helidon.http.DirectHandler;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The HTTP server: listens from its creation until it is closed. A virtual thread for each
+/// connection; what many could do at a time is bounded by [Waits].
+public final class HttpServer implements AutoCloseable {
+  /// The largest body that one chunk may hold, and what is around it.
+  private static final int MOST_BUFFERED = Limits.SNAPSHOT_BODY_BYTES + 64 * 1024;
+
+  private final StallWatch watch;
+  private final List<Waits> waits;
+  private final WebServer web;
+
+  /// @param waits everything in which requests wait; ended when the server closes
+  /// @throws IllegalStateException when others could reach the server and nobody has to show a
+  ///   token
+  /// @throws UncheckedIOException when the port is taken
+  public HttpServer(
+      HttpSettings settings,
+      Keyring keyring,
+      Faults faults,
+      Meters meters,
+      List<Waits> waits,
+      List<Routes> resources) {
+    InetAddress address = resolve(settings.address());
+    if (!address.isLoopbackAddress() && keyring.isOpen()) {
+      throw new IllegalStateException(
+          "Without a token the server listens on a loopback address only, not on "
+              + settings.address());
+    }
+    this.waits = List.copyOf(waits);
+    List<Route> routes = resources.stream().flatMap(some -> some.routes().stream()).toList();
+    Reception reception =
+        new Reception(
+            new Router(routes),
+            new Gate(settings, address.isLoopbackAddress(), keyring),
+            faults,
+            meters,
+            settings.accessLog());
+    HttpSettings.Patience patience = settings.patience();
+    this.watch =
+        new StallWatch(
+            Stream.of(patience.idle(), patience.stalledWrite()).sorted().findFirst().orElseThrow());
+    this.web =
+        WebServer.builder()
+            .address(address)
+            .port(settings.port())
+            .maxTcpConnections(settings.most().connections())
+            .protocolsDiscoverServices(false)
+            .featuresDiscoverServices(false)
+            .addConnectionSelector(new Connections(patience, MOST_BUFFERED, watch))
+            .directHandlers(malformed())
+            .shutdownGracePeriod(patience.shutdown())
+            .shutdownHook(false)
+            .routing((HttpRouting.Builder routing) -> routing.any(reception))
+            .build()
+            .start();
+  }
+
+  public int port() {
+    return web.port();
+  }
+
+  /// Takes no new connection, wakes every request that waits, and lets those in flight end.
+  @Override
+  public void close() {
+    waits.forEach(Waits::close);
+    web.stop();
+    watch.close();
+  }
+
+  private static DirectHandlers malformed() {
+    var handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(type, new MalformedHttp());
+    }
+    return handlers.build();
+  }
+
+  private static InetAddress resolve(String address) {
+    try {
+      return InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("There is no address '" + address + "'", e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.runledger.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/// What the server counts, for Prometheus. Every label has few values: routes by their pattern,
+/// never by their path.
+public final class Meters implements AutoCloseable {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60)
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ConcurrentHashMap<Served, Timer> served = new ConcurrentHashMap<>();
+  private final AtomicBoolean machineBound = new AtomicBoolean();
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  private record Served(String method, String route, int status) {}
+
+  /// @param route its pattern, or `none`
+  void served(String method, String route, int status, long nanos) {
+    served
+        .computeIfAbsent(new Served(method, route, status), this::timer)
+        .record(Duration.ofNanos(nanos));
+  }
+
+  /// A number that goes up and down, read when somebody looks.
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  public Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+
+  /// Everything, in the text format of Prometheus.
+  public String text() {
+    // What the JVM says of itself takes a while to set up, so that the start does not wait for it.
+    if (machineBound.compareAndSet(false, true)) {
+      new JvmMemoryMetrics().bindTo(registry);
+      new JvmThreadMetrics().bindTo(registry);
+      new ClassLoaderMetrics().bindTo(registry);
+      new ProcessorMetrics().bindTo(registry);
+      new UptimeMetrics().bindTo(registry);
+      collections.bindTo(registry);
+    }
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+
+  private Timer timer(Served of) {
+    return Timer.builder("runledger.http.requests")
+        .description("Requests answered, by route and status; a stream counts when it ends")
+        .tag("method", of.method())
+        .tag("route", of.route())
+        .tag("status", String.valueOf(of.status()))
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+}

@@ -8,13 +8,11 @@ import dev.runledger.problem.RequestProblem.InvalidBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of a JSON object and collects everything that is wrong with them. A getter that
@@ -22,44 +20,36 @@ import org.jspecify.annotations.Nullable;
 /// read is used, and throws when anything was noted. A field that is null counts as not given.
 public final class Fields {
   private static final String STAND_IN = "invalid";
+  private static final Json NULL = new Json("null");
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
 
-  private final Map<String, JsonPart> members;
-  private final String pointer;
-  private final boolean lenient;
-  private final List<FieldError> errors;
-  private final Set<String> asked = new HashSet<>();
-  private final List<Fields> nested = new ArrayList<>();
+  private final Members members;
 
-  private Fields(
-      Map<String, JsonPart> members, String pointer, boolean lenient, List<FieldError> errors) {
+  private Fields(Members members) {
     this.members = members;
-    this.pointer = pointer;
-    this.lenient = lenient;
-    this.errors = errors;
   }
 
   static Fields strict(JsonPart object, String pointer) {
-    return new Fields(JsonCut.members(object), pointer, false, new ArrayList<>());
+    return new Fields(new Members(object, pointer, false, new ArrayList<>()));
   }
 
   static Fields lenient(JsonPart object) {
-    return new Fields(JsonCut.members(object), "", true, new ArrayList<>());
+    return new Fields(new Members(object, "", true, new ArrayList<>()));
   }
 
   /// Whether the field is there at all, be it null.
   public boolean has(String name) {
-    asked.add(name);
-    return members.containsKey(name);
+    return members.has(name);
   }
 
   /// The names of all fields, in the order in which they were given.
   public List<String> names() {
-    return List.copyOf(members.keySet());
+    return members.names();
   }
 
   /// Whether the field is there and not null, be it right or wrong.
   boolean isGiven(String name) {
-    return given(name) != null;
+    return members.given(name) != null;
   }
 
   public @Nullable String text(String name) {
@@ -68,13 +58,13 @@ public final class Fields {
 
   /// @param longest in characters
   public @Nullable String text(String name, int longest) {
-    JsonPart part = given(name);
-    return part == null ? null : text(pointerTo(name), name, part, longest);
+    Members.At at = members.at(name);
+    return at == null ? null : text(at, longest);
   }
 
   public String requiredText(String name, int longest) {
     String text = required(name, text(name, longest), STAND_IN);
-    if (text.isBlank() && !lenient) {
+    if (text.isBlank() && !members.lenient()) {
       error(name, name + " is empty");
     }
     return text;
@@ -95,20 +85,18 @@ public final class Fields {
   }
 
   public @Nullable Long integer(String name, long least, long most) {
-    JsonPart part = given(name);
-    if (part == null) {
+    Members.At at = members.at(name);
+    if (at == null) {
       return null;
     }
-    if (part.kind() == JsonPart.Kind.NUMBER && part.raw().matches("-?[0-9]{1,18}")) {
-      long number = Long.parseLong(part.raw());
+    String raw = at.part().raw();
+    if (WHOLE.matcher(raw).matches()) {
+      long number = Long.parseLong(raw);
       if (number >= least && number <= most) {
         return number;
       }
     }
-    error(
-        name,
-        "%s is %s; it must be a whole number from %d to %d"
-            .formatted(name, part.shown(), least, most));
+    members.fault(at, "a whole number from %d to %d".formatted(least, most));
     return null;
   }
 
@@ -122,14 +110,14 @@ public final class Fields {
   }
 
   public boolean bool(String name, boolean otherwise) {
-    JsonPart part = given(name);
-    if (part == null) {
+    Members.At at = members.at(name);
+    if (at == null) {
       return otherwise;
     }
-    if (part.kind() != JsonPart.Kind.BOOLEAN) {
-      error(name, name + " is " + part.shown() + "; it must be true or false");
+    if (at.part().kind() != JsonPart.Kind.BOOLEAN) {
+      members.fault(at, "true or false");
     }
-    return part.raw().equals("true");
+    return at.part().raw().equals("true");
   }
 
   public @Nullable Duration seconds(String name, long least, long most) {
@@ -179,12 +167,8 @@ public final class Fields {
 
   /// A JSON object, exactly as it was given.
   public @Nullable Json object(String name) {
-    JsonPart part = given(name);
-    if (part != null && part.kind() != JsonPart.Kind.OBJECT) {
-      error(name, name + " is " + part.shown() + "; it must be a JSON object");
-      return null;
-    }
-    return part == null ? null : kept(name, part);
+    Members.At at = objectAt(name);
+    return at == null ? null : kept(at);
   }
 
   public Json requiredObject(String name) {
@@ -193,22 +177,21 @@ public final class Fields {
 
   /// Any JSON value but null, exactly as it was given.
   public @Nullable Json value(String name) {
-    JsonPart part = given(name);
-    return part == null ? null : kept(name, part);
+    Members.At at = members.at(name);
+    return at == null ? null : kept(at);
   }
 
   /// Any JSON value, null too, exactly as it was given.
   public Json requiredValue(String name) {
-    JsonPart part = has(name) ? members.get(name) : null;
-    return required(name, part == null ? null : kept(name, part), Json.EMPTY_OBJECT);
+    Json value = value(name);
+    return value == null && has(name) ? NULL : required(name, value, NULL);
   }
 
   /// A list of texts; empty when it is not given.
   public List<String> texts(String name, int longest, int most) {
     List<String> texts = new ArrayList<>();
-    List<JsonPart> parts = elements(name, most);
-    for (int at = 0; at < parts.size(); at++) {
-      String text = text(pointerTo(name) + "/" + at, name + "[" + at + "]", parts.get(at), longest);
+    for (Members.At at : members.elements(name, most)) {
+      String text = text(at, longest);
       texts.add(text == null ? STAND_IN : text);
     }
     return texts;
@@ -216,47 +199,23 @@ public final class Fields {
 
   /// The fields of an object inside this one. Its faults are noted here.
   public @Nullable Fields fields(String name) {
-    JsonPart part = given(name);
-    if (part == null) {
-      return null;
-    }
-    if (part.kind() != JsonPart.Kind.OBJECT) {
-      error(name, name + " is " + part.shown() + "; it must be a JSON object");
-      return null;
-    }
-    return inside(part, pointerTo(name));
+    Members.At at = objectAt(name);
+    return at == null ? null : new Fields(members.inside(at));
   }
 
   /// The objects of a list; empty when it is not given. Their faults are noted here.
   public List<Fields> list(String name, int most) {
-    List<Fields> list = new ArrayList<>();
-    List<JsonPart> parts = elements(name, most);
-    for (int at = 0; at < parts.size(); at++) {
-      if (parts.get(at).kind() == JsonPart.Kind.OBJECT) {
-        list.add(inside(parts.get(at), pointerTo(name) + "/" + at));
-      } else {
-        errors.add(
-            new FieldError(
-                pointerTo(name) + "/" + at,
-                name + "[" + at + "] is " + parts.get(at).shown() + "; it must be a JSON object"));
-      }
-    }
-    return list;
+    return objects(name, most).stream().map(at -> new Fields(members.inside(at))).toList();
   }
 
   /// The objects of a list, each with faults of its own: they have to be finished one by one.
   List<Fields> separateList(String name, int most) {
-    List<Fields> list = new ArrayList<>();
-    for (Fields inside : list(name, most)) {
-      nested.remove(inside);
-      list.add(new Fields(inside.members, inside.pointer, lenient, new ArrayList<>()));
-    }
-    return list;
+    return objects(name, most).stream().map(at -> new Fields(members.apart(at))).toList();
   }
 
   /// The run that this is about, for an answer to a broken one; null when it cannot be read.
   @Nullable RunId knownRun() {
-    JsonPart part = members.get("run_id");
+    JsonPart part = members.given("run_id");
     try {
       return part == null || part.kind() != JsonPart.Kind.TEXT ? null : new RunId(part.text());
     } catch (IllegalArgumentException e) {
@@ -266,91 +225,63 @@ public final class Fields {
 
   /// Notes a fault of a field.
   public void error(String name, String message) {
-    errors.add(new FieldError(pointerTo(name), message));
+    members.error(name, message);
   }
 
   /// Throws when anything that was read here or inside is wrong, or a field was never asked for.
   public void finish() {
-    noteUnknown();
-    if (!errors.isEmpty()) {
-      throw new ProblemException(new InvalidBody(errors));
-    }
+    finishAll(List.of(this));
   }
 
   /// As [#finish], for objects side by side: throws once with everything that is wrong in any.
   static void finishAll(List<Fields> objects) {
     List<FieldError> all = new ArrayList<>();
-    for (Fields object : objects) {
-      object.noteUnknown();
-      all.addAll(object.errors);
-    }
+    objects.forEach(object -> all.addAll(object.members.allErrors()));
     if (!all.isEmpty()) {
       throw new ProblemException(new InvalidBody(all));
     }
   }
 
-  private void noteUnknown() {
-    if (!lenient) {
-      for (String name : members.keySet()) {
-        if (!asked.contains(name)) {
-          error(
-              name,
-              "There is no field '%s' here%s"
-                  .formatted(
-                      name,
-                      Spelling.closest(name, asked)
-                          .map(meant -> "; did you mean '" + meant + "'?")
-                          .orElse("")));
-        }
-      }
-    }
-    nested.forEach(Fields::noteUnknown);
-  }
-
-  private Fields inside(JsonPart object, String at) {
-    Fields inside = new Fields(JsonCut.members(object), at, lenient, errors);
-    nested.add(inside);
-    return inside;
-  }
-
-  private List<JsonPart> elements(String name, int most) {
-    JsonPart part = given(name);
-    if (part == null) {
-      return List.of();
-    }
-    if (part.kind() != JsonPart.Kind.ARRAY) {
-      error(name, name + " is " + part.shown() + "; it must be a list");
-      return List.of();
-    }
-    List<JsonPart> elements = JsonCut.elements(part);
-    if (elements.size() > most) {
-      error(name, name + " has " + elements.size() + " items; at most " + most + " are allowed");
-      return List.of();
-    }
-    return elements;
-  }
-
-  private Json kept(String name, JsonPart part) {
-    if (!lenient
-        && part.raw().length() > Limits.DEPTH
-        && JsonCut.depth(part.raw()) > Limits.DEPTH) {
-      error(name, name + " is more than " + Limits.DEPTH + " levels deep");
-    }
-    return new Json(part.raw());
-  }
-
-  private @Nullable String text(String at, String name, JsonPart part, int longest) {
-    if (part.kind() != JsonPart.Kind.TEXT) {
-      errors.add(new FieldError(at, name + " is " + part.shown() + "; it must be a text"));
+  private Members.@Nullable At objectAt(String name) {
+    Members.At at = members.at(name);
+    if (at != null && at.part().kind() != JsonPart.Kind.OBJECT) {
+      members.fault(at, "a JSON object");
       return null;
     }
-    String text = part.text();
-    if (text.length() > longest && !lenient) {
-      errors.add(
-          new FieldError(
-              at,
-              "%s has %d characters; at most %d are allowed"
-                  .formatted(name, text.length(), longest)));
+    return at;
+  }
+
+  private Json kept(Members.At at) {
+    String raw = at.part().raw();
+    if (!members.lenient() && raw.length() > Limits.DEPTH && JsonCut.depth(raw) > Limits.DEPTH) {
+      members.error(at, at.name() + " is more than " + Limits.DEPTH + " levels deep");
+    }
+    return new Json(raw);
+  }
+
+  private List<Members.At> objects(String name, int most) {
+    List<Members.At> objects = new ArrayList<>();
+    for (Members.At at : members.elements(name, most)) {
+      if (at.part().kind() == JsonPart.Kind.OBJECT) {
+        objects.add(at);
+      } else {
+        members.fault(at, "a JSON object");
+      }
+    }
+    return objects;
+  }
+
+  private @Nullable String text(Members.At at, int longest) {
+    if (at.part().kind() != JsonPart.Kind.TEXT) {
+      members.fault(at, "a text");
+      return null;
+    }
+    String text = at.part().text();
+    if (text.length() > longest && !members.lenient()) {
+      members.error(
+          at,
+          "%s has %d characters; at most %d are allowed"
+              .formatted(at.name(), text.length(), longest));
     }
     return text;
   }
@@ -368,19 +299,9 @@ public final class Fields {
     if (value != null) {
       return value;
     }
-    JsonPart part = members.get(name);
-    if (part == null || part.isNull()) {
+    if (!isGiven(name)) {
       error(name, name + " is required");
     }
     return standIn;
-  }
-
-  private @Nullable JsonPart given(String name) {
-    JsonPart part = has(name) ? members.get(name) : null;
-    return part == null || part.isNull() ? null : part;
-  }
-
-  private String pointerTo(String name) {
-    return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
   }
 }

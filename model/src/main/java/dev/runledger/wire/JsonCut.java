@@ -102,11 +102,20 @@ final class JsonCut {
   }
 
   private void skipText() {
-    at++;
-    while (text.charAt(at) != '"') {
-      at += text.charAt(at) == '\\' ? 2 : 1;
+    int end = text.indexOf('"', at + 1);
+    while (isEscaped(end)) {
+      end = text.indexOf('"', end + 1);
     }
-    at++;
+    at = end + 1;
+  }
+
+  /// Whether an odd number of backslashes stands before this place.
+  private boolean isEscaped(int place) {
+    int before = place;
+    while (text.charAt(before - 1) == '\\') {
+      before--;
+    }
+    return (place - before) % 2 == 1;
   }
 
   private void skipPlain() {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever is written is read again as the same thing.
 class RoundTripTest {
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 60;
 
   @ParameterizedTest
   @EnumSource

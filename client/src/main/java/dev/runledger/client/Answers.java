@@ -2,82 +2,42 @@ package dev.runledger.client;
 
 import dev.runledger.client.Transport.Answer;
 import dev.runledger.event.Appended;
-import dev.runledger.event.Artifact;
-import dev.runledger.event.Snapshot;
-import dev.runledger.run.Delivery;
-import dev.runledger.run.Run;
-import dev.runledger.run.Session;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.wire.EventJson;
 import dev.runledger.wire.Fields;
-import dev.runledger.work.Runner;
-import java.util.List;
+import dev.runledger.wire.Page;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Reads the bodies of answers.
-@SuppressWarnings("DoNotCallSuggester") // until wire reads and writes it
+/// Reads answers with what `wire` has for them.
 final class Answers {
   private Answers() {}
 
-  static Submitted submitted(Answer<String> answer) {
-    throw todo(answer);
+  /// @param what names the answer in the message of a failure
+  static <T> T read(String what, Answer<String> answer, Function<String, T> reader) {
+    try {
+      return reader.apply(answer.body());
+    } catch (ProblemException e) {
+      throw Faults.unreadable(what, e);
+    }
   }
 
-  static Run run(Answer<String> answer) {
-    throw todo(answer);
+  static Appended appended(Transport transport, Call call) {
+    return read("answer to an append", transport.send(call), EventJson::readAppended);
   }
 
-  static Session session(Answer<String> answer) {
-    throw todo(answer);
+  static <T> Listing<T> listing(
+      Transport transport, Query query, String what, Function<Fields, T> item) {
+    return new Listing<>(cursor -> page(transport, query, cursor, what, item));
   }
 
-  static Runner runner(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static Artifact artifact(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static List<Artifact> artifacts(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static List<Snapshot> snapshots(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static EventPage eventPage(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static Appended appended(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static Registered registered(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static Delivery delivery(Answer<String> answer) {
-    throw todo(answer);
-  }
-
-  static <T> Listing<T> listing(Transport transport, Query query, Function<Fields, T> item) {
-    throw new UnsupportedOperationException("wire does not read lists yet");
-  }
-
-  static Run run(Fields fields) {
-    throw new UnsupportedOperationException("wire does not read runs yet");
-  }
-
-  static Session session(Fields fields) {
-    throw new UnsupportedOperationException("wire does not read sessions yet");
-  }
-
-  static Runner runner(Fields fields) {
-    throw new UnsupportedOperationException("wire does not read runners yet");
-  }
-
-  private static UnsupportedOperationException todo(Answer<String> answer) {
-    return new UnsupportedOperationException("wire does not read this yet: " + answer.status());
+  private static <T> Page<T> page(
+      Transport transport,
+      Query query,
+      @Nullable String cursor,
+      String what,
+      Function<Fields, T> item) {
+    Answer<String> answer = transport.send(Call.get(query.with("cursor", cursor).toString()));
+    return read(what, answer, body -> Page.read(body, item));
   }
 }

@@ -1,17 +1,14 @@
 package dev.runledger.client;
 
 import dev.runledger.client.RunledgerException.Fault;
-import dev.runledger.problem.FieldError;
 import dev.runledger.problem.ProblemException;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
-import dev.runledger.wire.Limits;
+import dev.runledger.wire.ProblemDetails;
+import dev.runledger.wire.ProblemJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes exceptions of answers that are no success, and of the lack of an answer.
@@ -21,9 +18,18 @@ final class Faults {
   private Faults() {}
 
   static RunledgerException read(int status, HttpHeaders headers, String body) {
-    @Nullable Duration retryAfter = retryAfter(headers);
+    Duration retryAfter = retryAfter(headers);
     try {
-      return new RunledgerException(problem(status, retryAfter, Body.answer(body)), null);
+      ProblemDetails problem = ProblemJson.read(body);
+      return new RunledgerException(
+          new Fault(
+              status,
+              problem.code(),
+              problem.detail(),
+              problem.hint(),
+              problem.errors(),
+              retryAfter),
+          null);
     } catch (ProblemException e) {
       return new RunledgerException(noProblem(status, retryAfter, body), null);
     }
@@ -51,25 +57,16 @@ final class Faults {
         cause);
   }
 
-  private static Fault problem(int status, @Nullable Duration retryAfter, Fields fields) {
-    String detail = fields.text("detail", Limits.SENTENCE_LENGTH);
-    String title = Objects.requireNonNullElse(fields.text("title"), "HTTP status " + status);
-    Fault fault =
-        new Fault(
-            status,
-            Objects.requireNonNullElse(fields.text("code"), "http_" + status),
-            detail == null ? title : detail,
-            Objects.requireNonNullElse(fields.text("hint", Limits.SENTENCE_LENGTH), ""),
-            fields.list("errors", Limits.BATCH_ITEMS).stream().map(Faults::error).toList(),
-            retryAfter);
-    fields.finish();
-    return fault;
-  }
-
-  private static FieldError error(Fields fields) {
-    return new FieldError(
-        fields.requiredText("pointer", Limits.SENTENCE_LENGTH),
-        fields.requiredText("message", Limits.SENTENCE_LENGTH));
+  static RunledgerException brokenStream(long last, long number) {
+    String what =
+        number > last
+            ? "Event %d came after %d: what is between them is missing".formatted(number, last)
+            : "Event %d came again after %d".formatted(number, last);
+    return RunledgerException.local(
+        RunledgerException.BROKEN_STREAM,
+        what,
+        "Read the log from " + last + " on with a new stream; tell the server's people.",
+        null);
   }
 
   /// What something else than a Runledger server answered: a proxy, for one.

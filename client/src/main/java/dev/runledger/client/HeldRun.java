@@ -2,15 +2,22 @@ package dev.runledger.client;
 
 import dev.runledger.event.Appended;
 import dev.runledger.event.Artifact;
-import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.NewSnapshot;
 import dev.runledger.id.RunId;
-import dev.runledger.run.Question;
-import dev.runledger.run.RunFailure;
+import dev.runledger.run.RunCommand.AcknowledgeStop;
+import dev.runledger.run.RunCommand.Ask;
+import dev.runledger.run.RunCommand.Complete;
+import dev.runledger.run.RunCommand.Fail;
+import dev.runledger.wire.ArtifactJson;
+import dev.runledger.wire.Headers;
+import dev.runledger.wire.Paths;
+import dev.runledger.wire.ReportBodies;
+import dev.runledger.wire.SnapshotJson;
+import dev.runledger.wire.Words;
 import dev.runledger.work.Fence;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What the holder of a lease says of its run. Every call shows the lease, and every call but
 /// [#waiting] may be made again with the same content: it counts once.
@@ -28,65 +35,59 @@ public final class HeldRun {
   }
 
   public void started() {
-    report("started", Bodies.fence(fence), true);
+    transport.send(report(Paths.RUN_STARTED, ReportBodies.write(fence)).repeatable());
   }
 
   /// Keeps the lease for another while.
   public void renew() {
-    report("lease", Bodies.fence(fence), true);
+    transport.send(report(Paths.RUN_LEASE, ReportBodies.write(fence)).repeatable());
   }
 
-  /// @param hold keeps the lease while the run waits
-  public void waiting(Question question, boolean hold) {
-    report("waiting", Bodies.waiting(fence, question, hold), false);
+  /// Not repeated when the answer is lost: a person may have answered the first one already.
+  public void waiting(Ask ask) {
+    transport.send(report(Paths.RUN_WAITING, ReportBodies.write(fence, ask)));
   }
 
-  public void completed(@Nullable Json result, @Nullable Json metrics) {
-    report("completed", Bodies.completed(fence, result, metrics), true);
+  public void completed(Complete complete) {
+    transport.send(report(Paths.RUN_COMPLETED, ReportBodies.write(fence, complete)).repeatable());
   }
 
-  public void failed(RunFailure why, boolean retryable) {
-    report("failed", Bodies.failed(fence, why, retryable), true);
+  public void failed(Fail fail) {
+    transport.send(report(Paths.RUN_FAILED, ReportBodies.write(fence, fail)).repeatable());
   }
 
-  /// @param signal what ended the process; null when that is not known
-  public void stopped(@Nullable String signal) {
-    report("stopped", Bodies.stopped(fence, signal), true);
+  public void stopped(AcknowledgeStop stopped) {
+    transport.send(report(Paths.RUN_STOPPED, ReportBodies.write(fence, stopped)).repeatable());
   }
 
   /// An event without an id gets one, so that the append can be repeated.
   public Appended append(List<NewEvent> events) {
-    Call call =
-        Call.json("POST", Query.of("runs", run, "events").toString(), Bodies.events(events), true);
-    return Answers.appended(transport.send(fenced(call)));
+    return Answers.appended(
+        transport, fenced(Call.append(Paths.of(Paths.RUN_EVENTS, run), events)));
   }
 
   /// Saves the state after a step; the later writing of a step wins.
-  ///
-  /// @param nodeName null for none
-  public void snapshot(long step, Json state, @Nullable String nodeName) {
-    Query query = Query.of("runs", run, "snapshots", step);
-    transport.send(
-        fenced(Call.json("PUT", query.toString(), Bodies.snapshot(state, nodeName), true)));
+  public void snapshot(long step, NewSnapshot snapshot) {
+    String path = Paths.of(Paths.of(Paths.RUN_SNAPSHOT, run), step);
+    transport.send(fenced(Call.put(path, SnapshotJson.write(snapshot))));
   }
 
   /// Equal content is stored once.
   public Artifact upload(NewArtifact artifact) {
     Query query =
-        Query.of("runs", run, "artifacts")
-            .with("kind", dev.runledger.wire.Words.of(artifact.kind()))
+        Query.of(Paths.of(Paths.RUN_ARTIFACTS, run))
+            .with("kind", Words.of(artifact.kind()))
             .with("name", artifact.name())
             .with("step", artifact.step());
     Call call = Call.upload(query.toString(), artifact.body()).within(TRANSFER);
-    return Answers.artifact(transport.send(fenced(call)));
+    return Answers.read("artifact", transport.send(fenced(call)), ArtifactJson::read);
   }
 
-  private void report(String word, byte[] body, boolean repeatable) {
-    transport.send(Call.json("POST", Query.of("runs", run, word).toString(), body, repeatable));
+  private Call report(String path, byte[] body) {
+    return Call.post(Paths.of(path, run), body);
   }
 
   private Call fenced(Call call) {
-    return call.with("Runner-Id", fence.runner().value())
-        .with("Lease-Token", fence.token().value());
+    return call.with(Headers.LEASE_TOKEN, fence.token().value());
   }
 }

@@ -1,5 +1,6 @@
 package dev.runledger.client;
 
+import dev.runledger.wire.Page;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

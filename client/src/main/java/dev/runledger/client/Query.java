@@ -2,48 +2,39 @@ package dev.runledger.client;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Puts paths with parameters together.
-final class Query {
-  private final String path;
-  private final List<String> parameters = new ArrayList<>();
+/// A path with parameters.
+record Query(String path, Map<String, String> parameters) {
 
-  private Query(String path) {
-    this.path = path;
-  }
-
-  /// @param parts of the path after `/v1`; each is escaped
-  static Query of(Object... parts) {
-    StringBuilder path = new StringBuilder("/v1");
-    for (Object part : parts) {
-      path.append('/').append(escaped(part.toString()));
-    }
-    return new Query(path.toString());
+  static Query of(String path) {
+    return new Query(path, Map.of());
   }
 
   /// A parameter that is null is left out.
   Query with(String name, @Nullable Object value) {
-    if (value != null) {
-      parameters.add(name + "=" + escaped(value.toString()));
-    }
-    return this;
+    return value == null ? this : with(Map.of(name, value.toString()));
   }
 
   Query with(Map<String, String> more) {
-    more.forEach(this::with);
-    return this;
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    all.putAll(more);
+    return new Query(path, all);
   }
 
   @Override
   public String toString() {
-    return parameters.isEmpty() ? path : path + "?" + String.join("&", parameters);
+    return parameters.isEmpty()
+        ? path
+        : parameters.entrySet().stream()
+            .map(one -> one.getKey() + "=" + escaped(one.getValue()))
+            .collect(Collectors.joining("&", path + "?", ""));
   }
 
   private static String escaped(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,7 @@
 package dev.runledger.client;
 
 import dev.runledger.event.Json;
+import dev.runledger.wire.Paths;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class RunledgerClient implements AutoCloseable {
     private final URI server;
     private @Nullable String token;
     private Duration persistence = Duration.ofSeconds(10);
+    private Duration silence = Duration.ofSeconds(30);
     private Duration connectTimeout = Duration.ofSeconds(5);
 
     private Builder(URI server) {
@@ -46,6 +48,12 @@ public final class RunledgerClient implements AutoCloseable {
       return this;
     }
 
+    /// How long a stream may be without even a heartbeat before it is taken for dead.
+    public Builder silence(Duration time) {
+      silence = time;
+      return this;
+    }
+
     public Builder connectTimeout(Duration time) {
       connectTimeout = time;
       return this;
@@ -58,7 +66,7 @@ public final class RunledgerClient implements AutoCloseable {
               .connectTimeout(connectTimeout)
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .build();
-      return new RunledgerClient(new Transport(http, server, token, persistence));
+      return new RunledgerClient(new Transport(http, server, token, persistence, silence));
     }
   }
 
@@ -80,18 +88,18 @@ public final class RunledgerClient implements AutoCloseable {
 
   /// Follows what happens in all sessions, from now on.
   public EventStream followAll() {
-    return new EventStream(transport, Query.of("stream"), 0, Numbering.OF_FEED);
+    return new EventStream(transport, Query.of(Paths.STREAM), new Cursor(Cursor.Counting.FEED, 0));
   }
 
   /// What the server says of its own state.
   public Json health() {
-    return new Json(transport.send(Call.get("/healthz")).body());
+    return new Json(transport.send(Call.get(Paths.HEALTHZ)).body());
   }
 
   /// Whether the server takes requests now.
   public boolean isReady() {
     try {
-      transport.withPersistence(Duration.ZERO).send(Call.get("/readyz"));
+      transport.withPersistence(Duration.ZERO).send(Call.get(Paths.READYZ));
       return true;
     } catch (RunledgerException e) {
       if (e.isPassing()) {

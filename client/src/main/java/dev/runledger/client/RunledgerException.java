@@ -1,6 +1,8 @@
 package dev.runledger.client;
 
 import dev.runledger.problem.FieldError;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,14 @@ public final class RunledgerException extends RuntimeException {
 
   public boolean is(String code) {
     return fault.code().equals(code);
+  }
+
+  /// Whether it is unknown if the server has done what was asked: the call may have reached it, but
+  /// no answer of its own came back.
+  public boolean leavesDoubt() {
+    boolean neverSent =
+        getCause() instanceof ConnectException || getCause() instanceof HttpConnectTimeoutException;
+    return is(UNREACHABLE) ? !neverSent : status() >= 500 && status() != 503;
   }
 
   /// Whether the same call may well succeed later: nobody answered, or the server was busy.

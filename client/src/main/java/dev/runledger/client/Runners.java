@@ -1,11 +1,16 @@
 package dev.runledger.client;
 
+import dev.runledger.client.Transport.Answer;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Delivery;
+import dev.runledger.wire.DeliveryJson;
+import dev.runledger.wire.Paths;
+import dev.runledger.wire.RunnerJson;
 import dev.runledger.wire.Words;
 import dev.runledger.work.Fence;
 import dev.runledger.work.Poll;
+import dev.runledger.work.Registered;
 import dev.runledger.work.Registration;
 import dev.runledger.work.Runner;
 import org.jspecify.annotations.Nullable;
@@ -13,51 +18,55 @@ import org.jspecify.annotations.Nullable;
 /// What can be asked of runners, and what a runner itself says. Whoever runs runs uses
 /// `runner.RunnerLoop`, which knows when to say what.
 public final class Runners {
+  private static final int NO_CONTENT = 204;
+
   private final Transport transport;
 
   Runners(Transport transport) {
     this.transport = transport;
   }
 
-  /// @param status null for any but removed
+  /// @param status null for all that are listed
   public Listing<Runner> list(Runner.@Nullable Status status) {
-    Query query = Query.of("runners").with("status", status == null ? null : Words.of(status));
-    return Answers.listing(transport, query, Answers::runner);
+    Query query = Query.of(Paths.RUNNERS).with("status", status == null ? null : Words.of(status));
+    return Answers.listing(transport, query, "list of runners", RunnerJson::read);
   }
 
   public Runner get(RunnerId id) {
-    return Answers.runner(transport.send(Call.get(Query.of("runners", id).toString())));
+    Call call = Call.get(Paths.of(Paths.RUNNER, id));
+    return Answers.read("runner", transport.send(call), RunnerJson::read);
   }
 
   /// Asks a runner to go: it ends what it holds and takes nothing new.
   public void remove(RunnerId id) {
-    transport.send(Call.delete(Query.of("runners", id).toString()));
+    transport.send(Call.delete(Paths.of(Paths.RUNNER, id)));
   }
 
   /// Says that the caller, this runner, has gone.
   public void leave(RunnerId id) {
-    transport.send(Call.delete(Query.of("runners", id).with("self", true).toString()));
+    Query query = Query.of(Paths.of(Paths.RUNNER, id)).with("self", true);
+    transport.send(Call.delete(query.toString()));
   }
 
   /// Not repeated when the answer is lost: a second try would find the first one online.
   public Registered register(Registration registration) {
-    return Answers.registered(
-        transport.send(
-            Call.post(Query.of("runners").toString(), Bodies.registration(registration))));
+    Call call = Call.post(Paths.RUNNERS, RunnerJson.write(registration));
+    return Answers.read("registration", transport.send(call), RunnerJson::readRegistered);
   }
 
   /// Shows that the runner lives, and renews its acknowledged leases.
   public void heartbeat(RunnerId id) {
-    Query query = Query.of("runners", id, "heartbeat");
-    transport.send(Call.json("POST", query.toString(), Bodies.NOTHING, true));
+    transport.send(Call.post(Paths.of(Paths.RUNNER_HEARTBEAT, id), Call.NOTHING).repeatable());
   }
 
   /// Waits for work. What a lost answer held comes again: runs after the time to acknowledge them,
-  /// stops and resumes until they are answered.
+  /// stops and answers until they are acknowledged.
   public Delivery poll(RunnerId id, Poll poll) {
-    Query query = Query.of("runners", id, "poll");
-    Call call = Call.post(query.toString(), Bodies.poll(poll));
-    return Answers.delivery(transport.send(call.within(poll.patience().plus(Call.PATIENCE))));
+    Call call = Call.post(Paths.of(Paths.RUNNER_POLL, id), RunnerJson.write(poll));
+    Answer<String> answer = transport.send(call.within(Call.PATIENCE.plus(poll.patience())));
+    return answer.status() == NO_CONTENT
+        ? Delivery.NOTHING
+        : Answers.read("delivery", answer, DeliveryJson::read);
   }
 
   /// What the holder of this lease may say of the run.

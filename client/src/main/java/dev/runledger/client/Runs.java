@@ -2,14 +2,23 @@ package dev.runledger.client;
 
 import dev.runledger.event.Appended;
 import dev.runledger.event.Artifact;
+import dev.runledger.event.EventPage;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
 import dev.runledger.run.Run;
-import dev.runledger.run.StopBy;
+import dev.runledger.run.RunCommand.Resume;
 import dev.runledger.run.Submission;
+import dev.runledger.wire.ArtifactJson;
+import dev.runledger.wire.CommandBodies;
+import dev.runledger.wire.EventJson;
+import dev.runledger.wire.Headers;
+import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
+import dev.runledger.wire.RunJson.Receipt;
+import dev.runledger.wire.SnapshotJson;
+import dev.runledger.wire.SubmissionJson;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -20,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// What can be asked of runs. Every method throws a [RunledgerException] when the server says no.
 public final class Runs {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-  private static final Duration TRANSFER = Duration.ofMinutes(10);
 
   private final Transport transport;
 
@@ -28,90 +36,100 @@ public final class Runs {
     this.transport = transport;
   }
 
-  public Submitted submit(RunRequest request) {
+  public Receipt submit(RunRequest request) {
     return submit(request.build());
   }
 
   /// Safe against a lost answer: the request carries an idempotency key of its own.
-  public Submitted submit(Submission submission) {
+  public Receipt submit(Submission submission) {
     return submit(submission, UUID.randomUUID().toString());
   }
 
   /// @param idempotencyKey the same key and request give the same run, for a day
-  public Submitted submit(Submission submission, String idempotencyKey) {
-    Call call = Call.post(Query.of("runs").toString(), Bodies.submission(submission));
-    return Answers.submitted(
-        transport.send(call.asRepeatable().with("Idempotency-Key", idempotencyKey)));
+  public Receipt submit(Submission submission, String idempotencyKey) {
+    return receipt(Paths.RUNS, SubmissionJson.write(submission), idempotencyKey);
   }
 
   public Run get(RunId id) {
-    return Answers.run(transport.send(Call.get(Query.of("runs", id).toString())));
+    return read(Call.get(Paths.of(Paths.RUN, id)));
   }
 
-  /// What a pending run demands that no runner who is online has; empty for any other run.
+  /// What a pending run demands that no online runner meets.
   public List<String> unmetDemands(RunId id) {
-    return RunJson.readUnmetDemands(
-        transport.send(Call.get(Query.of("runs", id).toString())).body());
+    return Answers.read(
+        "run", transport.send(Call.get(Paths.of(Paths.RUN, id))), RunJson::readUnmetDemands);
   }
 
   /// Waits until the run is over, or this long.
   ///
-  /// @return the run as it is then; see whether [Run#state] is over
+  /// @return the run as it is then; its state says whether it is over
   public Run await(RunId id, Duration most) {
-    long deadline = System.nanoTime() + most.toNanos();
+    long started = System.nanoTime();
     while (true) {
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      Duration left = most.minusNanos(System.nanoTime() - started);
       Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
-      String path = Query.of("runs", id).with("wait", wait.toSeconds()).toString();
-      Run run = Answers.run(transport.send(Call.get(path).within(wait.plus(Call.PATIENCE))));
-      if (run.state().isOver() || left.toSeconds() == 0) {
+      long seconds = Math.max(0, wait.plusMillis(999).toSeconds());
+      Query query = Query.of(Paths.of(Paths.RUN, id)).with("wait", seconds);
+      Run run = read(Call.get(query.toString()).within(Call.PATIENCE.plusSeconds(seconds)));
+      if (run.state().isOver() || seconds == 0) {
         return run;
       }
     }
   }
 
   public Listing<Run> list(RunFilter filter) {
-    return Answers.listing(transport, Query.of("runs").with(filter.parameters()), Answers::run);
+    return Answers.listing(
+        transport, Query.of(Paths.RUNS).with(filter.parameters()), "list of runs", RunJson::read);
   }
 
   /// The runs that this one started.
   public Listing<Run> children(RunId id) {
-    return Answers.listing(transport, Query.of("runs", id, "children"), Answers::run);
+    Query query = Query.of(Paths.of(Paths.RUN_CHILDREN, id));
+    return Answers.listing(transport, query, "list of runs", RunJson::read);
   }
 
   /// Ends the run's process; at once when nobody runs it.
   ///
   /// @param reason null for none
   public void stop(RunId id, @Nullable String reason) {
-    end(id, StopBy.STOP, reason);
+    stop(id, reason, null);
   }
 
-  /// Withdraws the run: it ends as cancelled whatever its runner reports.
+  /// @param grace how long the process may take; null for the server's default
+  public void stop(RunId id, @Nullable String reason, @Nullable Duration grace) {
+    end(Paths.of(Paths.RUN_STOP, id), reason, grace);
+  }
+
+  /// Withdraws the run: it ends as cancelled, whatever its runner reports.
   ///
   /// @param reason null for none
   public void cancel(RunId id, @Nullable String reason) {
-    end(id, StopBy.CANCEL, reason);
+    end(Paths.of(Paths.RUN_CANCEL, id), reason, null);
   }
 
   /// Answers a run that waits for input. It is not sent twice when the server's word on it is lost:
   /// look at the run then, as the answer may have arrived.
   public void answer(RunId id, Json answer) {
-    transport.send(Call.post(Query.of("runs", id, "resume").toString(), Bodies.answer(answer)));
+    byte[] body = CommandBodies.write(new Resume(answer));
+    transport.send(Call.post(Paths.of(Paths.RUN_RESUME, id), body));
   }
 
   /// A new run in place of one that is over and not completed.
-  public Submitted retry(RunId id) {
-    return again(Query.of("runs", id, "retry"), Bodies.NOTHING);
+  public Receipt retry(RunId id) {
+    return receipt(Paths.of(Paths.RUN_RETRY, id), Call.NOTHING, UUID.randomUUID().toString());
   }
 
-  /// A new run in a new session that starts from the snapshot of this step.
-  public Submitted fork(RunId id, long step) {
-    return again(Query.of("runs", id, "fork"), Bodies.fork(step));
+  /// A new run in a new session that starts from a snapshot.
+  ///
+  /// @param step whose snapshot; null for the latest
+  public Receipt fork(RunId id, @Nullable Long step) {
+    String path = Paths.of(Paths.RUN_FORK, id);
+    return receipt(path, CommandBodies.writeFork(step), UUID.randomUUID().toString());
   }
 
   /// Deletes a run that is over, with its events.
   public void delete(RunId id) {
-    transport.send(Call.delete(Query.of("runs", id).toString()));
+    transport.send(Call.delete(Paths.of(Paths.RUN, id)));
   }
 
   /// Events after a number, up to 1000 at a time.
@@ -122,18 +140,19 @@ public final class Runs {
   /// @param limit 1 to 5000; null for the server's 1000
   /// @param type only events of this type; null for all
   public EventPage events(RunId id, long sinceSeq, @Nullable Integer limit, @Nullable String type) {
-    Query query = Query.of("runs", id, "events").with("since_seq", sinceSeq);
-    return Answers.eventPage(
-        transport.send(Call.get(query.with("limit", limit).with("event_type", type).toString())));
+    Query query =
+        Query.of(Paths.of(Paths.RUN_EVENTS, id))
+            .with("since_seq", sinceSeq)
+            .with("limit", limit)
+            .with("event_type", type);
+    return Answers.read(
+        "page of events", transport.send(Call.get(query.toString())), EventJson::readPage);
   }
 
   /// Tells events of type `user.*` of a run that is not over. Safe against a lost answer: an event
   /// without an id gets one.
   public Appended append(RunId id, List<NewEvent> events) {
-    return Answers.appended(
-        transport.send(
-            Call.json(
-                "POST", Query.of("runs", id, "events").toString(), Bodies.events(events), true)));
+    return Answers.appended(transport, Call.append(Paths.of(Paths.RUN_EVENTS, id), events));
   }
 
   /// Follows the run from its first event to its end.
@@ -143,34 +162,36 @@ public final class Runs {
 
   /// @param sinceSeq the number of the last event that was seen
   public EventStream follow(RunId id, long sinceSeq) {
-    return new EventStream(transport, Query.of("runs", id, "events"), sinceSeq, Numbering.OF_RUN);
+    Query query = Query.of(Paths.of(Paths.RUN_EVENTS, id));
+    return new EventStream(transport, query, new Cursor(Cursor.Counting.RUN, sinceSeq));
   }
 
-  public List<Snapshot> snapshots(RunId id) {
-    return Answers.snapshots(
-        transport.send(Call.get(Query.of("runs", id, "snapshots").toString())));
+  public Listing<Snapshot> snapshots(RunId id) {
+    Query query = Query.of(Paths.of(Paths.RUN_SNAPSHOTS, id));
+    return Answers.listing(transport, query, "list of snapshots", SnapshotJson::read);
   }
 
-  public List<Artifact> artifacts(RunId id) {
-    return Answers.artifacts(
-        transport.send(Call.get(Query.of("runs", id, "artifacts").toString())));
+  public Listing<Artifact> artifacts(RunId id) {
+    Query query = Query.of(Paths.of(Paths.RUN_ARTIFACTS, id));
+    return Answers.listing(transport, query, "list of artifacts", ArtifactJson::read);
   }
 
   /// The bytes of an artifact. The caller closes the stream.
   public InputStream content(Artifact artifact) {
-    String path = Query.of("artifacts", artifact.ref(), "content").toString();
-    return transport.send(Call.get(path).within(TRANSFER), BodyHandlers.ofInputStream()).body();
+    String path = Paths.of(Paths.ARTIFACT_CONTENT, artifact.sha256());
+    return transport.send(Call.get(path), BodyHandlers.ofInputStream()).body();
   }
 
-  private void end(RunId id, StopBy by, @Nullable String reason) {
-    String word = by == StopBy.STOP ? "stop" : "cancel";
-    transport.send(
-        Call.json("POST", Query.of("runs", id, word).toString(), Bodies.reason(reason), true));
+  private Run read(Call call) {
+    return Answers.read("run", transport.send(call), RunJson::read);
   }
 
-  private Submitted again(Query query, byte[] body) {
-    Call call = Call.json("POST", query.toString(), body, true);
-    return Answers.submitted(
-        transport.send(call.with("Idempotency-Key", UUID.randomUUID().toString())));
+  private void end(String path, @Nullable String reason, @Nullable Duration grace) {
+    transport.send(Call.post(path, CommandBodies.writeEnd(reason, grace)).repeatable());
+  }
+
+  private Receipt receipt(String path, byte[] body, String idempotencyKey) {
+    Call call = Call.post(path, body).with(Headers.IDEMPOTENCY_KEY, idempotencyKey).repeatable();
+    return Answers.read("receipt", transport.send(call), RunJson::readReceipt);
   }
 }

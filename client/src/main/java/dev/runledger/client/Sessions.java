@@ -1,12 +1,21 @@
 package dev.runledger.client;
 
 import dev.runledger.event.Appended;
+import dev.runledger.event.EventPage;
+import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Run;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionPatch;
+import dev.runledger.wire.CommandBodies;
+import dev.runledger.wire.EventJson;
+import dev.runledger.wire.Headers;
+import dev.runledger.wire.Paths;
+import dev.runledger.wire.RunJson;
+import dev.runledger.wire.SessionBodies;
+import dev.runledger.wire.SessionJson;
 import dev.runledger.wire.Words;
 import java.util.List;
 import java.util.UUID;
@@ -22,14 +31,12 @@ public final class Sessions {
 
   /// Safe against a lost answer: the request carries an idempotency key of its own.
   public Session create(NewSession session) {
-    Call call =
-        Call.json("POST", Query.of("sessions").toString(), Bodies.newSession(session), true);
-    return Answers.session(
-        transport.send(call.with("Idempotency-Key", UUID.randomUUID().toString())));
+    Call call = Call.post(Paths.SESSIONS, SessionBodies.write(session));
+    return read(call.with(Headers.IDEMPOTENCY_KEY, UUID.randomUUID().toString()).repeatable());
   }
 
   public Session get(SessionId id) {
-    return Answers.session(transport.send(Call.get(Query.of("sessions", id).toString())));
+    return read(Call.get(Paths.of(Paths.SESSION, id)));
   }
 
   /// @param status null for any
@@ -38,27 +45,23 @@ public final class Sessions {
   public Listing<Session> list(
       Session.@Nullable Status status, @Nullable String agentName, @Nullable SessionId parent) {
     Query query =
-        Query.of("sessions")
+        Query.of(Paths.SESSIONS)
             .with("status", status == null ? null : Words.of(status))
             .with("agent_name", agentName)
             .with("parent_session_id", parent);
-    return Answers.listing(transport, query, Answers::session);
+    return Answers.listing(transport, query, "list of sessions", SessionJson::read);
   }
 
   public Session change(SessionId id, SessionPatch patch) {
-    return Answers.session(
-        transport.send(
-            Call.json(
-                "PATCH", Query.of("sessions", id).toString(), Bodies.sessionPatch(patch), true)));
+    return read(Call.patch(Paths.of(Paths.SESSION, id), SessionBodies.write(patch)));
   }
 
   /// Ends every live run of it.
   ///
   /// @param reason null for none
   public void stop(SessionId id, @Nullable String reason) {
-    transport.send(
-        Call.json(
-            "POST", Query.of("sessions", id, "stop").toString(), Bodies.reason(reason), true));
+    byte[] body = CommandBodies.writeEnd(reason, null);
+    transport.send(Call.post(Paths.of(Paths.SESSION_STOP, id), body).repeatable());
   }
 
   /// Deletes the session with its runs and events.
@@ -67,31 +70,32 @@ public final class Sessions {
   /// @param cascade takes the sessions that it started along
   public void delete(SessionId id, boolean force, boolean cascade) {
     Query query =
-        Query.of("sessions", id)
+        Query.of(Paths.of(Paths.SESSION, id))
             .with("force", force ? true : null)
             .with("cascade", cascade ? true : null);
     transport.send(Call.delete(query.toString()));
   }
 
   public Listing<Run> runs(SessionId id) {
-    return Answers.listing(transport, Query.of("sessions", id, "runs"), Answers::run);
+    Query query = Query.of(Paths.of(Paths.SESSION_RUNS, id));
+    return Answers.listing(transport, query, "list of runs", RunJson::read);
+  }
+
+  /// What its latest run came to.
+  public Json result(SessionId id) {
+    return new Json(transport.send(Call.get(Paths.of(Paths.SESSION_RESULT, id))).body());
   }
 
   /// Events of all its runs after a number of the session's own counting.
   public EventPage events(SessionId id, long sinceSeq) {
-    Query query = Query.of("sessions", id, "events").with("since_seq", sinceSeq);
-    return Answers.eventPage(transport.send(Call.get(query.toString())));
+    Query query = Query.of(Paths.of(Paths.SESSION_EVENTS, id)).with("since_seq", sinceSeq);
+    return Answers.read(
+        "page of events", transport.send(Call.get(query.toString())), EventJson::readPage);
   }
 
   /// Tells events of type `user.*` of the session itself.
   public Appended append(SessionId id, List<NewEvent> events) {
-    return Answers.appended(
-        transport.send(
-            Call.json(
-                "POST",
-                Query.of("sessions", id, "events").toString(),
-                Bodies.events(events),
-                true)));
+    return Answers.appended(transport, Call.append(Paths.of(Paths.SESSION_EVENTS, id), events));
   }
 
   /// Follows the events of all its runs from the first one. A session has no end: close the stream.
@@ -101,7 +105,11 @@ public final class Sessions {
 
   /// @param sinceSeq the number of the last event that was seen, as the session counts
   public EventStream follow(SessionId id, long sinceSeq) {
-    return new EventStream(
-        transport, Query.of("sessions", id, "events"), sinceSeq, Numbering.OF_SESSION);
+    Query query = Query.of(Paths.of(Paths.SESSION_EVENTS, id));
+    return new EventStream(transport, query, new Cursor(Cursor.Counting.SESSION, sinceSeq));
+  }
+
+  private Session read(Call call) {
+    return Answers.read("session", transport.send(call), SessionJson::read);
   }
 }

@@ -1,10 +1,8 @@
 package dev.runledger.client;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param token null for a server that wants none
 /// @param persistence how long a call is repeated; zero for not at all
-record Transport(HttpClient http, URI server, @Nullable String token, Duration persistence) {
+/// @param silence how long a stream may be without even a heartbeat
+record Transport(
+    HttpClient http, URI server, @Nullable String token, Duration persistence, Duration silence) {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -38,7 +38,7 @@ record Transport(HttpClient http, URI server, @Nullable String token, Duration p
   }
 
   Transport withPersistence(Duration time) {
-    return new Transport(http, server, token, time);
+    return new Transport(http, server, token, time, silence);
   }
 
   /// @throws RunledgerException for every answer but a 2xx
@@ -103,12 +103,8 @@ record Transport(HttpClient http, URI server, @Nullable String token, Duration p
   }
 
   private static boolean mayRepeat(Call call, RunledgerException failure) {
-    boolean untouched =
-        failure.status() == 429
-            || failure.status() == 503
-            || failure.getCause() instanceof ConnectException
-            || failure.getCause() instanceof HttpConnectTimeoutException;
-    return untouched || (call.repeatable() && failure.isPassing());
+    boolean untouched = failure.isPassing() && !failure.leavesDoubt();
+    return untouched || (call.isRepeatable() && failure.isPassing());
   }
 
   private static void pause(Duration pause) {

@@ -2,11 +2,11 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunRequest;
 import dev.runledger.client.RunledgerClient;
-import dev.runledger.client.Submitted;
 import dev.runledger.event.Json;
 import dev.runledger.run.Lineage;
 import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.JsonWriter;
+import dev.runledger.wire.RunJson.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,7 +101,7 @@ final class ExecCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
-      Submitted run = client.runs().submit(request(client));
+      Receipt run = client.runs().submit(request(client));
       if (detach) {
         terminal.out().println(run.run().value());
         return Exit.OK;

@@ -2,13 +2,13 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunRequest;
 import dev.runledger.client.RunledgerClient;
-import dev.runledger.client.Submitted;
 import dev.runledger.event.Json;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Submission;
 import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.JsonText;
 import dev.runledger.wire.JsonWriter;
+import dev.runledger.wire.RunJson.Receipt;
 import dev.runledger.wire.SubmissionJson;
 import dev.runledger.wire.Words;
 import java.io.IOException;
@@ -107,7 +107,7 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
-      Submitted run = client.runs().submit(submission(client));
+      Receipt run = client.runs().submit(submission(client));
       if (follow) {
         return new Following(client, terminal, look.json(), Set.of()).follow(run.run(), 0);
       }
@@ -172,7 +172,7 @@ final class SubmitCommand implements Callable<Integer> {
     return text == null ? "" : text;
   }
 
-  private static String json(Submitted run) {
+  private static String json(Receipt run) {
     return new JsonWriter()
         .object()
         .text("run_id", run.run())

@@ -19,9 +19,7 @@ final class Holders {
   /// The start of the event ids of this report; the whole id adds where in the log it was accepted,
   /// because the same thing may be asked twice for good reasons.
   static String digest(Fence fence, RunCommand.Report report) {
-    // When it was said is not part of what was said.
-    Object said = report instanceof RunCommand.Started ? "started" : report;
-    return REPORT + Ids.sha256(fence.token().value() + "\n" + said).substring(0, 32) + ":";
+    return REPORT + Ids.sha256(fence.token().value() + "\n" + report).substring(0, 32) + ":";
   }
 
   static EventId eventId(String digest, Run run) {

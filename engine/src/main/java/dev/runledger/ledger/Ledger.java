@@ -81,12 +81,6 @@ public final class Ledger {
     return store.write(tx -> report(tx, find(tx, id), fence, report));
   }
 
-  /// Takes the holder's word that it has started, which renews its lease.
-  public Told started(RunId id, Fence fence) {
-    return store.write(tx ->
-        report(tx, find(tx, id), fence, new RunCommand.Started(tx.now().plus(deadlines.lease()))));
-  }
-
   private Told report(Tx tx, Run run, Fence fence, RunCommand.Report report) {
     String digest = Holders.digest(fence, report);
     boolean repeated = !run.state().heldBy(fence.runner(), fence.token()) || run.state().isOver();

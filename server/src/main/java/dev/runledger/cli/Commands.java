@@ -33,7 +33,9 @@ final class Commands {
               .with("stop", StopCommand::new)
               .with("cancel", CancelCommand::new)
               .with("sessions", SessionsCommand::new),
-          group("Servers and runners").with("runners", RunnersCommand::new),
+          group("Servers and runners")
+              .with("runners", RunnersCommand::new)
+              .with("migrate", MigrateCommand::new),
           group("Other").with("completion", CompletionCommand::new));
 
   /// Commands that the help shows together.

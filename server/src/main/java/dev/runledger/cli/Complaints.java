@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerException;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.store.StoreException;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.wire.JsonWriter;
@@ -39,6 +40,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
               refused.problem().message(),
               refused.problem().hint());
       case RunledgerException answer -> answer(json, answer);
+      case StoreException store -> say(json, Exit.BROKEN, "store_error", said(store), "");
       case UncheckedIOException io -> file(json, io.getCause());
       case IOException io -> file(json, io);
       default -> {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  source <(runledger completion bash)       # this shell; or a line of ~/.bashrc",
-      "  source <(runledger completion zsh)        # this shell; or a line of ~/.zshrc",
+      "  source <(${ROOT-COMMAND-NAME} completion bash)       # this shell; or a line of ~/.bashrc",
+      "  source <(${ROOT-COMMAND-NAME} completion zsh)        # this shell; or a line of ~/.zshrc",
     })
 final class CompletionCommand implements Callable<Integer> {
   private final Shell shell;

@@ -108,7 +108,7 @@ final class MigrateCommand {
           @Nullable Integer to) {
     Terminal terminal = look.terminal(shell);
     Migrations migrations = migrations(database);
-    RolledBack back = migrations.down(to == null ? oneBack(migrations) : to);
+    RolledBack back = migrations.down(to == null ? oneBack(migrations) : version(to, migrations));
     report(back.steps(), look, terminal);
     if (back.copy() != null) {
       terminal.err().println("The database as it was before: " + back.copy());
@@ -126,6 +126,13 @@ final class MigrateCommand {
   }
 
   private static int version(@Nullable Integer said, Migrations migrations) {
+    if (said != null && (said < 0 || said > migrations.latest())) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "There is no version %d of the schema.".formatted(said),
+          "This program knows 0 to %d.".formatted(migrations.latest()));
+    }
     return said == null ? migrations.latest() : said;
   }
 

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// Keeps blobs as files in a folder, `ab/cdef…` by their hash. A file appears whole or not at all:
 /// it is written aside, forced to the disk, and then moved.
@@ -38,9 +39,10 @@ public final class FolderBlobs implements BlobStore {
       Blob blob = write(content, aside, mostBytes);
       Path place = place(blob.sha256());
       if (!Files.exists(place)) {
-        Files.createDirectories(place.getParent());
+        Path shelf = Objects.requireNonNull(place.getParent(), "A blob lies in a folder");
+        Files.createDirectories(shelf);
         move(aside, place);
-        force(place.getParent());
+        force(shelf);
       }
       return blob;
     } finally {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -64,18 +65,21 @@ class FolderBlobsTest {
 
   @Test
   void aSenderThatBreaksOffLeavesNothingBehind() throws IOException {
+    InputStream sent = new ByteArrayInputStream(new byte[100_000]);
     InputStream breaking =
-        new InputStream() {
-          private int left = 100_000;
+        new SequenceInputStream(
+            sent,
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("the connection was reset");
+              }
 
-          @Override
-          public int read() throws IOException {
-            if (left-- == 0) {
-              throw new IOException("the connection was reset");
-            }
-            return 'x';
-          }
-        };
+              @Override
+              public int read(byte[] bytes, int from, int most) throws IOException {
+                return read();
+              }
+            });
 
     assertThatThrownBy(() -> blobs.put(breaking, MIB)).hasMessage("the connection was reset");
     assertThat(files()).isEmpty();

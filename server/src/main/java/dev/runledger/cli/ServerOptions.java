@@ -3,6 +3,7 @@ package dev.runledger.cli;
 import dev.runledger.cli.LocalServers.Note;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.RunledgerException;
+import dev.runledger.http.Tokens;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,11 +106,15 @@ final class ServerOptions {
       return said;
     }
     if (database != null) {
-      return Tokens.beside(shell.resolve(database));
+      return beside(shell.resolve(database));
     }
     return LocalServers.of(shell)
         .at(address)
         .map(Note::token)
-        .or(() -> Tokens.beside(shell.resolve(Path.of("data", "runledger.db"))));
+        .or(() -> beside(shell.resolve(DatabaseOptions.USUAL)));
+  }
+
+  private static Optional<String> beside(Path database) {
+    return new Tokens(Tokens.beside(database)).read();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -17,8 +18,9 @@ class CommandsTest {
   List<DynamicTest> everyCommandExplainsItselfByExamples() {
     Typed.Place place = Typed.Place.in(folder);
     CommandLine all = Commands.line(place.shell("", System.out, System.err));
-    return all.getSubcommands().keySet().stream()
-        .filter(name -> !all.getSubcommands().get(name).getCommandSpec().usageMessage().hidden())
+    return all.getSubcommands().entrySet().stream()
+        .filter(one -> !one.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
         .map(name ->
             DynamicTest.dynamicTest(
                 name,

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,20 +72,22 @@ class SqliteStoreTest {
     var callers = new ArrayList<Thread>();
     var sharing = new ArrayList<Boolean>();
     try (Sql outside = SqliteConnections.reader(file())) {
-      blockWriter(() -> {
-        for (int caller = 0; caller < 20; caller++) {
-          String text = "together " + caller;
-          callers.add(
-              queued(() ->
-                  notes
-                      .store()
-                      .write(tx -> {
-                        sharing.add(count(Notes.sql(tx)) > count(outside));
-                        return Notes.add(tx, text);
-                      })));
-        }
-      });
-      join(callers);
+      Callers.whileWriterIsHeld(
+          notes,
+          () -> {
+            for (int caller = 0; caller < 20; caller++) {
+              String text = "together " + caller;
+              callers.add(
+                  Callers.queued(() ->
+                      notes
+                          .store()
+                          .write(tx -> {
+                            sharing.add(count(Notes.sql(tx)) > count(outside));
+                            return Notes.add(tx, text);
+                          })));
+            }
+          });
+      Callers.join(callers);
     }
     assertThat(sharing).hasSize(20).contains(true);
     assertThat(notes.all()).hasSize(21);
@@ -97,21 +98,24 @@ class SqliteStoreTest {
     var notFound = new ProblemException(new Problem.NotFound("run", "run_x"));
     var failures = new ConcurrentHashMap<String, RuntimeException>();
     var callers = new ArrayList<Thread>();
-    blockWriter(() -> {
-      callers.add(queued(() -> notes.add("a")));
-      callers.add(
-          queued(() ->
-              keeping(
-                  failures,
-                  "own",
-                  tx -> {
-                    Notes.add(tx, "b");
-                    throw notFound;
-                  })));
-      callers.add(queued(() -> keeping(failures, "database", tx -> Notes.add(tx, "a"))));
-      callers.add(queued(() -> notes.add("c")));
-    });
-    join(callers);
+    Callers.whileWriterIsHeld(
+        notes,
+        () -> {
+          callers.add(Callers.queued(() -> notes.add("a")));
+          callers.add(
+              Callers.queued(() ->
+                  keeping(
+                      failures,
+                      "own",
+                      tx -> {
+                        Notes.add(tx, "b");
+                        throw notFound;
+                      })));
+          callers.add(
+              Callers.queued(() -> keeping(failures, "database", tx -> Notes.add(tx, "a"))));
+          callers.add(Callers.queued(() -> notes.add("c")));
+        });
+    Callers.join(callers);
 
     assertThat(notes.all()).containsExactly("blocking", "a", "c");
     assertThat(failures.get("own")).isSameAs(notFound);
@@ -176,7 +180,7 @@ class SqliteStoreTest {
             .read(tx -> {
               List<String> first = Notes.all(tx);
               Thread other = Thread.ofVirtual().start(() -> notes.add("meanwhile"));
-              joinOne(other);
+              Callers.join(other);
               return List.of(first, Notes.all(tx));
             });
     assertThat(seen).containsExactly(List.of("before"), List.of("before"));
@@ -214,15 +218,17 @@ class SqliteStoreTest {
   void anInterruptedCallerStillLearnsThatItsWorkWasStored() throws Exception {
     var answers = new ArrayList<String>();
     var callers = new ArrayList<Thread>();
-    blockWriter(() -> {
-      callers.add(
-          queued(() -> {
-            int stored = notes.add("kept");
-            answers.add(stored + " " + Thread.currentThread().isInterrupted());
-          }));
-      callers.getFirst().interrupt();
-    });
-    join(callers);
+    Callers.whileWriterIsHeld(
+        notes,
+        () -> {
+          callers.add(
+              Callers.queued(() -> {
+                int stored = notes.add("kept");
+                answers.add(stored + " " + Thread.currentThread().isInterrupted());
+              }));
+          callers.getFirst().interrupt();
+        });
+    Callers.join(callers);
     assertThat(answers).containsExactly("1 true");
     assertThat(notes.all()).contains("kept");
   }
@@ -230,11 +236,13 @@ class SqliteStoreTest {
   @Test
   void closingDoesWhatWasHandedInAndRefusesWhatComesLater() throws Exception {
     var callers = new ArrayList<Thread>();
-    blockWriter(() -> {
-      callers.add(queued(() -> notes.add("queued")));
-      callers.add(queued(notes::close));
-    });
-    join(callers);
+    Callers.whileWriterIsHeld(
+        notes,
+        () -> {
+          callers.add(Callers.queued(() -> notes.add("queued")));
+          callers.add(Callers.queued(notes::close));
+        });
+    Callers.join(callers);
     notes.close();
 
     assertThatIllegalStateException().isThrownBy(() -> notes.add("too late"));
@@ -259,38 +267,6 @@ class SqliteStoreTest {
     assertThat(inside).isEqualTo(inside.truncatedTo(ChronoUnit.MICROS));
   }
 
-  /// Does the action while a write holds the writer, and ends that write after it.
-  private void blockWriter(Runnable action) throws InterruptedException {
-    var started = new CountDownLatch(1);
-    var goOn = new CountDownLatch(1);
-    Thread blocking =
-        Thread.ofVirtual()
-            .start(() ->
-                notes
-                    .store()
-                    .write(tx -> {
-                      started.countDown();
-                      waitFor(goOn);
-                      return Notes.add(tx, "blocking");
-                    }));
-    started.await();
-    try {
-      action.run();
-    } finally {
-      goOn.countDown();
-    }
-    blocking.join();
-  }
-
-  /// A caller that has handed in its work by the time this returns.
-  private static Thread queued(Runnable call) {
-    Thread caller = Thread.ofVirtual().start(call);
-    while (caller.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
-    return caller;
-  }
-
   private void keeping(Map<String, RuntimeException> failures, String name, Work<Integer> work) {
     try {
       notes.store().write(work);
@@ -299,30 +275,10 @@ class SqliteStoreTest {
     }
   }
 
-  private static void join(List<Thread> threads) {
-    threads.forEach(SqliteStoreTest::joinOne);
-  }
-
-  private static void joinOne(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static long count(Sql sql) {
     return sql.query("SELECT count(*) AS n FROM notes")
         .one(row -> row.longValue("n"))
         .orElseThrow();
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private Path file() {

@@ -1,0 +1,111 @@
+package dev.runledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A database that may not grow fails as one on a full disk does: with SQLITE_FULL.
+class FullDiskTest {
+  private static final String MUCH = "much ".repeat(100_000);
+  private static final Topic WORK = new Topic.Work();
+
+  @TempDir Path dir;
+  private Notes notes;
+
+  @BeforeEach
+  void open() {
+    notes = Notes.open(dir.resolve("full.db"));
+    limitPages(20);
+  }
+
+  @AfterEach
+  void close() {
+    notes.close();
+  }
+
+  @Test
+  void aFullDiskFailsTheWriteAndNotTheStore() {
+    notes.add("before");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> notes.add(MUCH))
+        .matches(StoreException::isUnavailable)
+        .withMessageContaining("SQLITE_FULL");
+    assertThat(notes.add("little")).isEqualTo(1);
+    assertThat(notes.all()).containsExactly("before", "little");
+
+    limitPages(10_000);
+    assertThat(notes.add(MUCH)).isEqualTo(1);
+  }
+
+  @Test
+  void everyoneInTheTransactionLearnsThatNothingWasStored() throws Exception {
+    var failed = new CopyOnWriteArrayList<Boolean>();
+    var callers = new ArrayList<Thread>();
+    try (Ear ear = notes.store().bell().listen(Set.of(WORK))) {
+      Callers.whileWriterIsHeld(
+          notes,
+          () -> {
+            callers.add(Callers.queued(() -> failed.add(isUnavailable("neighbour"))));
+            callers.add(Callers.queued(() -> failed.add(isUnavailable(MUCH))));
+          });
+      Callers.join(callers);
+      assertThat(ear.rings()).isZero();
+    }
+    assertThat(failed).containsExactly(true, true);
+    assertThat(notes.all()).containsExactly("blocking");
+  }
+
+  /// Once the database has dropped the transaction, what runs next would be stored on its own.
+  @Test
+  void aWorkThatHidesTheFailureStoresNothingAfterIt() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> notes.store().write(FullDiskTest::addMuchOrLittle))
+        .matches(StoreException::isUnavailable);
+    assertThat(notes.all()).isEmpty();
+    assertThat(notes.add("after")).isEqualTo(1);
+  }
+
+  private static List<String> addMuchOrLittle(Tx tx) {
+    var hidden = new ArrayList<String>();
+    for (String text : List.of(MUCH, "little")) {
+      try {
+        Notes.add(tx, text);
+      } catch (StoreException e) {
+        hidden.add(e.toString());
+      }
+    }
+    return hidden;
+  }
+
+  private boolean isUnavailable(String text) {
+    try {
+      notes
+          .store()
+          .write(tx -> {
+            tx.ring(WORK);
+            return Notes.add(tx, text);
+          });
+      return false;
+    } catch (StoreException e) {
+      return e.isUnavailable();
+    }
+  }
+
+  private void limitPages(int pages) {
+    notes
+        .store()
+        .write(tx ->
+            Notes.sql(tx)
+                .query("PRAGMA max_page_count = " + pages)
+                .one(row -> row.longValue("max_page_count")));
+  }
+}

@@ -1,0 +1,2 @@
+CREATE TABLE half_done (id INTEGER);
+CREATE TABLE notes (id INTEGER);

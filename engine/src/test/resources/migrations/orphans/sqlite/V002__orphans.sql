@@ -1,0 +1,1 @@
+INSERT INTO notes (text, about) VALUES ('about nothing', 4711);

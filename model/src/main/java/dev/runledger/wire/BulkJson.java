@@ -28,6 +28,9 @@ public final class BulkJson {
   public static List<BulkItem> readReports(byte[] body) {
     Fields in = Body.object(body);
     List<Fields> reports = in.separateList("reports", Limits.BATCH_ITEMS);
+    if (!in.isGiven("reports")) {
+      in.error("reports", "reports is required");
+    }
     in.finish();
     return reports.stream().map(BulkJson::item).toList();
   }

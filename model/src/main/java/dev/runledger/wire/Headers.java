@@ -5,6 +5,9 @@ public final class Headers {
   /// The lease's token, where the body is not ours to put it in.
   public static final String LEASE_TOKEN = "Lease-Token";
 
+  /// Whose lease it is.
+  public static final String RUNNER_ID = "Runner-Id";
+
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   public static final String LAST_EVENT_ID = "Last-Event-ID";

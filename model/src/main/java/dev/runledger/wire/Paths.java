@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 /// the client.
 public final class Paths {
   public static final String SESSIONS = "/v1/sessions";
-  public static final String SESSION = SESSIONS + "/{session_id}";
+  public static final String SESSION = SESSIONS + "/{id}";
   public static final String SESSION_STOP = SESSION + "/stop";
   public static final String SESSION_RUNS = SESSION + "/runs";
   public static final String SESSION_EVENTS = SESSION + "/events";
   public static final String SESSION_RESULT = SESSION + "/result";
 
   public static final String RUNS = "/v1/runs";
-  public static final String RUN = RUNS + "/{run_id}";
+  public static final String RUN = RUNS + "/{id}";
   public static final String RUN_CANCEL = RUN + "/cancel";
   public static final String RUN_STOP = RUN + "/stop";
   public static final String RUN_RESUME = RUN + "/resume";
@@ -33,13 +33,13 @@ public final class Paths {
   public static final String RUN_STOPPED = RUN + "/stopped";
   public static final String RUN_LEASE = RUN + "/lease";
 
-  /// An artifact's id is the hash of its content.
-  public static final String ARTIFACT = "/v1/artifacts/{artifact_id}";
+  /// An artifact is named by its whole reference, percent-encoded as one step of the path.
+  public static final String ARTIFACT = "/v1/artifacts/{ref}";
 
   public static final String ARTIFACT_CONTENT = ARTIFACT + "/content";
 
   public static final String RUNNERS = "/v1/runners";
-  public static final String RUNNER = RUNNERS + "/{runner_id}";
+  public static final String RUNNER = RUNNERS + "/{id}";
   public static final String RUNNER_HEARTBEAT = RUNNER + "/heartbeat";
   public static final String RUNNER_POLL = RUNNER + "/poll";
   public static final String RUNNER_REPORTS = RUNNER + "/reports";

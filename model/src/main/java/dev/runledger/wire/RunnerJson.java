@@ -88,6 +88,18 @@ public final class RunnerJson {
     return registered;
   }
 
+  /// What a heartbeat is answered.
+  ///
+  /// @param renewed how many leases it renewed
+  public static String writeHeartbeat(RunnerId runner, int renewed) {
+    return new JsonWriter()
+        .object()
+        .text("runner_id", runner)
+        .number("renewed_leases", renewed)
+        .endObject()
+        .toString();
+  }
+
   /// The body of POST /v1/runners/{id}/poll; it may be empty.
   public static Poll readPoll(byte[] body) {
     Fields in = Body.objectOrNothing(body);

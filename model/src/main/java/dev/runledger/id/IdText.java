@@ -8,7 +8,7 @@ final class IdText {
   private IdText() {}
 
   static String check(String kind, String value, String start) {
-    if (value.isEmpty() || value.length() > LONGEST || !value.chars().allMatch(IdText::fits)) {
+    if (value.isEmpty() || length(value) > LONGEST || !value.chars().allMatch(IdText::fits)) {
       throw new IllegalArgumentException(
           "Not a %s id: '%s' (%s ids have 1 to %d characters without blanks or slashes; ours start with '%s')"
               .formatted(kind, shown(value), kind, LONGEST, start));
@@ -24,7 +24,14 @@ final class IdText {
         && !Character.isWhitespace(character);
   }
 
+  /// In code points, as databases count them.
+  private static int length(String value) {
+    return value.codePointCount(0, value.length());
+  }
+
   private static String shown(String value) {
-    return value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+    return length(value) > LONGEST
+        ? value.substring(0, value.offsetByCodePoints(0, LONGEST)) + "…"
+        : value;
   }
 }

@@ -34,8 +34,7 @@ public record RunId(String value) implements Comparable<RunId> {
     if (value.matches("[0-9a-fA-F]{32}")) {
       return Optional.of(uuid(new BigInteger(value, 16)));
     }
-    if (value.length() == ULID_LENGTH
-        && value.toUpperCase(Locale.ROOT).matches("[0-7][0-9A-HJKMNP-TV-Z]{25}")) {
+    if (value.length() == ULID_LENGTH && value.matches("(?i)[0-7][0-9A-HJKMNP-TV-Z]{25}")) {
       BigInteger bits = BigInteger.ZERO;
       for (char letter : value.toUpperCase(Locale.ROOT).toCharArray()) {
         bits = bits.shiftLeft(5).or(BigInteger.valueOf(CROCKFORD.indexOf(letter)));

@@ -3,6 +3,7 @@ package dev.runledger.run;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -55,11 +56,21 @@ public record PageRequest(int limit, @Nullable Mark after) {
       try {
         String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         int blank = text.indexOf(' ');
-        return new Mark(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
+        return new Mark(storable(text.substring(0, blank)), text.substring(blank + 1));
       } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
         throw new IllegalArgumentException(
             "cursor '" + cursor + "' is not one that a list gave as next_cursor", e);
       }
+    }
+
+    /// Databases keep years 0000 to 9999, so no list ever gave another.
+    private static Instant storable(String text) {
+      Instant time = Instant.parse(text);
+      int year = time.atOffset(ZoneOffset.UTC).getYear();
+      if (year < 0 || year > 9999) {
+        throw new DateTimeException("Not a time that can be stored: " + text);
+      }
+      return time;
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class SchemaFilesTest {
     }
   }
 
-  private static TreeSet<String> filesOf(String database) throws IOException, URISyntaxException {
+  private static Set<String> filesOf(String database) throws IOException, URISyntaxException {
     URL folder = Objects.requireNonNull(MigrationFiles.class.getResource(database));
     try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
       var names = new TreeSet<String>();

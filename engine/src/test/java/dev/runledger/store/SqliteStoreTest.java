@@ -90,7 +90,7 @@ class SqliteStoreTest {
       Callers.join(callers);
     }
     assertThat(sharing).hasSize(20).contains(true);
-    assertThat(notes.all()).hasSize(21);
+    assertThat(notes.all()).hasSize(20);
   }
 
   @Test
@@ -117,7 +117,7 @@ class SqliteStoreTest {
         });
     Callers.join(callers);
 
-    assertThat(notes.all()).containsExactly("blocking", "a", "c");
+    assertThat(notes.all()).containsExactly("a", "c");
     assertThat(failures.get("own")).isSameAs(notFound);
     assertThat(failures.get("database"))
         .isInstanceOfSatisfying(
@@ -249,7 +249,7 @@ class SqliteStoreTest {
     assertThatIllegalStateException().isThrownBy(notes::all);
     assertThat(file().resolveSibling("notes.db-wal")).doesNotExist();
     try (Notes again = Notes.open(file())) {
-      assertThat(again.all()).containsExactly("blocking", "queued");
+      assertThat(again.all()).containsExactly("queued");
     }
   }
 

@@ -5,8 +5,10 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.wire.ProblemDetails;
 import dev.runledger.wire.ProblemJson;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,10 +92,17 @@ final class Faults {
         .orElse(null);
   }
 
+  /// The JDK's client says of a refused connection only that a channel was closed.
   private static String said(Throwable fault) {
     Throwable said = fault;
     while (said.getMessage() == null && said.getCause() != null) {
       said = said.getCause();
+    }
+    if (said instanceof UnresolvedAddressException) {
+      return "there is no such host";
+    }
+    if (fault instanceof ConnectException && said.getMessage() == null) {
+      return "nobody listens there";
     }
     return said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
   }

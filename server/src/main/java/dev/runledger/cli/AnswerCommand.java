@@ -13,6 +13,7 @@ import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.RunJson;
 import dev.runledger.wire.Words;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -96,11 +97,7 @@ final class AnswerCommand implements Callable<Integer> {
       show(question, terminal.err(), false);
       return nothing();
     }
-    StringBuilder all = new StringBuilder();
-    for (String line = terminal.in().readLine(); line != null; line = terminal.in().readLine()) {
-      all.append(all.isEmpty() ? "" : "\n").append(line);
-    }
-    return all.toString();
+    return shell.read(Path.of(answer)).strip();
   }
 
   /// Shows what is asked.

@@ -34,6 +34,7 @@ final class Commands {
               .with("cancel", CancelCommand::new)
               .with("sessions", SessionsCommand::new),
           group("Servers and runners")
+              .with("runner", RunnerCommand::new)
               .with("runners", RunnersCommand::new)
               .with("migrate", MigrateCommand::new),
           group("Other").with("completion", CompletionCommand::new));

@@ -7,6 +7,8 @@ import dev.runledger.run.Lineage;
 import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.JsonWriter;
 import dev.runledger.wire.RunJson.Receipt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +61,12 @@ final class ExecCommand implements Callable<Integer> {
       description = "A variable for it; may be given several times.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  @Option(
+      names = "--stdin",
+      paramLabel = "FILE",
+      description = "What it reads; `-` for what is piped in here.")
+  private @Nullable Path input;
+
   @Option(names = "--session", paramLabel = "ID", description = "Run it in this session.")
   private @Nullable String session;
 
@@ -98,7 +106,7 @@ final class ExecCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
       Receipt run = client.runs().submit(request(client));
@@ -122,7 +130,7 @@ final class ExecCommand implements Callable<Integer> {
     return quiet ? ExecView.Manner.QUIET : ExecView.Manner.OUTPUT;
   }
 
-  private RunRequest request(RunledgerClient client) {
+  private RunRequest request(RunledgerClient client) throws IOException {
     RunRequest request =
         RunRequest.prompt(CommandText.of(command))
             .parameters(parameters())
@@ -141,7 +149,7 @@ final class ExecCommand implements Callable<Integer> {
     return request;
   }
 
-  private Json parameters() {
+  private Json parameters() throws IOException {
     JsonWriter out = new JsonWriter().object().texts("command", command);
     if (folder != null) {
       out.text("cwd", folder);
@@ -152,6 +160,9 @@ final class ExecCommand implements Callable<Integer> {
       out.object("env");
       variables.forEach(out::text);
       out.endObject();
+    }
+    if (input != null) {
+      out.text("stdin", shell.read(input));
     }
     return out.endObject().json();
   }

@@ -43,8 +43,7 @@ record ExecView(Manner manner, Terminal terminal) {
   /// True when it was a line of the command's output.
   private boolean print(Event event) {
     Optional<OutputLine> line = OutputLine.of(event);
-    line.ifPresent(
-        printed -> (printed.stderr() ? terminal.err() : terminal.out()).println(printed.text()));
+    line.ifPresent(printed -> printed.print(terminal));
     return line.isPresent();
   }
 

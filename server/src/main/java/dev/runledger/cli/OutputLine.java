@@ -2,14 +2,18 @@ package dev.runledger.cli;
 
 import dev.runledger.event.Event;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.terminal.Screen;
+import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.Body;
 import dev.runledger.wire.Fields;
 import java.util.Optional;
 
-/// A line of a command's output, as the command executor tells it in a `log` event.
+/// A line of a command's output, as the command executor tells it in a `log` event. A very long
+/// line comes in parts.
 ///
 /// @param stderr false for a line of stdout
-record OutputLine(boolean stderr, String text) {
+/// @param ends the line ends with it
+record OutputLine(boolean stderr, String text, boolean ends) {
   static final String TYPE = "log";
 
   /// The event by which the executor tells how a process ended.
@@ -26,11 +30,22 @@ record OutputLine(boolean stderr, String text) {
       Fields payload = Body.answer(event.payload().text());
       String stream = payload.text("stream");
       String line = payload.text("line", LONGEST);
+      boolean ends = !payload.bool("more", false);
+      payload.finish();
       return stream == null || line == null
           ? Optional.empty()
-          : Optional.of(new OutputLine(stream.equals("stderr"), line));
+          : Optional.of(new OutputLine(stream.equals("stderr"), line, ends));
     } catch (ProblemException strange) {
       return Optional.empty();
+    }
+  }
+
+  void print(Terminal terminal) {
+    Screen screen = stderr ? terminal.err() : terminal.out();
+    if (ends) {
+      screen.println(text);
+    } else {
+      screen.print(text);
     }
   }
 }

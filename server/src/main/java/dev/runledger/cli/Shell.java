@@ -1,6 +1,9 @@
 package dev.runledger.cli;
 
 import dev.runledger.terminal.Terminal;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param folder absolute; what paths on the command line are relative to
 record Shell(Terminal terminal, Map<String, String> environment, Path folder) {
+  private static final Path STDIN = Path.of("-");
 
   static Shell ofProcess() {
     Map<String, String> environment = System.getenv();
@@ -29,6 +33,16 @@ record Shell(Terminal terminal, Map<String, String> environment, Path folder) {
 
   Path resolve(Path path) {
     return folder.resolve(path).normalize();
+  }
+
+  /// The text of a file; of stdin, to its end, for `-`.
+  String read(Path path) throws IOException {
+    if (!path.equals(STDIN)) {
+      return Files.readString(resolve(path));
+    }
+    StringWriter all = new StringWriter();
+    terminal.in().transferTo(all);
+    return all.toString();
   }
 
   /// Where notes about this user's servers are kept: XDG_STATE_HOME, or ~/.local/state.

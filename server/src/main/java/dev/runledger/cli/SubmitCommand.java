@@ -13,12 +13,10 @@ import dev.runledger.wire.SubmissionJson;
 import dev.runledger.wire.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +42,7 @@ final class SubmitCommand implements Callable<Integer> {
   private @Nullable String prompt;
 
   @Option(names = "--file", paramLabel = "FILE", description = "The whole body as JSON.")
-  private @Nullable String file;
+  private @Nullable Path file;
 
   @Option(names = "--session", paramLabel = "ID", description = "Go on with this session.")
   private @Nullable String session;
@@ -118,7 +116,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   private Submission submission(RunledgerClient client) throws IOException {
     if (file != null) {
-      return SubmissionJson.read(body(file));
+      return SubmissionJson.read(shell.read(file).getBytes(StandardCharsets.UTF_8));
     }
     if (prompt == null && app == null) {
       throw new Complaint(
@@ -151,17 +149,6 @@ final class SubmitCommand implements Callable<Integer> {
       request.maxAttempts(maxAttempts);
     }
     return (requeue ? request.onLost(OnLost.REQUEUE) : request).build();
-  }
-
-  private byte[] body(String from) throws IOException {
-    return from.equals("-")
-        ? shell
-            .terminal()
-            .in()
-            .lines()
-            .collect(Collectors.joining("\n"))
-            .getBytes(StandardCharsets.UTF_8)
-        : Files.readAllBytes(shell.resolve(Path.of(from)));
   }
 
   private static Json object(String text) {

@@ -1,0 +1,97 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.command.CommandExecutor;
+import dev.runledger.runner.RunnerLoop;
+import dev.runledger.work.Capabilities;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// A runner in this process: what it is, and its start.
+final class LocalRunner {
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "What this runner offers; may be given several times.")
+  private List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = "--only-tagged",
+      description = "Take only runs that demand at least one of these tags.")
+  private boolean onlyTagged;
+
+  @Option(
+      names = "--max-runs",
+      paramLabel = "N",
+      description = "How many runs at a time (default: the number of processors).")
+  private int maxRuns = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--project-dir",
+      paramLabel = "DIR",
+      description = "The folder that its commands run in (default: this one).")
+  private @Nullable Path projectDir;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What it is called instead of the name of this machine.")
+  private @Nullable String name;
+
+  /// Registers it and lets it work.
+  ///
+  /// @param replace takes the place of one that is called the same
+  /// @param drain how long runs may go on after it was told to close
+  RunnerLoop start(RunledgerClient client, Shell shell, boolean replace, Duration drain)
+      throws InterruptedException {
+    if (maxRuns < 1) {
+      throw new Complaint(Exit.USAGE, "usage", "--max-runs is at least 1.", "");
+    }
+    return RunnerLoop.builder(client, capabilities(shell), new CommandExecutor())
+        .slots(maxRuns)
+        .replace(replace)
+        .drainTime(drain)
+        .start();
+  }
+
+  Capabilities capabilities(Shell shell) {
+    return new Capabilities(
+        Optional.ofNullable(name).orElseGet(() -> hostname(shell)),
+        (projectDir == null ? shell.folder() : shell.resolve(projectDir)).toString(),
+        ExecCommand.EXECUTOR,
+        new LinkedHashSet<>(tags),
+        onlyTagged);
+  }
+
+  /// Asked of the kernel where that is possible: a name server may take seconds to say it.
+  private static String hostname(Shell shell) {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException noLinux) {
+      return shell
+          .variable("HOSTNAME")
+          .or(() -> shell.variable("COMPUTERNAME"))
+          .orElseGet(LocalRunner::askedHostname)
+          .toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static String askedHostname() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+}

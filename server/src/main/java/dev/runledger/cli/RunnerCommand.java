@@ -1,0 +1,93 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.RunledgerException;
+import dev.runledger.runner.RunnerLoop;
+import dev.runledger.terminal.Interrupts;
+import dev.runledger.terminal.Paint;
+import dev.runledger.terminal.Screen;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Makes a runner of this machine.
+@Command(
+    name = "runner",
+    description = "Make this machine a runner of a server: it takes runs and runs their commands.",
+    footer = {
+      "",
+      "Two runners on one machine need another --project-dir or --name. Ctrl-C takes nothing new and",
+      "lets what runs go on for the time of --drain; a second one ends it.",
+      "",
+      "Examples:",
+      "  ${ROOT-COMMAND-NAME} runner --tag gpu --tag linux --max-runs 4",
+      "  ${ROOT-COMMAND-NAME} runner --url https://runs.example.org --project-dir ~/shop",
+      "  ${ROOT-COMMAND-NAME} runner --name builder-2 --only-tagged --tag build",
+    })
+final class RunnerCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Option(
+      names = "--replace",
+      description =
+          "Take the place of a runner that is called the same and still counts as online.")
+  private boolean replace;
+
+  @Option(
+      names = "--drain",
+      paramLabel = "TIME",
+      description = "How long runs may go on after Ctrl-C (default: ${DEFAULT-VALUE}).")
+  private Duration drain = Duration.ofSeconds(30);
+
+  @Mixin private LocalRunner runner = new LocalRunner();
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  RunnerCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Screen err = look.terminal(shell).err();
+    AtomicInteger interrupts = new AtomicInteger();
+    try (RunledgerClient client = server.connectForLong(shell)) {
+      RunnerLoop loop = start(client);
+      try (Interrupts _ = new Interrupts(nth -> interrupt(nth, interrupts, loop, err))) {
+        err.println(
+            err.paint(Paint.GREEN, "● ") + "Runner " + loop.id() + " works for " + client.server());
+        loop.await();
+      }
+    }
+    return interrupts.get() > 1 ? Exit.INTERRUPTED : Exit.OK;
+  }
+
+  private RunnerLoop start(RunledgerClient client) throws InterruptedException {
+    try {
+      return runner.start(client, shell, replace, drain);
+    } catch (RunledgerException e) {
+      if (e.is("duplicate_runner")) {
+        throw new Complaint(
+            Exit.REFUSED,
+            e.code(),
+            e.fault().message(),
+            "Give this one another --name or --project-dir, or say --replace when it is a restart.");
+      }
+      throw e;
+    }
+  }
+
+  /// The first lets what runs go on for a while, the second does not wait.
+  private static void interrupt(int nth, AtomicInteger interrupts, RunnerLoop loop, Screen err) {
+    interrupts.set(nth);
+    if (nth == 1) {
+      err.println("Draining: " + loop.activeRuns() + " runs go on. Ctrl-C again ends them.");
+      loop.close();
+    } else {
+      Interrupts.endAtOnce(Exit.INTERRUPTED);
+    }
+  }
+}

@@ -1,6 +1,8 @@
 package dev.runledger.cli;
 
+import dev.runledger.client.EventStream;
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.run.Question;
@@ -19,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Answers a run that waits for input.
@@ -47,6 +50,9 @@ final class AnswerCommand implements Callable<Integer> {
       description = "JSON or text; `-` reads all of stdin.")
   private @Nullable String answer;
 
+  @Option(names = "--wait", description = "Wait until it asks, when it does not yet.")
+  private boolean wait;
+
   @Mixin private LookOptions look = new LookOptions();
   @Mixin private ServerOptions server = new ServerOptions();
 
@@ -59,6 +65,9 @@ final class AnswerCommand implements Callable<Integer> {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connect(shell)) {
       RunId runId = new IdFinder(client).run(id);
+      if (wait) {
+        awaitQuestion(client, runId);
+      }
       Question question = question(client.runs().get(runId));
       Json said = AnswerText.json(read(question, terminal), question.schema());
       client.runs().answer(runId, said);
@@ -71,6 +80,18 @@ final class AnswerCommand implements Callable<Integer> {
                   : "Answered. " + runId + " is " + Words.of(run.status()) + ".");
     }
     return Exit.OK;
+  }
+
+  /// Reads the log until it says what is open now, or the run is over.
+  private static void awaitQuestion(RunledgerClient client, RunId runId) {
+    try (EventStream events = client.runs().follow(runId)) {
+      for (Event event : events) {
+        boolean asks = event.type().equals("run_waiting_input");
+        if (asks && client.runs().get(runId).state() instanceof RunState.WaitingInput) {
+          return;
+        }
+      }
+    }
   }
 
   private static Question question(Run run) {

@@ -3,6 +3,7 @@ package dev.runledger.cli;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.command.CommandExecutor;
 import dev.runledger.runner.RunnerLoop;
+import dev.runledger.terminal.Interrupts;
 import dev.runledger.work.Capabilities;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,20 +50,39 @@ final class LocalRunner {
       description = "What it is called instead of the name of this machine.")
   private @Nullable String name;
 
+  /// A runner at work.
+  record AtWork(RunnerLoop loop, CommandExecutor executor) implements AutoCloseable {
+    /// Takes nothing new, and waits for what runs as long as it was told to.
+    @Override
+    public void close() {
+      loop.close();
+      executor.close();
+    }
+
+    /// Ends every command and this process, without waiting for anything.
+    void endAtOnce() {
+      executor.close();
+      Interrupts.endAtOnce(Exit.INTERRUPTED);
+    }
+  }
+
   /// Registers it and lets it work.
   ///
   /// @param replace takes the place of one that is called the same
   /// @param drain how long runs may go on after it was told to close
-  RunnerLoop start(RunledgerClient client, Shell shell, boolean replace, Duration drain)
+  AtWork start(RunledgerClient client, Shell shell, boolean replace, Duration drain)
       throws InterruptedException {
     if (maxRuns < 1) {
       throw new Complaint(Exit.USAGE, "usage", "--max-runs is at least 1.", "");
     }
-    return RunnerLoop.builder(client, capabilities(shell), new CommandExecutor())
-        .slots(maxRuns)
-        .replace(replace)
-        .drainTime(drain)
-        .start();
+    CommandExecutor executor = new CommandExecutor();
+    RunnerLoop loop =
+        RunnerLoop.builder(client, capabilities(shell), executor)
+            .slots(maxRuns)
+            .replace(replace)
+            .drainTime(drain)
+            .start();
+    return new AtWork(loop, executor);
   }
 
   Capabilities capabilities(Shell shell) {

@@ -1,14 +1,13 @@
 package dev.runledger.cli;
 
+import dev.runledger.cli.LocalRunner.AtWork;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.RunledgerException;
-import dev.runledger.runner.RunnerLoop;
 import dev.runledger.terminal.Interrupts;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,19 +52,21 @@ final class RunnerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Screen err = look.terminal(shell).err();
-    AtomicInteger interrupts = new AtomicInteger();
-    try (RunledgerClient client = server.connectForLong(shell)) {
-      RunnerLoop loop = start(client);
-      try (Interrupts _ = new Interrupts(nth -> interrupt(nth, interrupts, loop, err))) {
-        err.println(
-            err.paint(Paint.GREEN, "● ") + "Runner " + loop.id() + " works for " + client.server());
-        loop.await();
-      }
+    try (RunledgerClient client = server.connectForLong(shell);
+        AtWork work = start(client);
+        Interrupts _ = new Interrupts(nth -> interrupt(nth, work, err))) {
+      err.println(
+          err.paint(Paint.GREEN, "● ")
+              + "Runner "
+              + work.loop().id()
+              + " works for "
+              + client.server());
+      work.loop().await();
     }
-    return interrupts.get() > 1 ? Exit.INTERRUPTED : Exit.OK;
+    return Exit.OK;
   }
 
-  private RunnerLoop start(RunledgerClient client) throws InterruptedException {
+  private AtWork start(RunledgerClient client) throws InterruptedException {
     try {
       return runner.start(client, shell, replace, drain);
     } catch (RunledgerException e) {
@@ -81,13 +82,12 @@ final class RunnerCommand implements Callable<Integer> {
   }
 
   /// The first lets what runs go on for a while, the second does not wait.
-  private static void interrupt(int nth, AtomicInteger interrupts, RunnerLoop loop, Screen err) {
-    interrupts.set(nth);
-    if (nth == 1) {
-      err.println("Draining: " + loop.activeRuns() + " runs go on. Ctrl-C again ends them.");
-      loop.close();
-    } else {
-      Interrupts.endAtOnce(Exit.INTERRUPTED);
+  private static void interrupt(int nth, AtWork work, Screen err) {
+    if (nth > 1) {
+      work.endAtOnce();
     }
+    int active = work.loop().activeRuns();
+    err.println(active == 0 ? "Ending." : "Draining " + active + " runs; Ctrl-C again ends them.");
+    work.close();
   }
 }

@@ -100,7 +100,7 @@ final class ServerOptions {
   /// What is known exactly goes before what is likely: the note belongs to this very address, the
   /// database in ./data may be another server's. No file is read for a server on another machine:
   /// its token would be given away.
-  private Optional<String> token(Shell shell, URI address) {
+  Optional<String> token(Shell shell, URI address) {
     Optional<String> said = Optional.ofNullable(token).or(() -> shell.variable("RUNLEDGER_TOKEN"));
     if (said.isPresent() || !LocalServers.isLocal(address)) {
       return said;

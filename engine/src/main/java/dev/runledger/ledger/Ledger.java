@@ -1,5 +1,6 @@
 package dev.runledger.ledger;
 
+import dev.runledger.event.Json;
 import dev.runledger.id.EventId;
 import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
@@ -73,7 +74,19 @@ public final class Ledger {
 
   /// Tells a run something that its owner wants.
   public Told tell(RunId id, RunCommand.Order order) {
-    return store.write(tx -> moves.move(tx, find(tx, id), order, Moves.Teller.SERVER));
+    return store.write(tx -> {
+      Run run = find(tx, id);
+      return isAnsweredAlready(run, order)
+          ? new Told(run, false)
+          : moves.move(tx, run, order, Moves.Teller.SERVER);
+    });
+  }
+
+  /// The same answer again, whose first coming the run has moved on with.
+  private static boolean isAnsweredAlready(Run run, RunCommand.Order order) {
+    return order instanceof RunCommand.Resume(Json answer)
+        && !(run.state() instanceof RunState.WaitingInput)
+        && answer.equals(run.resumePayload());
   }
 
   /// Takes the holder's word for what its run does. The same report again is no second one.
@@ -83,18 +96,15 @@ public final class Ledger {
 
   private Told report(Tx tx, Run run, Fence fence, RunCommand.Report report) {
     String digest = Holders.digest(fence, report);
-    boolean repeated = !run.state().heldBy(fence.runner(), fence.token()) || run.state().isOver();
-    if (repeated && tx.events().hasIdLike(run.id(), digest)) {
-      return new Told(run, false);
-    }
-    if (!run.state().heldBy(fence.runner(), fence.token())) {
-      throw Holders.notHolding(tx, run, fence);
-    }
-    if (report instanceof RunCommand.Started) {
+    boolean held = run.state().heldBy(fence.runner(), fence.token());
+    if (held && report instanceof RunCommand.Started) {
       tx.commands().dropResume(run.id());
     }
-    if (isAskedAlready(run, report) && tx.events().hasIdLike(run.id(), digest)) {
+    if (!isAskedAnew(run, held, report) && tx.events().hasIdLike(run.id(), digest)) {
       return new Told(run, false);
+    }
+    if (!held) {
+      throw Holders.notHolding(tx, run, fence);
     }
     EventId eventId = Holders.eventId(digest, run);
     return moves.move(
@@ -108,8 +118,10 @@ public final class Ledger {
         : run;
   }
 
-  private static boolean isAskedAlready(Run run, RunCommand.Report report) {
-    return report instanceof RunCommand.Ask && run.state() instanceof RunState.WaitingInput;
+  /// Of all that a holder reports, only a question may come a second time and mean it: after the
+  /// answer to the first.
+  private static boolean isAskedAnew(Run run, boolean held, RunCommand.Report report) {
+    return held && report instanceof RunCommand.Ask && run.state() instanceof RunState.Running;
   }
 
   /// Renews one lease, and acknowledges the claim that it came with.

@@ -24,7 +24,7 @@ public interface EventTable {
 
   Optional<Event> find(RunId run, EventId id);
 
-  /// Whether the run has an event whose id begins with this.
+  /// Whether the run has an event whose id begins with this ASCII text.
   boolean hasIdLike(RunId run, String start);
 
   /// Events of a run after `since` (a run_seq), in order.

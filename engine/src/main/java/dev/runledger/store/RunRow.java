@@ -80,8 +80,7 @@ final class RunRow {
         row.textOrNull("goal"),
         json(row, "parameters"),
         row.textOrNull("project_dir"),
-        new Job.Exploration(
-            row.textOrNull("app_package"), json(row, "device_config"), row.integer("max_steps")),
+        exploration(row),
         new Job.Terms(
             row.integer("priority"),
             seconds(row.longOrNull("match_seconds")),
@@ -90,6 +89,19 @@ final class RunRow {
             row.integer("max_attempts"),
             word(Attempts.OnLost.class, row.text("on_lost"))),
         json(row, "metadata"));
+  }
+
+  /// An agent's run has none, unless it was given something of one.
+  private static Job.@Nullable Exploration exploration(Row row) {
+    var exploration =
+        new Job.Exploration(
+            row.textOrNull("app_package"), json(row, "device_config"), row.integer("max_steps"));
+    boolean isGiven =
+        word(Job.Kind.class, row.text("kind")) == Job.Kind.EXPLORATION
+            || exploration.appPackage() != null
+            || exploration.deviceConfig() != null
+            || exploration.maxSteps() != Job.Exploration.MAX_STEPS;
+    return isGiven ? exploration : null;
   }
 
   private static Lineage lineage(Row row) {

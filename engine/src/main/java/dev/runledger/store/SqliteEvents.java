@@ -66,7 +66,7 @@ final class SqliteEvents implements EventTable {
       FROM run_events
       WHERE run_id = :run_id
         AND event_id >= :start
-        AND substr(event_id, 1, length(:start)) = :start
+        AND event_id < :after
       LIMIT 1
       """;
 
@@ -190,8 +190,15 @@ final class SqliteEvents implements EventTable {
     return sql.query(ID_LIKE)
         .with("run_id", run.value())
         .with("start", start)
+        .with("after", firstAfter(start))
         .one(row -> row.longValue("found"))
         .isPresent();
+  }
+
+  /// The least text that is greater than every text that begins with this.
+  private static String firstAfter(String start) {
+    int last = start.length() - 1;
+    return start.substring(0, last) + (char) (start.charAt(last) + 1);
   }
 
   @Override

@@ -175,7 +175,7 @@ public final class Lifecycle {
                     : failed(lost(lease), null, now);
             case FAIL -> failed(lost(lease), null, now);
           };
-      case Stopping stopping -> ended(stopping, RunFailure.RUNNER_LOST, null, now);
+      case Stopping stopping -> ended(stopping.by(), RunFailure.RUNNER_LOST, null, null, now);
       case WaitingInput(Question question, @Nullable Lease parked) ->
           parked == null ? UNCHANGED : new Accepted(new WaitingInput(question, null), null);
       case Pending _, Ended _ -> UNCHANGED;

@@ -59,7 +59,7 @@ class EndingsTest {
     assertThat(decide("stopping", ONLY_ONE, "holder lost"))
         .isEqualTo(
             new Accepted(
-                new RunState.Stopped(NOW, "runner_lost", LEASE.over()),
+                new RunState.Stopped(NOW, "runner_lost", null),
                 new RunFact.Stopped("runner_lost", null)));
     assertThat(decide("cancelling", ONLY_ONE, "grace over"))
         .isEqualTo(

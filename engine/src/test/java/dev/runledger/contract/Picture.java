@@ -1,0 +1,65 @@
+package dev.runledger.contract;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Every row of every table that a command could change, as text: two pictures are equal when
+/// nothing changed between them.
+record Picture(Map<String, List<Map<String, String>>> tables) {
+  private static final Map<String, String> ORDER =
+      Map.of(
+          "sessions", "session_id",
+          "runs", "created_at, run_id",
+          "run_events", "session_id, seq",
+          "feed", "pos",
+          "feed_head", "one",
+          "runners", "runner_id",
+          "runner_commands", "run_id, kind",
+          "run_state_snapshots", "run_id, step_ordinal",
+          "run_artifacts", "run_id, ref",
+          "session_inbox", "id");
+
+  static Picture of(Connection connection) throws SQLException {
+    Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
+    try (Statement statement = connection.createStatement()) {
+      for (String table : ORDER.keySet().stream().sorted().toList()) {
+        String select = "SELECT * FROM " + table + " ORDER BY " + ORDER.get(table);
+        try (ResultSet rows = statement.executeQuery(select)) {
+          tables.put(table, read(rows));
+        }
+      }
+    }
+    return new Picture(tables);
+  }
+
+  private static List<Map<String, String>> read(ResultSet rows) throws SQLException {
+    List<Map<String, String>> all = new ArrayList<>();
+    while (rows.next()) {
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
+      }
+      all.add(row);
+    }
+    return all;
+  }
+
+  List<Map<String, String>> rows(String table) {
+    return tables.get(table);
+  }
+
+  /// The row of that table whose column has this value.
+  Map<String, String> row(String table, String column, Object value) {
+    return rows(table).stream()
+        .filter(row -> value.toString().equals(row.get(column)))
+        .findFirst()
+        .orElseThrow(
+            () -> new AssertionError("No row of " + table + " with " + column + " = " + value));
+  }
+}

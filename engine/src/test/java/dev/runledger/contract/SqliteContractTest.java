@@ -1,0 +1,15 @@
+package dev.runledger.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/// The contract on SQLite.
+class SqliteContractTest {
+  @Nested
+  class States extends StatesContract implements OnSqlite {}
+
+  @Nested
+  class Commands extends CommandsContract implements OnSqlite {}
+
+  @Nested
+  class Reports extends ReportsContract implements OnSqlite {}
+}

@@ -26,7 +26,6 @@ import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,8 @@ final class Admission {
               "parent_session_id and session_id are both '" + session.id() + "'.",
               "A session cannot be its own parent; name the session that waits for this one."));
     }
-    Demands demands = asked.affinity() ? place(session).plus(asked.demands()) : asked.demands();
+    Demands demands =
+        asked.affinity() ? Moves.placeOf(session).plus(asked.demands()) : asked.demands();
     Lineage lineage =
         new Lineage(type, asked.trigger(), asked.mode(), asked.parentSession(), asked.parentRun());
     return insert(tx, session.id(), new Plan(asked.job(), lineage, demands, asked.checkpointNs()));
@@ -148,14 +148,6 @@ final class Admission {
     }
   }
 
-  /// Where the session ran before; nothing while it never ran.
-  private static Demands place(Session session) {
-    Session.Affinity affinity = session.affinity();
-    return affinity.hostname() == null
-        ? Demands.NONE
-        : new Demands(affinity.hostname(), session.projectDir(), affinity.executorType(), Set.of());
-  }
-
   Run retry(Tx tx, Run old) {
     switch (old.state()) {
       case RunState.Failed _, RunState.Stopped _, RunState.Cancelled _ -> {}
@@ -232,7 +224,8 @@ final class Admission {
     UUID uuid = freshUuid(tx);
     RunId id = RunId.of(uuid);
     Instant notBefore = plan.job().terms().notBefore();
-    Run draft =
+    Instant timeoutAt = moves.matchDeadline(plan.job(), plan.demands(), now, notBefore);
+    Run run =
         new Run(
             id,
             uuid,
@@ -243,11 +236,10 @@ final class Admission {
             new Run.Checkpoint(session + ":" + id, plan.checkpointNs()),
             new RunState.Pending(notBefore),
             1,
-            new Timing(now, null, null, null, now),
+            new Timing(now, null, null, timeoutAt, now),
             null,
             0,
             Run.NATIVE);
-    Run run = draft.withTimeout(moves.matchDeadline(draft, notBefore == null ? now : notBefore));
     tx.runs().insert(run);
     RunFact created =
         new RunFact.Created(Words.of(plan.lineage().type()), Words.of(plan.lineage().trigger()));

@@ -10,6 +10,7 @@ import dev.runledger.id.SessionId;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
 import dev.runledger.run.Decision;
+import dev.runledger.run.Job;
 import dev.runledger.run.Lifecycle;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -20,12 +21,14 @@ import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.wire.FactJson;
 import dev.runledger.work.Deadlines;
+import dev.runledger.work.Demands;
 import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Moves a run: the row, the event that tells it, the session's status, what its holder is to be
@@ -102,17 +105,18 @@ final class Moves {
         };
     Instant startedAt =
         next instanceof RunState.Running && old.startedAt() == null ? now : old.startedAt();
+    Demands demands = demands(tx, run, fact);
     Instant timeoutAt =
         next instanceof RunState.Pending(@Nullable Instant notBefore)
-            ? matchDeadline(run, notBefore == null ? now : notBefore)
-            : old.timeoutAt();
+            ? matchDeadline(run.job(), demands, now, notBefore)
+            : null;
     return new Run(
         run.id(),
         run.uuid(),
         run.sessionId(),
         run.job(),
         run.lineage(),
-        run.demands(),
+        demands,
         run.checkpoint(),
         next,
         fact instanceof RunFact.Requeued requeued ? requeued.attempt() : run.attempt(),
@@ -122,13 +126,32 @@ final class Moves {
         run.origin());
   }
 
-  /// Until when a run that waits from then on looks for a runner; null when anybody will do.
-  @Nullable Instant matchDeadline(Run run, Instant from) {
-    return run.demands().isNone() ? null : from.plus(matchSpan(run));
+  /// A run that its holder released goes back to where its checkpoint is.
+  private static Demands demands(Tx tx, Run run, @Nullable RunFact fact) {
+    return fact instanceof RunFact.Resumed resumed && resumed.queued()
+        ? run.demands().plus(placeOf(Sessions.find(tx, run.sessionId())))
+        : run.demands();
   }
 
-  Duration matchSpan(Run run) {
-    Duration own = run.job().terms().match();
+  /// Where the session ran before, as demands; none while it never ran.
+  static Demands placeOf(Session session) {
+    Session.Affinity affinity = session.affinity();
+    return affinity.hostname() == null
+        ? Demands.NONE
+        : new Demands(affinity.hostname(), session.projectDir(), affinity.executorType(), Set.of());
+  }
+
+  /// Until when a run that becomes pending looks for a runner; null when anybody will do.
+  ///
+  /// @param notBefore when it begins to look, where that is later than now
+  @Nullable Instant matchDeadline(
+      Job job, Demands demands, Instant now, @Nullable Instant notBefore) {
+    Instant from = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
+    return demands.isNone() ? null : from.plus(matchSpan(job));
+  }
+
+  Duration matchSpan(Job job) {
+    Duration own = job.terms().match();
     return own == null ? deadlines.match() : own;
   }
 
@@ -137,6 +160,7 @@ final class Moves {
     switch (moved.state()) {
       case RunState.Stopping stopping -> {
         Duration grace = Duration.between(tx.now(), stopping.graceEnds());
+        tx.commands().dropResume(moved.id());
         tx.commands().putStop(moved.id(), stopping.lease(), stopping.reason(), grace);
         tx.ring(new Topic.OfRunner(stopping.lease().holder()));
       }

@@ -114,7 +114,7 @@ public final class Sweeper implements AutoCloseable {
         tx.runners().online().stream()
             .anyMatch(runner -> run.demands().metBy(runner.capabilities()));
     if (somebodyCan || tx.queue().activeOf(run.sessionId()).isPresent()) {
-      tx.queue().postponeMatch(run.id(), tx.now().plus(moves.matchSpan(run)));
+      tx.queue().postponeMatch(run.id(), tx.now().plus(moves.matchSpan(run.job())));
     } else {
       moves.move(tx, run, new RunCommand.MatchTimedOut(), Moves.Teller.SERVER);
     }

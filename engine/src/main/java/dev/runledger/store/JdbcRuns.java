@@ -70,7 +70,7 @@ abstract class JdbcRuns implements RunTable {
         .with("project_dir", job.projectDir())
         .with("parent_session_id", id(lineage.parentSession()))
         .with("execution_mode", Words.of(lineage.mode()))
-        .with("demands", run.demands().isNone() ? null : DemandsJson.text(run.demands()).text())
+        .with("demands", demands(run))
         .with("created_at", run.timing().createdAt())
         .with("timeout_at", run.timing().timeoutAt())
         .with("run_uuid", run.uuid().toString())
@@ -114,7 +114,7 @@ abstract class JdbcRuns implements RunTable {
                 cancelled_at = :cancelled_at, timeout_at = :timeout_at, not_before = :not_before,
                 resume_payload = :resume_payload, waiting_reason = :waiting_reason, waiting_schema = :waiting_schema,
                 stop_reason = :stop_reason, stopping_by = :stopping_by, grace_ends_at = :grace_ends_at,
-                attempt = :attempt, ready_key = NULL, updated_at = :updated_at
+                demands = :demands, attempt = :attempt, ready_key = NULL, updated_at = :updated_at
             WHERE run_id = :run_id
             """);
     save.with("run_id", run.id().value())
@@ -128,6 +128,7 @@ abstract class JdbcRuns implements RunTable {
         .with("completed_at", state instanceof RunState.Ended end ? end.at() : null)
         .with("timeout_at", run.timing().timeoutAt())
         .with("resume_payload", text(run.resumePayload()))
+        .with("demands", demands(run))
         .with("attempt", run.attempt())
         .with("updated_at", run.timing().updatedAt());
     bindState(save, run);
@@ -200,6 +201,10 @@ abstract class JdbcRuns implements RunTable {
             """)
         .with("run_id", id.value())
         .update();
+  }
+
+  private static @Nullable String demands(Run run) {
+    return run.demands().isNone() ? null : DemandsJson.text(run.demands()).text();
   }
 
   static @Nullable String text(@Nullable Json json) {

@@ -12,4 +12,10 @@ class SqliteContractTest {
 
   @Nested
   class Reports extends ReportsContract implements OnSqlite {}
+
+  @Nested
+  class Stop extends StopContract implements OnSqlite {}
+
+  @Nested
+  class Waiting extends WaitingContract implements OnSqlite {}
 }

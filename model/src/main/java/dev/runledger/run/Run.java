@@ -5,7 +5,6 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
-import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,31 +54,6 @@ public record Run(
         next,
         attempt,
         timing,
-        resumePayload,
-        lastRunSeq,
-        origin);
-  }
-
-  /// The same run with another time-out of its search for a runner.
-  public Run withTimeout(@Nullable Instant timeoutAt) {
-    Timing moved =
-        new Timing(
-            timing.createdAt(),
-            timing.claimedAt(),
-            timing.startedAt(),
-            timeoutAt,
-            timing.updatedAt());
-    return new Run(
-        id,
-        uuid,
-        sessionId,
-        job,
-        lineage,
-        demands,
-        checkpoint,
-        state,
-        attempt,
-        moved,
         resumePayload,
         lastRunSeq,
         origin);

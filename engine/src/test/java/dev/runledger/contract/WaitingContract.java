@@ -1,0 +1,224 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.event.Json;
+import dev.runledger.id.RunnerId;
+import dev.runledger.run.Delivery;
+import dev.runledger.run.Question;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunState;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// A run that asks, and what becomes of it when it is answered.
+abstract class WaitingContract extends Contract {
+  private static final Json ANSWER = new Json("{\"colour\":\"red\"}");
+
+  @Test
+  void aQuestionIsShownWithItsSchema() {
+    Held held = running();
+
+    report(held, ASKS_PARKED);
+
+    assertThat(run(held.id()).state())
+        .isInstanceOfSatisfying(
+            RunState.WaitingInput.class,
+            waiting -> {
+              assertThat(waiting.question())
+                  .isEqualTo(new Question("Which colour?", new Json("{\"type\":\"object\"}")));
+              assertThat(waiting.parked()).isNotNull();
+            });
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.WAITING_INPUT);
+    assertThat(fact(held.id(), "run_waiting_input"))
+        .isEqualTo("{\"reason\":\"Which colour?\",\"schema\":{\"type\":\"object\"},\"held\":true}");
+  }
+
+  @Test
+  void aQuestionNeedsNoSchema() {
+    Held held = running();
+
+    report(held, new RunCommand.Ask(new Question("Go on?", null), true));
+
+    assertThat(fact(held.id(), "run_waiting_input"))
+        .isEqualTo("{\"reason\":\"Go on?\",\"schema\":null,\"held\":true}");
+  }
+
+  @Test
+  void aParkedProcessGoesOnWithTheAnswer() {
+    Held held = running();
+    Instant startedAt = run(held.id()).timing().startedAt();
+    report(held, ASKS_PARKED);
+
+    later(Duration.ofMinutes(1));
+    tell(held.id(), RESUME);
+
+    Run run = run(held.id());
+    assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(run.resumePayload()).isEqualTo(ANSWER);
+    assertThat(run.timing().startedAt()).isEqualTo(startedAt);
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.RUNNING);
+    assertThat(row(held.id()))
+        .containsEntry("runner_id", held.runner().value())
+        .containsEntry("lease_token", held.token().value())
+        .containsEntry("waiting_reason", null)
+        .containsEntry("waiting_schema", null);
+    assertThat(fact(held.id(), "run_resumed"))
+        .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":false}");
+    assertThat(poll(held.runner(), 0).resumes())
+        .containsExactly(new Delivery.ResumeOrder(held.id(), ANSWER));
+
+    report(held, COMPLETED);
+    assertThat(status(held.id())).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void aReleasedRunIsQueuedAgainWithTheAnswer() {
+    Held held = running();
+    Instant startedAt = run(held.id()).timing().startedAt();
+    snapshot(held.id(), held.token(), 3, "{\"at\":3}");
+    report(held, ASKS_RELEASED);
+    assertThat(row(held.id()))
+        .containsEntry("runner_id", null)
+        .containsEntry("lease_token", null)
+        .containsEntry("lease_expires_at", null);
+    assertThat(poll(held.runner(), 1).runs()).as("runs while it waits").isEmpty();
+
+    tell(held.id(), RESUME);
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.PENDING);
+    assertThat(row(held.id())).containsEntry("runner_id", null).containsEntry("claimed_at", null);
+    assertThat(fact(held.id(), "run_resumed"))
+        .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":true}");
+    assertThat(poll(held.runner(), 0).resumes()).as("orders for a holder").isEmpty();
+
+    Held again = start(held.runner());
+    assertThat(again.id()).isEqualTo(held.id());
+    assertThat(again.run().attempt()).isEqualTo(1);
+    assertThat(again.run().resumePayload()).isEqualTo(ANSWER);
+    assertThat(again.snapshot().map(snapshot -> snapshot.step())).isEqualTo(Optional.of(3L));
+    assertThat(run(held.id()).timing().startedAt()).isEqualTo(startedAt);
+  }
+
+  @Test
+  void aReleasedRunGoesBackToTheMachineThatRanIt() {
+    Held held = running();
+    RunnerId other = register("other");
+    report(held, ASKS_RELEASED);
+    tell(held.id(), RESUME);
+
+    assertThat(poll(other, 1).runs()).as("runs for another machine").isEmpty();
+    assertThat(run(held.id()).timing().timeoutAt()).as("it has demands now").isNotNull();
+    assertThat(claim(held.runner()).id()).isEqualTo(held.id());
+  }
+
+  @Test
+  void whoeverWaitsForInputKeepsItsSession() {
+    Held held = running();
+    report(held, ASKS_RELEASED);
+    submit(Request.resume(held.session()));
+
+    assertThat(poll(held.runner(), 1).runs()).isEmpty();
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.WAITING_INPUT);
+  }
+
+  @Test
+  void aParkedLeaseIsRenewedByItsHoldersHeartbeat() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+
+    for (int i = 0; i < 4; i++) {
+      pass(TIMES.lease().dividedBy(2));
+      runners.heartbeat(held.runner());
+    }
+    tell(held.id(), RESUME);
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void aParkedProcessThatIsLostLeavesItsRunWithoutAHolder() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    int told = events(held.id()).size();
+
+    pass(TIMES.lease());
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.WAITING_INPUT);
+    assertThat(events(held.id())).hasSize(told);
+    assertThat(row(held.id()))
+        .containsEntry("runner_id", null)
+        .containsEntry("lease_token", null)
+        .containsEntry("waiting_reason", "Which colour?");
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.WAITING_INPUT);
+    refused("lease_lost", () -> report(held, COMPLETED));
+
+    tell(held.id(), RESUME);
+    assertThat(status(held.id())).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void anAnswerIsGivenOnce() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    tell(held.id(), RESUME);
+
+    unchanged(() -> tell(held.id(), RESUME));
+    refused("run_refused", () -> tell(held.id(), new RunCommand.Resume(new Json("\"blue\""))));
+    report(held, COMPLETED);
+    unchanged(() -> tell(held.id(), RESUME));
+    refused("run_refused", () -> tell(held.id(), new RunCommand.Resume(new Json("\"blue\""))));
+  }
+
+  @Test
+  void theSameAnswerToTheNextQuestionIsAnotherAnswer() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    tell(held.id(), RESUME);
+    report(held, asks("And now?", true));
+
+    assertThat(tell(held.id(), RESUME).changed()).isTrue();
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void anyJsonIsAnAnswer() {
+    for (String answer : new String[] {"null", "true", "\"yes\"", "[1, 2]", "1.50"}) {
+      submit();
+      Held held = start(register("host-" + answer.length() + answer.hashCode()));
+      report(held, ASKS_PARKED);
+      tell(held.id(), new RunCommand.Resume(new Json(answer)));
+      assertThat(poll(held.runner(), 0).resumes())
+          .containsExactly(new Delivery.ResumeOrder(held.id(), new Json(answer)));
+    }
+  }
+
+  @Test
+  void aRunThatWaitsForInputNeverTimesOut() {
+    submit(Request.start().demandingHost("host"));
+    Held held = start(register("host"));
+    report(held, ASKS_RELEASED);
+
+    pass(Duration.ofDays(300));
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.WAITING_INPUT);
+  }
+
+  @Test
+  void anAnsweredRunThatIsStoppedIsNotToldItsAnswerAnyMore() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    tell(held.id(), RESUME);
+    tell(held.id(), STOP);
+
+    Delivery told = poll(held.runner(), 0);
+    assertThat(told.stops()).hasSize(1);
+    assertThat(told.resumes()).isEmpty();
+  }
+}

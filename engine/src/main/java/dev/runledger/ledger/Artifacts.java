@@ -96,12 +96,13 @@ public final class Artifacts {
     return store.read(tx -> tx.snapshots().artifactsOf(Ledger.find(tx, id).id()));
   }
 
-  /// @param ref as [Artifact#ref] told it
-  public Artifact artifact(String ref) {
+  /// @param id the hash of the content, or [Artifact#ref]
+  public Artifact artifact(String id) {
     return store.read(tx ->
         tx.snapshots()
-            .artifact(ref)
-            .orElseThrow(() -> new ProblemException(new Problem.NotFound("artifact", ref))));
+            .artifactWith(id)
+            .or(() -> tx.snapshots().artifact(id))
+            .orElseThrow(() -> new ProblemException(new Problem.NotFound("artifact", id))));
   }
 
   /// The content from a byte on.

@@ -30,4 +30,7 @@ public interface SnapshotTable {
   List<Artifact> artifactsOf(RunId run);
 
   Optional<Artifact> artifact(String ref);
+
+  /// The first that has this content, of whichever run.
+  Optional<Artifact> artifactWith(String sha256);
 }

@@ -143,6 +143,20 @@ final class SqliteSnapshots implements SnapshotTable {
         .one(SqliteSnapshots::readArtifact);
   }
 
+  @Override
+  public Optional<Artifact> artifactWith(String sha256) {
+    return sql.query(
+            """
+            SELECT run_id, ref, kind, content_hash_sha256, byte_size, media_type, name, step, created_at
+            FROM run_artifacts
+            WHERE content_hash_sha256 = :content_hash_sha256
+            ORDER BY created_at, ref
+            LIMIT 1
+            """)
+        .with("content_hash_sha256", sha256)
+        .one(SqliteSnapshots::readArtifact);
+  }
+
   private static String runOf(String ref) {
     String[] parts = ref.split("/", -1);
     return parts.length > 3 ? parts[3] : "";

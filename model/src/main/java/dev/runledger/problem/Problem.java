@@ -25,7 +25,12 @@ public sealed interface Problem
 
     @Override
     public String hint() {
-      return "Check the id; it may have been deleted. GET /v1/" + kind + "s lists what there is.";
+      return switch (kind) {
+        case "snapshot", "artifact" ->
+            "GET /v1/runs/{run_id}/" + kind + "s lists what there is of a run.";
+        default ->
+            "Check the id; it may have been deleted. GET /v1/" + kind + "s lists what there is.";
+      };
     }
   }
 }

@@ -77,6 +77,25 @@ public sealed interface RequestProblem extends Problem {
     }
   }
 
+  /// @param range as it was asked for
+  /// @param size of the content in bytes
+  record RangeNotSatisfiable(String range, long size) implements RequestProblem {
+    @Override
+    public String code() {
+      return "range_not_satisfiable";
+    }
+
+    @Override
+    public String message() {
+      return "The content has " + size + " bytes, so there is no range '" + range + "'.";
+    }
+
+    @Override
+    public String hint() {
+      return "Ask for a range within it, or leave the header Range out.";
+    }
+  }
+
   record UnsupportedMediaType(String given, String expected) implements RequestProblem {
     @Override
     public String code() {

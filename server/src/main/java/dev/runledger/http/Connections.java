@@ -17,20 +17,27 @@ final class Connections implements ServerConnectionSelector {
   private final HttpSettings.Patience patience;
   private final int mostBuffered;
   private final StallWatch watch;
-  private final Http1ConnectionSelector http =
-      Http1ConnectionSelector.builder()
-          .config(
-              Http1Config.builder()
-                  .sendKeepAliveHeader(false)
-                  .maxPrologueLength(LONGEST_FIRST_LINE)
-                  .maxHeadersSize(LONGEST_HEADERS)
-                  .build())
-          .build();
+  private final Http1ConnectionSelector http = http();
 
   Connections(HttpSettings.Patience patience, int mostBuffered, StallWatch watch) {
     this.patience = patience;
     this.mostBuffered = mostBuffered;
     this.watch = watch;
+  }
+
+  static void load() {
+    http();
+  }
+
+  private static Http1ConnectionSelector http() {
+    return Http1ConnectionSelector.builder()
+        .config(
+            Http1Config.builder()
+                .sendKeepAliveHeader(false)
+                .maxPrologueLength(LONGEST_FIRST_LINE)
+                .maxHeadersSize(LONGEST_HEADERS)
+                .build())
+        .build();
   }
 
   @Override

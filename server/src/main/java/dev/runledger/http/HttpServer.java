@@ -67,6 +67,19 @@ public final class HttpServer implements AutoCloseable {
             .start();
   }
 
+  /// Loads what a server needs, so that making one is quick afterwards. Whoever starts a server may
+  /// do so in a thread beside other work.
+  public static void load() {
+    Connections.load();
+    WebServer.builder()
+        .protocolsDiscoverServices(false)
+        .featuresDiscoverServices(false)
+        .shutdownHook(false)
+        .routing((HttpRouting.Builder routing) -> routing.any((_, response) -> response.send()))
+        .build();
+    new Meters().close();
+  }
+
   public int port() {
     return web.port();
   }

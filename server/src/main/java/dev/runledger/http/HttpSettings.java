@@ -28,9 +28,8 @@ public record HttpSettings(
   /// @param polls requests that wait for something: runners' polls, waits for a run's end
   /// @param streams open event streams
   /// @param connections open connections; more of them wait to be accepted
-  /// @param artifactBytes of one uploaded artifact
-  public record Most(int polls, int streams, int connections, long artifactBytes) {
-    public static final Most DEFAULT = new Most(10_000, 10_000, 25_000, 256L << 20);
+  public record Most(int polls, int streams, int connections) {
+    public static final Most DEFAULT = new Most(10_000, 10_000, 25_000);
   }
 
   /// @param longestWait how long an answer may be held back at most

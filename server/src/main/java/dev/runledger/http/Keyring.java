@@ -60,7 +60,7 @@ public final class Keyring {
   }
 
   /// What a browser is to keep. Cookies do not tell ports apart, so their names must.
-  String setCookie(int port) {
+  String setCookie(String port) {
     return COOKIE
         + port
         + "="

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// What the server counts, for Prometheus. Every label has few values: routes by their pattern,
@@ -50,8 +51,9 @@ public final class Meters implements AutoCloseable {
     Gauge.builder(name, value).description(description).register(registry);
   }
 
-  public Counter counter(String name, String description) {
-    return Counter.builder(name).description(description).register(registry);
+  /// @return what is told how many more there are
+  public LongConsumer count(String name, String description) {
+    return Counter.builder(name).description(description).register(registry)::increment;
   }
 
   /// Everything, in the text format of Prometheus.

@@ -36,6 +36,7 @@ public final class Problems {
           409;
       case RequestProblem.TooLarge _ -> 413;
       case RequestProblem.UnsupportedMediaType _ -> 415;
+      case RequestProblem.RangeNotSatisfiable _ -> 416;
       case RequestProblem.InvalidBody _, RequestProblem.ReservedEventType _ -> 422;
       case RequestProblem.TooMany _ -> 429;
       case RequestProblem.Unforeseen _ -> 500;
@@ -55,6 +56,8 @@ public final class Problems {
       case RequestProblem.TooMany many -> answer.with("Retry-After", many.retryAfterSeconds() + "");
       case RequestProblem.Unavailable not ->
           answer.with("Retry-After", not.retryAfterSeconds() + "");
+      case RequestProblem.RangeNotSatisfiable range ->
+          answer.with("Content-Range", "bytes */" + range.size());
       default -> answer;
     };
   }

@@ -35,8 +35,11 @@ record House(
               room("blob", "engine"),
               new Room("ledger", "engine", with(MODEL, "store", "blob")),
               new Room("feed", "engine", with(MODEL, "store")),
-              new Room("http", "server", with(MODEL, "ledger", "feed")),
+              new Room("http", "server", MODEL),
+              new Room("api", "server", with(MODEL, "ledger", "feed", "http")),
               room("terminal", "server"),
+              new Room(
+                  "node", "server", with(MODEL, "store", "blob", "ledger", "feed", "http", "api")),
               new Room(
                   "cli",
                   "server",
@@ -50,6 +53,7 @@ record House(
                       "ledger",
                       "feed",
                       "http",
+                      "node",
                       "terminal"))),
           Map.of(
               "java.sql", Set.of("store"),
@@ -58,8 +62,9 @@ record House(
               "tools.jackson", Set.of("wire"),
               "java.net.http", Set.of("client"),
               "io.helidon", Set.of("http"),
-              "io.micrometer", Set.of("http", "cli"),
-              "ch.qos.logback", Set.of("cli"),
+              "io.micrometer", Set.of("http"),
+              "org.snakeyaml", Set.of("api"),
+              "ch.qos.logback", Set.of("node"),
               "picocli", Set.of("cli")),
           Set.of());
 

@@ -1,0 +1,108 @@
+package dev.runledger.api;
+
+import dev.runledger.event.EventType;
+import dev.runledger.http.Call;
+import dev.runledger.http.QueryText;
+import dev.runledger.id.LeaseToken;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.BadRequest;
+import dev.runledger.run.PageRequest;
+import dev.runledger.wire.Body;
+import dev.runledger.wire.Headers;
+import dev.runledger.wire.Limits;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What routes ask of a request again and again. A path that cannot be an id is the path of
+/// something that is not there.
+final class Asked {
+  static final String LIMIT = "limit";
+  static final String CURSOR = "cursor";
+  static final String WAIT = "wait";
+  static final String EVENT_TYPE = "event_type";
+
+  private static final Pattern WAIT_PREFERENCE = Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,9})\"?");
+
+  private Asked() {}
+
+  static RunId run(Call call) {
+    return id(call, "run", RunId::new);
+  }
+
+  static SessionId session(Call call) {
+    return id(call, "session", SessionId::new);
+  }
+
+  static RunnerId runner(Call call) {
+    return id(call, "runner", RunnerId::new);
+  }
+
+  static PageRequest page(Call call) {
+    int limit = (int) call.query().integer(LIMIT, 1, PageRequest.MOST, PageRequest.DEFAULT_LIMIT);
+    String cursor = call.query().text(CURSOR);
+    try {
+      return new PageRequest(limit, cursor == null ? null : PageRequest.Mark.parse(cursor));
+    } catch (IllegalArgumentException _) {
+      throw QueryText.wrong(CURSOR, String.valueOf(cursor), "the next_cursor of a page");
+    }
+  }
+
+  /// The token of the caller's lease; null when it shows none.
+  static @Nullable LeaseToken lease(Call call) {
+    String token = call.header(Headers.LEASE_TOKEN);
+    try {
+      return token == null || token.isEmpty() ? null : new LeaseToken(token);
+    } catch (IllegalArgumentException _) {
+      throw new ProblemException(
+          new BadRequest(
+              "The header Lease-Token holds no lease token.",
+              "Send the lease_token that the poll gave with the run."));
+    }
+  }
+
+  /// A body that may be an empty object, or none.
+  static void nothingMore(Call call) {
+    Body.objectOrNothing(call.body().json(Limits.BODY_BYTES)).finish();
+  }
+
+  /// How long a `Prefer: wait=N` lets the answer wait; empty when there is none.
+  static Optional<Duration> preferredWait(Call call, Duration most) {
+    for (String line : call.headers(Headers.PREFER)) {
+      for (String preference : line.split(",")) {
+        Matcher wait = WAIT_PREFERENCE.matcher(preference.strip());
+        if (wait.matches()) {
+          long seconds = Math.min(Long.parseLong(wait.group(1)), most.toSeconds());
+          return Optional.of(Duration.ofSeconds(seconds));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The only type of event that is wanted; null for every type.
+  static @Nullable String eventType(Call call) {
+    String type = call.query().text(EVENT_TYPE);
+    if (type != null && !EventType.isWellFormed(type)) {
+      throw QueryText.wrong(
+          EVENT_TYPE, type, "1 to 100 letters, digits or _ . : - that begin with a letter");
+    }
+    return type;
+  }
+
+  private static <T> T id(Call call, String kind, Function<String, T> make) {
+    String text = call.variable("id");
+    try {
+      return make.apply(text);
+    } catch (IllegalArgumentException _) {
+      throw new ProblemException(new Problem.NotFound(kind, text));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.runledger.api;
+
+import dev.runledger.feed.Feed;
+import dev.runledger.feed.Subscription;
+import dev.runledger.http.Answer;
+import dev.runledger.http.Call;
+import dev.runledger.http.Waits;
+import dev.runledger.id.SessionId;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.BadRequest;
+import dev.runledger.run.Run;
+import dev.runledger.wire.Headers;
+import dev.runledger.wire.SseFrame;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Opens event streams: as many as there may be, from where the reader left off.
+public final class EventStreams {
+  private final Feed feed;
+  private final Waits streams;
+  private final Duration heartbeat;
+
+  /// @param streams where streams wait for what comes next
+  /// @param heartbeat how long a stream may be silent
+  public EventStreams(Feed feed, Waits streams, Duration heartbeat) {
+    this.feed = feed;
+    this.streams = streams;
+    this.heartbeat = heartbeat;
+  }
+
+  /// Whether the request prefers a stream to a page.
+  boolean isWanted(Call call) {
+    for (String line : call.headers("Accept")) {
+      for (String type : line.split(",")) {
+        if (type.strip().toLowerCase(Locale.ROOT).startsWith(SseFrame.MEDIA_TYPE)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// The number of the last event that the reader saw; null when it comes for the first time.
+  @Nullable Long lastEventId(Call call) {
+    String id = call.header(Headers.LAST_EVENT_ID);
+    if (id == null || id.isEmpty()) {
+      return null;
+    }
+    if (!id.matches("[0-9]{1,18}")) {
+      throw new ProblemException(
+          new BadRequest(
+              "The header Last-Event-ID is '" + id + "'.",
+              "It must be the id of an event of this stream: a whole number."));
+    }
+    return Long.valueOf(id);
+  }
+
+  Answer ofRun(Run run, long since, @Nullable String type) {
+    return stream(
+        () -> feed.followRun(run.id(), since, only(type)), StreamReader.Owner.of(run), null);
+  }
+
+  Answer ofSession(SessionId id, long since, @Nullable String type) {
+    return stream(() -> feed.followSession(id, since, only(type)), StreamReader.Owner.of(id), null);
+  }
+
+  /// @param since null for from now on
+  /// @param types which types of events are shown
+  /// @param init what the stream says first; null for nothing
+  Answer ofAll(@Nullable Long since, Predicate<String> types, @Nullable Supplier<String> init) {
+    return stream(() -> feed.followAll(since, types), StreamReader.Owner.NOBODY, init);
+  }
+
+  /// Says that the answer depends on what the Accept header asked for.
+  static Answer varied(Answer answer) {
+    return answer.with("Vary", "Accept");
+  }
+
+  private Answer stream(
+      Supplier<Subscription> open, StreamReader.Owner owner, @Nullable Supplier<String> init) {
+    Waits.Seat seat = streams.take();
+    Subscription subscription;
+    String first;
+    try {
+      subscription = open.get();
+      // After the cursor was set: what happens meanwhile is told twice rather than not at all.
+      first = init == null ? null : init.get();
+    } catch (RuntimeException e) {
+      seat.close();
+      throw e;
+    }
+    return varied(
+        Answer.stream(
+                SseFrame.MEDIA_TYPE,
+                -1,
+                new StreamReader(subscription, seat, heartbeat, owner, first))
+            .with("Cache-Control", "no-cache")
+            .with("X-Accel-Buffering", "no"));
+  }
+
+  /// @param type null for every type
+  static Predicate<String> only(@Nullable String type) {
+    return type == null ? _ -> true : type::equals;
+  }
+}

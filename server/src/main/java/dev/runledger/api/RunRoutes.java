@@ -1,0 +1,174 @@
+package dev.runledger.api;
+
+import dev.runledger.http.Answer;
+import dev.runledger.http.Call;
+import dev.runledger.http.QueryText;
+import dev.runledger.http.Route;
+import dev.runledger.http.Routes;
+import dev.runledger.http.Waits;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.ledger.Ledger;
+import dev.runledger.ledger.Told;
+import dev.runledger.run.Job;
+import dev.runledger.run.Lineage;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.StopBy;
+import dev.runledger.run.Submission;
+import dev.runledger.wire.CommandBodies;
+import dev.runledger.wire.JsonWriter;
+import dev.runledger.wire.Limits;
+import dev.runledger.wire.Paths;
+import dev.runledger.wire.RunJson;
+import dev.runledger.wire.SubmissionJson;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs: asked for, looked at, told.
+public final class RunRoutes implements Routes {
+  private final Ledger ledger;
+  private final Waits polls;
+  private final Duration longestWait;
+  private final Duration stopGrace;
+
+  /// @param polls where requests wait
+  /// @param stopGrace how long a process may take to end when the order does not say
+  public RunRoutes(Ledger ledger, Waits polls, Duration longestWait, Duration stopGrace) {
+    this.ledger = ledger;
+    this.polls = polls;
+    this.longestWait = longestWait;
+    this.stopGrace = stopGrace;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.post(Paths.RUNS, this::submit),
+        Route.get(Paths.RUNS, this::list)
+            .taking(
+                "status",
+                "session_id",
+                "agent_name",
+                "app_package",
+                "runner_id",
+                "kind",
+                "trigger_source",
+                "parent_run_id",
+                "created_after",
+                "created_before",
+                Asked.LIMIT,
+                Asked.CURSOR),
+        Route.get(Paths.RUN, this::show).taking(Asked.WAIT),
+        Route.delete(Paths.RUN, this::delete),
+        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP)),
+        Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL)),
+        Route.post(Paths.RUN_RESUME, this::resume),
+        Route.post(Paths.RUN_RETRY, this::retry),
+        Route.post(Paths.RUN_FORK, this::fork),
+        Route.get(Paths.RUN_CHILDREN, this::children).taking(Asked.LIMIT, Asked.CURSOR));
+  }
+
+  static void write(Ledger ledger, JsonWriter out, Run run) {
+    RunJson.write(out, run, ledger.unmetDemands(run));
+  }
+
+  private Answer submit(Call call) {
+    Submission submission = SubmissionJson.read(call.body().json(Limits.BODY_BYTES));
+    Optional<Duration> wait = Asked.preferredWait(call, longestWait);
+    if (wait.isEmpty()) {
+      return made(ledger.submit(submission));
+    }
+    // The seat first: when there is none, nothing may have been made.
+    try (Waits.Seat seat = polls.take()) {
+      Run run = awaited(seat, ledger.submit(submission), wait.get());
+      return Answers.created(path(run), text(run))
+          .with("Preference-Applied", "wait=" + wait.get().toSeconds());
+    }
+  }
+
+  private Answer list(Call call) {
+    QueryText query = call.query();
+    var filter =
+        new RunFilter(
+            query.word("status", RunStatus.class),
+            query.id("session_id", SessionId::new),
+            query.text("agent_name"),
+            query.text("app_package"),
+            query.id("runner_id", RunnerId::new),
+            query.word("kind", Job.Kind.class),
+            query.word("trigger_source", Lineage.Trigger.class),
+            query.id("parent_run_id", RunId::new),
+            query.time("created_after"),
+            query.time("created_before"));
+    return Answers.page(
+        ledger.runs(filter, Asked.page(call)), (out, run) -> write(ledger, out, run));
+  }
+
+  private Answer show(Call call) {
+    RunId id = Asked.run(call);
+    long seconds = call.query().integer(Asked.WAIT, 0, longestWait.toSeconds(), 0);
+    Run run = ledger.run(id);
+    if (seconds > 0 && !run.state().isOver()) {
+      try (Waits.Seat seat = polls.take()) {
+        run = awaited(seat, run, Duration.ofSeconds(seconds));
+      }
+    }
+    return Answers.state(call, text(run));
+  }
+
+  private Answer delete(Call call) {
+    ledger.delete(Asked.run(call));
+    return Answer.nothing(204);
+  }
+
+  private Answer end(Call call, StopBy by) {
+    return tell(call, CommandBodies.end(by, call.body().json(Limits.BODY_BYTES), stopGrace));
+  }
+
+  private Answer resume(Call call) {
+    return tell(call, CommandBodies.resume(call.body().json(Limits.BODY_BYTES)));
+  }
+
+  private Answer tell(Call call, RunCommand.Order order) {
+    Told told = ledger.tell(Asked.run(call), order);
+    return Answers.json(told.changed() ? 202 : 200, text(told.run()))
+        .with("Content-Location", path(told.run()));
+  }
+
+  private Answer retry(Call call) {
+    Asked.nothingMore(call);
+    return made(ledger.retry(Asked.run(call)));
+  }
+
+  private Answer fork(Call call) {
+    Long step = CommandBodies.forkStep(call.body().json(Limits.BODY_BYTES));
+    return made(ledger.fork(Asked.run(call), step));
+  }
+
+  private Answer children(Call call) {
+    return Answers.page(
+        ledger.children(Asked.run(call), Asked.page(call)), (out, run) -> write(ledger, out, run));
+  }
+
+  /// The run when it is over, or as it stands when the time is.
+  private Run awaited(Waits.Seat seat, Run run, Duration most) {
+    return seat.during(() -> ledger.awaitEnd(run.id(), most)).orElseGet(() -> ledger.run(run.id()));
+  }
+
+  private String text(Run run) {
+    return RunJson.write(run, ledger.unmetDemands(run));
+  }
+
+  private static Answer made(Run run) {
+    return Answers.created(path(run), RunJson.writeReceipt(run));
+  }
+
+  private static String path(Run run) {
+    return Paths.of(Paths.RUN, run.id());
+  }
+}

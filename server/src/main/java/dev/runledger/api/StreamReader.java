@@ -1,0 +1,152 @@
+package dev.runledger.api;
+
+import dev.runledger.event.Event;
+import dev.runledger.event.EventType;
+import dev.runledger.event.NewEvent;
+import dev.runledger.feed.Next;
+import dev.runledger.feed.Subscription;
+import dev.runledger.http.Answer;
+import dev.runledger.http.Waits;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Run;
+import dev.runledger.wire.EventJson;
+import dev.runledger.wire.JsonWriter;
+import dev.runledger.wire.SseFrame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One open event stream: reads what comes next and writes it as frames, until the log ends, the
+/// reader goes or the server does. Only the end of the log is said; after anything else the reader
+/// comes back.
+final class StreamReader implements Answer.Source {
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final Subscription subscription;
+  private final Waits.Seat seat;
+  private final Duration heartbeat;
+  private final Owner owner;
+  private final @Nullable String init;
+
+  /// Whose log it is; nulls for the stream of all sessions.
+  record Owner(@Nullable RunId run, @Nullable SessionId session) {
+    static final Owner NOBODY = new Owner(null, null);
+
+    static Owner of(Run run) {
+      return new Owner(run.id(), run.sessionId());
+    }
+
+    static Owner of(SessionId session) {
+      return new Owner(null, session);
+    }
+  }
+
+  /// @param init what the stream says first; null for nothing
+  StreamReader(
+      Subscription subscription,
+      Waits.Seat seat,
+      Duration heartbeat,
+      Owner owner,
+      @Nullable String init) {
+    this.subscription = subscription;
+    this.seat = seat;
+    this.heartbeat = heartbeat;
+    this.owner = owner;
+    this.init = init;
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    send(out, SseFrame.retry(RETRY));
+    if (init != null) {
+      send(out, SseFrame.frame(null, EventType.INIT, init));
+    }
+    long spoken = System.nanoTime();
+    while (true) {
+      // What a filter leaves out must not keep the heartbeat back.
+      Duration silence = heartbeat.minusNanos(System.nanoTime() - spoken);
+      Optional<Next> next =
+          seat.during(() -> subscription.next(silence.isPositive() ? silence : Duration.ZERO));
+      if (next.isEmpty()) {
+        return;
+      }
+      boolean said =
+          switch (next.get()) {
+            case Next.Events events -> send(out, frames(events));
+            case Next.Passing passing -> send(out, frame(passing.event()));
+            case Next.Silence _ -> send(out, SseFrame.heartbeat());
+            case Next.Ended ended -> {
+              send(out, end(ended));
+              yield false;
+            }
+            case Next.Gone _ -> false;
+          };
+      if (next.get() instanceof Next.Ended || next.get() instanceof Next.Gone) {
+        return;
+      }
+      spoken = said ? System.nanoTime() : spoken;
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    seat.close();
+  }
+
+  private static boolean send(OutputStream out, byte[] frames) throws IOException {
+    if (frames.length == 0) {
+      return false;
+    }
+    out.write(frames);
+    out.flush();
+    return true;
+  }
+
+  private static byte[] frames(Next.Events events) {
+    var frames = new ByteArrayOutputStream();
+    for (Next.Numbered one : events.events()) {
+      frames.writeBytes(SseFrame.event(one.number(), one.event()));
+    }
+    return frames.toByteArray();
+  }
+
+  /// An event that is not stored: it has no id, so that nobody asks for what comes after it, and
+  /// the number 0.
+  private byte[] frame(NewEvent passing) {
+    if (owner.session() == null) {
+      return new byte[0];
+    }
+    var event =
+        new Event(
+            owner.session(),
+            owner.run(),
+            0,
+            null,
+            passing.type(),
+            passing.source(),
+            passing.nodeName(),
+            passing.step(),
+            passing.payload(),
+            Instant.now(),
+            passing.eventId());
+    return SseFrame.frame(null, passing.type(), EventJson.write(event));
+  }
+
+  private byte[] end(Next.Ended ended) {
+    String data =
+        new JsonWriter()
+            .object()
+            .text("run_id", owner.run())
+            .word("status", ended.status())
+            .number("last_seq", ended.lastSeq())
+            .endObject()
+            .toString();
+    return SseFrame.frame(null, EventType.STREAM_END, data);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.runledger.api;
+
+import dev.runledger.http.Answer;
+import dev.runledger.http.Call;
+import dev.runledger.http.Route;
+import dev.runledger.http.Routes;
+import dev.runledger.ledger.Ledger;
+import dev.runledger.ledger.Runners;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunStatus;
+import dev.runledger.wire.JsonWriter;
+import dev.runledger.wire.Paths;
+import dev.runledger.wire.RunnerJson;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// The stream of what happens in all sessions, for dashboards: first how things stand, then every
+/// event.
+public final class StreamRoutes implements Routes {
+  private static final PageRequest SHOWN = PageRequest.first(200);
+
+  private final EventStreams streams;
+  private final Ledger ledger;
+  private final Runners runners;
+
+  public StreamRoutes(EventStreams streams, Ledger ledger, Runners runners) {
+    this.streams = streams;
+    this.ledger = ledger;
+    this.runners = runners;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(Route.get(Paths.STREAM, this::stream).taking(Asked.EVENT_TYPE, "status"));
+  }
+
+  /// A reader that comes back goes on where it was, and knows how things stood.
+  private Answer stream(Call call) {
+    String type = Asked.eventType(call);
+    RunStatus status = call.query().word("status", RunStatus.class);
+    Long seen = streams.lastEventId(call);
+    Predicate<String> types = EventStreams.only(type);
+    return streams.ofAll(
+        seen,
+        status == null ? types : types.and(leadingTo(status)::contains),
+        seen == null ? this::init : null);
+  }
+
+  /// The events that bring a run to this status.
+  private static Set<String> leadingTo(RunStatus status) {
+    return switch (status) {
+      case PENDING -> Set.of("run_created", "run_requeued");
+      case CLAIMED -> Set.of("run_claimed");
+      case RUNNING -> Set.of("run_started", "run_resumed");
+      case WAITING_INPUT -> Set.of("run_waiting_input");
+      case STOPPING -> Set.of("run_stopping");
+      case COMPLETED -> Set.of("run_completed");
+      case FAILED -> Set.of("run_failed");
+      case STOPPED -> Set.of("run_stopped");
+      case CANCELLED -> Set.of("run_cancelled");
+    };
+  }
+
+  /// The runs that are not over, and the runners.
+  private String init() {
+    JsonWriter out = new JsonWriter().object().array("runs");
+    for (RunStatus status : RunStatus.values()) {
+      if (!status.isFinal()) {
+        for (Run run : ledger.runs(with(status), SHOWN).items()) {
+          RunRoutes.write(ledger, out, run);
+        }
+      }
+    }
+    out.endArray().array("runners");
+    runners.runners(null).forEach(runner -> RunnerJson.write(out, runner));
+    return out.endArray().endObject().toString();
+  }
+
+  private static RunFilter with(RunStatus status) {
+    return new RunFilter(status, null, null, null, null, null, null, null, null, null);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.runledger.node;
+
+import dev.runledger.api.ArtifactRoutes;
+import dev.runledger.api.BulkRoutes;
+import dev.runledger.api.EventRoutes;
+import dev.runledger.api.EventStreams;
+import dev.runledger.api.OperationsRoutes;
+import dev.runledger.api.PageRoutes;
+import dev.runledger.api.RunReportRoutes;
+import dev.runledger.api.RunRoutes;
+import dev.runledger.api.RunnerRoutes;
+import dev.runledger.api.SessionRoutes;
+import dev.runledger.api.SnapshotRoutes;
+import dev.runledger.api.StreamRoutes;
+import dev.runledger.blob.FolderBlobs;
+import dev.runledger.feed.Feed;
+import dev.runledger.http.AuthRoutes;
+import dev.runledger.http.HttpServer;
+import dev.runledger.http.HttpSettings;
+import dev.runledger.http.Keyring;
+import dev.runledger.http.Meters;
+import dev.runledger.http.OneTimeLinks;
+import dev.runledger.http.Routes;
+import dev.runledger.http.Tokens;
+import dev.runledger.http.Waits;
+import dev.runledger.id.Ids;
+import dev.runledger.ledger.Artifacts;
+import dev.runledger.ledger.Dispatcher;
+import dev.runledger.ledger.EventLog;
+import dev.runledger.ledger.Ledger;
+import dev.runledger.ledger.Runners;
+import dev.runledger.ledger.Sessions;
+import dev.runledger.ledger.Snapshots;
+import dev.runledger.ledger.Sweeper;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.RequestProblem.Unavailable;
+import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
+import dev.runledger.work.Deadlines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server. This is the only place where the house is put together, from the ground up,
+/// and it is taken down in the reverse order.
+public final class ServerNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerNode.class);
+  private static final int RETRY_SECONDS = 1;
+
+  private final Config config;
+  private final @Nullable String token;
+  private final Store store;
+  private final Sweeper sweeper;
+  private final Meters meters;
+  private final OneTimeLinks links;
+  private final HttpServer http;
+  private volatile boolean closing;
+
+  /// Opens the database, making it and the token when there are none, and listens.
+  ///
+  /// @throws StoreException when the database cannot be used
+  /// @throws UncheckedIOException when the port is taken or a file cannot be written
+  public static ServerNode start(Config config) {
+    // The libraries of the server take about as long to load as the database to open.
+    Thread loading = Thread.ofPlatform().name("runledger-loading").start(HttpServer::load);
+    Path database = config.database().path();
+    makeFolder(database);
+    String token = token(config.access(), database);
+    Store store = Store.open(config.database());
+    try {
+      loading.join();
+      return new ServerNode(config, token, store);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    } catch (InterruptedException e) {
+      store.close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while starting", e);
+    }
+  }
+
+  private ServerNode(Config config, @Nullable String token, Store store) {
+    HttpSettings.Patience patience = config.http().patience();
+    Deadlines deadlines = config.deadlines();
+    Duration longestWait = patience.longestWait();
+    this.config = config;
+    this.token = token;
+    this.store = store;
+
+    var ids = new Ids(new SecureRandom());
+    var feed = new Feed(store);
+    var ledger = new Ledger(store, ids, deadlines);
+    var sessions = new Sessions(store, ids, deadlines, ledger);
+    var log = new EventLog(store, deadlines, feed::pass);
+    var runners = new Runners(store, deadlines);
+    var dispatcher = new Dispatcher(store, ids, deadlines);
+    var snapshots = new Snapshots(store);
+    var artifacts = new Artifacts(store, new FolderBlobs(blobs(config.database().path())));
+    this.sweeper = new Sweeper(store, deadlines, config.sweepEvery());
+
+    var polls = new Waits("requests that wait", config.http().most().polls());
+    var streams = new Waits("event streams", config.http().most().streams());
+    this.meters = meters(sweeper, polls, streams);
+    LongConsumer appended = meters.count("runledger.events.appended", "Events appended by clients");
+    Keyring keyring = token == null ? Keyring.open() : Keyring.of(token);
+    this.links = new OneTimeLinks(InstantSource.system());
+    var eventStreams = new EventStreams(feed, streams, patience.heartbeat());
+    List<Routes> resources =
+        List.of(
+            new SessionRoutes(sessions, ledger, polls, deadlines.stopGrace()),
+            new RunRoutes(ledger, polls, longestWait, deadlines.stopGrace()),
+            new RunReportRoutes(ledger),
+            new EventRoutes(log, feed, ledger, eventStreams, appended),
+            new StreamRoutes(eventStreams, ledger, runners),
+            new BulkRoutes(ledger, log, ServerNode::known, appended),
+            new SnapshotRoutes(snapshots),
+            new ArtifactRoutes(artifacts),
+            new RunnerRoutes(runners, dispatcher, deadlines, polls, longestWait),
+            new OperationsRoutes(health(), this::obstacle, meters),
+            new PageRoutes(),
+            new AuthRoutes(links, keyring));
+    this.http =
+        new HttpServer(
+            config.http(), keyring, ServerNode::known, meters, List.of(polls, streams), resources);
+    LOG.info("Listening on {}", url());
+  }
+
+  public URI url() {
+    String address = config.http().address();
+    String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+    return URI.create("http://" + host + ":" + http.port());
+  }
+
+  /// What callers have to show; empty when they need not.
+  public Optional<String> token() {
+    return Optional.ofNullable(token);
+  }
+
+  /// A link that lets one browser in, once, within ten minutes.
+  public URI oneTimeLink() {
+    return url().resolve("/auth/" + links.issue());
+  }
+
+  /// Lets requests in flight end, wakes those that wait, and closes the database last.
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    http.close();
+    sweeper.close();
+    store.close();
+    meters.close();
+  }
+
+  /// Why no request can be served now.
+  private Optional<String> obstacle() {
+    if (closing) {
+      return Optional.of("it is shutting down.");
+    }
+    try {
+      store.read(tx -> tx.now());
+      return Optional.empty();
+    } catch (StoreException e) {
+      LOG.warn("Not ready", e);
+      return Optional.of("its database cannot be read.");
+    }
+  }
+
+  private static OperationsRoutes.Health health() {
+    String version = ServerNode.class.getPackage().getImplementationVersion();
+    return new OperationsRoutes.Health(Objects.requireNonNullElse(version, "of sources"), "full");
+  }
+
+  private static Meters meters(Sweeper sweeper, Waits polls, Waits streams) {
+    var meters = new Meters();
+    meters.gauge("runledger.polls.open", "Requests that wait now", polls::taken);
+    meters.gauge("runledger.streams.open", "Event streams that are open now", streams::taken);
+    meters.gauge("runledger.sweeper.moved", "Runs moved by deadlines so far", sweeper::swept);
+    meters.gauge("runledger.sweeper.failures", "Sweeps that failed so far", sweeper::failures);
+    return meters;
+  }
+
+  /// What the store cannot do now may work a moment later; nothing was stored.
+  private static Optional<Problem> known(RuntimeException fault) {
+    return fault instanceof StoreException store && store.isUnavailable()
+        ? Optional.of(new Unavailable("The database cannot be used just now.", RETRY_SECONDS))
+        : Optional.empty();
+  }
+
+  private static @Nullable String token(Config.Access access, Path database) {
+    if (!access.required()) {
+      return null;
+    }
+    return access.token() == null
+        ? new Tokens(Tokens.beside(database)).readOrMake()
+        : access.token();
+  }
+
+  private static Path blobs(Path database) {
+    return database.resolveSibling(database.getFileName() + ".artifacts");
+  }
+
+  private static void makeFolder(Path database) {
+    try {
+      Files.createDirectories(Objects.requireNonNull(database.getParent()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not make the folder of " + database, e);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package dev.runledger.client;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /// The pauses between tries: each up to twice as long as the one before, with jitter, so that many
@@ -9,7 +10,7 @@ public final class BackOff {
   private final Duration first;
   private final Duration longest;
   private final RandomGenerator random;
-  private int tries;
+  private final AtomicInteger tries = new AtomicInteger();
 
   public BackOff(Duration first, Duration longest, RandomGenerator random) {
     this.first = first;
@@ -19,13 +20,13 @@ public final class BackOff {
 
   /// Between half of the full pause and all of it.
   public Duration next() {
-    long full = first.toNanos() << Math.min(tries++, 20);
+    long full = first.toNanos() << Math.min(tries.getAndIncrement(), 20);
     long most = Math.min(full, longest.toNanos());
     return Duration.ofNanos(most / 2 + random.nextLong(most / 2 + 1));
   }
 
   /// The next pause is a short one again.
   public void reset() {
-    tries = 0;
+    tries.set(0);
   }
 }

@@ -40,12 +40,13 @@ public final class Runs {
     return submit(request.build());
   }
 
-  /// Safe against a lost answer: the request carries an idempotency key of its own.
+  /// It is not sent twice when the server's word on it is lost, unless nothing has reached the
+  /// server.
   public Receipt submit(Submission submission) {
     return submit(submission, UUID.randomUUID().toString());
   }
 
-  /// @param idempotencyKey the same key and request give the same run, for a day
+  /// @param idempotencyKey the same key and request give the same run, where the server keeps keys
   public Receipt submit(Submission submission, String idempotencyKey) {
     return receipt(Paths.RUNS, SubmissionJson.write(submission), idempotencyKey);
   }
@@ -191,7 +192,7 @@ public final class Runs {
   }
 
   private Receipt receipt(String path, byte[] body, String idempotencyKey) {
-    Call call = Call.post(path, body).with(Headers.IDEMPOTENCY_KEY, idempotencyKey).repeatable();
+    Call call = Call.post(path, body).with(Headers.IDEMPOTENCY_KEY, idempotencyKey);
     return Answers.read("receipt", transport.send(call), RunJson::readReceipt);
   }
 }

@@ -11,14 +11,12 @@ import dev.runledger.run.Session;
 import dev.runledger.run.SessionPatch;
 import dev.runledger.wire.CommandBodies;
 import dev.runledger.wire.EventJson;
-import dev.runledger.wire.Headers;
 import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
 import dev.runledger.wire.SessionBodies;
 import dev.runledger.wire.SessionJson;
 import dev.runledger.wire.Words;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What can be asked of sessions.
@@ -29,10 +27,10 @@ public final class Sessions {
     this.transport = transport;
   }
 
-  /// Safe against a lost answer: the request carries an idempotency key of its own.
+  /// It is not sent twice when the server's word on it is lost, unless nothing has reached the
+  /// server.
   public Session create(NewSession session) {
-    Call call = Call.post(Paths.SESSIONS, SessionBodies.write(session));
-    return read(call.with(Headers.IDEMPOTENCY_KEY, UUID.randomUUID().toString()).repeatable());
+    return read(Call.post(Paths.SESSIONS, SessionBodies.write(session)));
   }
 
   public Session get(SessionId id) {

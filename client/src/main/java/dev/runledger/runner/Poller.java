@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ final class Poller {
   private final CountDownLatch ended;
   private final Consumer<Delivery> deliveries;
   private final BackOff backOff = Insistence.backOff();
+  private final AtomicBoolean silent = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean draining;
   private boolean abandoned;
@@ -112,7 +114,7 @@ final class Poller {
     try {
       if (enter()) {
         delivery = client.runners().poll(terms.runner(), new Poll(terms.pollWait(), free));
-        backOff.reset();
+        heard();
       }
     } catch (RunledgerException e) {
       if (!isDraining()) {
@@ -155,6 +157,7 @@ final class Poller {
     try {
       try {
         Delivery delivery = client.runners().poll(terms.runner(), new Poll(terms.pollWait(), 0));
+        heard();
         deliveries.accept(delivery);
         if (delivery.deregistered()) {
           // Such a poll does not wait, and there may still be stops to hear of.
@@ -191,9 +194,18 @@ final class Poller {
     if (e.is("unknown_runner") && comeBack(standing)) {
       return;
     }
-    LOG.log(Level.INFO, "No answer to a poll, will ask again: {0}", e.getMessage());
+    // Once an outage: what follows says the same.
+    Level level = silent.getAndSet(true) ? Level.DEBUG : Level.WARNING;
+    LOG.log(level, "The server gives no work, asking on: {0}", e.getMessage());
     Duration asked = e.fault().retryAfter();
     bell.waitSince(bell.rings(), asked == null ? backOff.next() : asked);
+  }
+
+  private void heard() {
+    backOff.reset();
+    if (silent.getAndSet(false)) {
+      LOG.log(Level.INFO, "The server answers again");
+    }
   }
 
   private boolean comeBack(Standing standing) throws InterruptedException {

@@ -36,18 +36,25 @@ public final class CommandExecutor implements Executor, AutoCloseable {
   /// @param killAfter how long a command may take to end after SIGTERM, before SIGKILL
   /// @param lateOutput how long output is waited for when the command has ended and something that
   ///   it started keeps its pipes open
+  /// @param directory where a command runs whose run names no directory; null for where the runner
+  ///   itself runs
   /// @param token is given to commands as RUNLEDGER_TOKEN; null to keep it from them, also the
   ///   runner's own
-  public record Settings(Duration killAfter, Duration lateOutput, @Nullable String token) {
+  public record Settings(
+      Duration killAfter, Duration lateOutput, @Nullable Path directory, @Nullable String token) {
     public static final Settings DEFAULT =
-        new Settings(Duration.ofSeconds(5), Duration.ofSeconds(3), null);
+        new Settings(Duration.ofSeconds(5), Duration.ofSeconds(3), null, null);
 
     public Settings withToken(@Nullable String token) {
-      return new Settings(killAfter, lateOutput, token);
+      return new Settings(killAfter, lateOutput, directory, token);
+    }
+
+    public Settings withDirectory(Path path) {
+      return new Settings(killAfter, lateOutput, path, token);
     }
 
     public Settings withKillAfter(Duration time) {
-      return new Settings(time, lateOutput, token);
+      return new Settings(time, lateOutput, directory, token);
     }
   }
 
@@ -64,7 +71,7 @@ public final class CommandExecutor implements Executor, AutoCloseable {
   public Outcome execute(RunContext run) throws InterruptedException {
     CommandSpec spec;
     try {
-      spec = CommandSpec.of(run.run().job());
+      spec = CommandSpec.of(run.run().job(), settings.directory());
     } catch (IllegalArgumentException e) {
       return Outcome.failed("bad_command", String.valueOf(e.getMessage()));
     }

@@ -35,12 +35,13 @@ record CommandSpec(
     env = Map.copyOf(env);
   }
 
+  /// @param home where it runs when the run names no directory; null for where this process runs
   /// @throws IllegalArgumentException with a sentence when the run asks for nothing that can be run
-  static CommandSpec of(Job job) {
+  static CommandSpec of(Job job, @Nullable Path home) {
     Json parameters = job.parameters();
     try {
       Fields fields = Body.answer(parameters == null ? "{}" : parameters.text());
-      CommandSpec spec = read(fields, job);
+      CommandSpec spec = read(fields, job, home);
       fields.finish();
       return spec;
     } catch (ProblemException e) {
@@ -48,11 +49,11 @@ record CommandSpec(
     }
   }
 
-  private static CommandSpec read(Fields fields, Job job) {
+  private static CommandSpec read(Fields fields, Job job, @Nullable Path home) {
     String stdin = fields.text("stdin", Limits.BODY_BYTES);
     return new CommandSpec(
         command(fields, job.prompt()),
-        cwd(fields.text("cwd", Limits.PATH_LENGTH), job.projectDir()),
+        cwd(fields.text("cwd", Limits.PATH_LENGTH), job.projectDir(), home),
         env(fields.fields("env")),
         stdin,
         fields.bool("interactive", stdin == null));
@@ -84,12 +85,17 @@ record CommandSpec(
     return List.of("sh", "-c", line);
   }
 
-  /// A path that is not absolute counts from the run's project folder.
-  private static @Nullable Path cwd(@Nullable String cwd, @Nullable String projectDir) {
-    if (projectDir == null || projectDir.isEmpty()) {
-      return cwd == null ? null : Path.of(cwd);
+  /// The run's `cwd`, from its project folder, from the runner's directory: as far as they are
+  /// given.
+  private static @Nullable Path cwd(
+      @Nullable String cwd, @Nullable String projectDir, @Nullable Path home) {
+    Path path = home;
+    for (String step : new @Nullable String[] {projectDir, cwd}) {
+      if (step != null && !step.isEmpty()) {
+        path = path == null ? Path.of(step) : path.resolve(step);
+      }
     }
-    return cwd == null ? Path.of(projectDir) : Path.of(projectDir).resolve(cwd);
+    return path;
   }
 
   private static Map<String, String> env(@Nullable Fields fields) {

@@ -146,7 +146,8 @@ class CommandStopTest {
 
   private Future<Outcome> start(RecordedRun run, Duration killAfter) {
     var executor =
-        new CommandExecutor(new CommandExecutor.Settings(killAfter, Duration.ofMillis(300), null));
+        new CommandExecutor(
+            new CommandExecutor.Settings(killAfter, Duration.ofMillis(300), null, null));
     return threads.submit(() -> {
       try (executor) {
         return executor.execute(run);

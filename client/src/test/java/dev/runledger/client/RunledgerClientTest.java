@@ -1,0 +1,249 @@
+package dev.runledger.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runledger.client.SmallServer.Reply;
+import dev.runledger.event.Json;
+import dev.runledger.event.NewEvent;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.problem.RequestProblem;
+import dev.runledger.problem.RunProblem;
+import dev.runledger.run.RunStatus;
+import dev.runledger.wire.EventBodies;
+import dev.runledger.wire.SubmissionJson;
+import dev.runledger.work.Capabilities;
+import dev.runledger.work.Runner;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What the client sends, what it makes of answers, and when it sends again.
+@Timeout(60)
+class RunledgerClientTest {
+  private static final RunId RUN = new RunId("run_0123456789ab");
+  private static final String RECEIPT =
+      "{\"run_id\":\"run_0123456789ab\",\"session_id\":\"ses_0123456789ab\",\"status\":\"pending\"}";
+  private static final String APPENDED = "{\"events\":[],\"last_seq\":7}";
+
+  @Test
+  void aSubmissionArrivesAsItWasMeant() {
+    List<String> bodies = new ArrayList<>();
+    try (var server =
+            new SmallServer(request -> {
+              bodies.add(request.body());
+              assertThat(request.header("Authorization")).hasValue("Bearer secret");
+              return new Reply.Json(201, RECEIPT);
+            });
+        RunledgerClient client = server.client().token("secret").build()) {
+      RunRequest request =
+          RunRequest.prompt("say hi").agent("greeter").priority(3).maxDuration(Duration.ofHours(1));
+
+      assertThat(client.runs().submit(request).status()).isEqualTo(RunStatus.PENDING);
+
+      assertThat(server.requests()).containsExactly("POST /v1/runs");
+      assertThat(SubmissionJson.read(bodies.getFirst().getBytes(StandardCharsets.UTF_8)))
+          .isEqualTo(request.build());
+    }
+  }
+
+  @Test
+  void aProblemIsThrownWithEverythingItSays() {
+    try (var server =
+            new SmallServer(request ->
+                Reply.problem(
+                    422, new RequestProblem.InvalidBody("/prompt", "prompt is required")));
+        RunledgerClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.runs().submit(RunRequest.prompt("")))
+          .isInstanceOfSatisfying(
+              RunledgerException.class,
+              e -> {
+                assertThat(e.status()).isEqualTo(422);
+                assertThat(e.code()).isEqualTo("invalid_body");
+                assertThat(e.getMessage()).isEqualTo("The body is not valid: prompt is required");
+                assertThat(e.hint()).contains("errors");
+                assertThat(e.errors())
+                    .singleElement()
+                    .hasToString("FieldError[pointer=/prompt, message=prompt is required]");
+                assertThat(e.isPassing()).isFalse();
+              });
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoProblemOfOursIsShownAsItIs() {
+    try (var server =
+            new SmallServer(request -> new Reply.Text(403, "text/html", "<b>No</b>", Map.of()));
+        RunledgerClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.runs().get(RUN))
+          .isInstanceOfSatisfying(
+              RunledgerException.class, e -> assertThat(e.code()).isEqualTo("http_403"))
+          .hasMessage("The answer was HTTP status 403: <b>No</b>");
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadIsSaidToBe() {
+    try (var server = new SmallServer(request -> Reply.ok("{}"));
+        RunledgerClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.runs().get(RUN))
+          .isInstanceOfSatisfying(
+              RunledgerException.class, e -> assertThat(e.code()).isEqualTo("unreadable_answer"));
+    }
+  }
+
+  @Test
+  void aBusyServerIsAskedAgainWhenItWantsToBe() {
+    var requests = new AtomicInteger();
+    try (var server =
+            new SmallServer(request ->
+                requests.getAndIncrement() < 2
+                    ? new Reply.Text(503, "text/plain", "busy", Map.of("Retry-After", "0"))
+                    : new Reply.Json(201, RECEIPT));
+        RunledgerClient client = server.client().build()) {
+      assertThat(client.runs().submit(RunRequest.prompt("x")).run()).isEqualTo(RUN);
+      assertThat(requests).hasValue(3);
+    }
+  }
+
+  @Test
+  void aLongRetryAfterIsNotWaitedFor() {
+    try (var server =
+            new SmallServer(
+                request -> new Reply.Text(429, "text/plain", "", Map.of("Retry-After", "3600")));
+        RunledgerClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.runs().get(RUN))
+          .isInstanceOfSatisfying(
+              RunledgerException.class,
+              e -> assertThat(e.fault().retryAfter()).isEqualTo(Duration.ofHours(1)));
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatTheServerMayHaveDoneIsNotAskedTwice() {
+    try (var server = new SmallServer(request -> new Reply.Json(201, RECEIPT));
+        RunledgerClient client = server.client().build()) {
+      server.loseAnswers("/runs", 1);
+
+      assertThatThrownBy(() -> client.runs().submit(RunRequest.prompt("x")))
+          .isInstanceOfSatisfying(
+              RunledgerException.class, e -> assertThat(e.leavesDoubt()).isTrue());
+
+      assertThat(server.requests()).containsExactly("POST /v1/runs");
+    }
+  }
+
+  @Test
+  void anAppendIsRepeatedWithTheSameIds() {
+    List<List<NewEvent>> appends = new ArrayList<>();
+    try (var server =
+            new SmallServer(request -> {
+              appends.add(EventBodies.read(request.body().getBytes(StandardCharsets.UTF_8)));
+              return Reply.ok(APPENDED);
+            });
+        RunledgerClient client = server.client().build()) {
+      server.loseAnswers("/events", 2);
+
+      client.runs().append(RUN, List.of(NewEvent.of("user.said", new Json("{}"))));
+
+      assertThat(appends).hasSize(3).allMatch(appends.getFirst()::equals);
+      assertThat(appends.getFirst().getFirst().eventId()).isNotNull();
+    }
+  }
+
+  @Test
+  void aServerThatIsAwayForAMomentIsWaitedFor() throws Exception {
+    try (var server = new SmallServer(request -> new Reply.Json(201, RECEIPT));
+        RunledgerClient client = server.client().build()) {
+      server.goAway();
+      Thread comingBack = Thread.ofVirtual().start(server::comeBack);
+      assertThat(client.runs().submit(RunRequest.prompt("x")).run()).isEqualTo(RUN);
+      comingBack.join();
+    }
+  }
+
+  @Test
+  void aListIsFetchedPageByPageWhileItIsWalked() {
+    try (var server =
+            new SmallServer(request -> {
+              String cursor = request.query().getOrDefault("cursor", "0");
+              int page = Integer.parseInt(cursor);
+              return Reply.ok(page(page, page < 2 ? String.valueOf(page + 1) : null));
+            });
+        RunledgerClient client = server.client().build()) {
+      Listing<Runner> runners = client.runners().list(Runner.Status.ONLINE);
+
+      assertThat(runners.stream().limit(2).toList()).hasSize(2);
+      assertThat(server.requests()).containsExactly("GET /v1/runners?status=online");
+
+      assertThat(runners).hasSize(6);
+      assertThat(server.requests()).last().isEqualTo("GET /v1/runners?status=online&cursor=2");
+    }
+  }
+
+  @Test
+  void idsAndFiltersAreEscaped() {
+    try (var server =
+            new SmallServer(request -> Reply.problem(409, new RunProblem.LeaseLost(RUN)));
+        RunledgerClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.runs().get(new RunId("a?b#c")))
+          .isInstanceOf(RunledgerException.class);
+      assertThatThrownBy(() ->
+              client
+                  .runs()
+                  .list(RunFilter.ALL.agent("a b&c").createdAfter(Instant.EPOCH))
+                  .page(null))
+          .isInstanceOf(RunledgerException.class);
+      assertThat(server.requests())
+          .containsExactly(
+              "GET /v1/runs/a%3Fb%23c",
+              "GET /v1/runs?agent_name=a+b%26c&created_after=1970-01-01T00%3A00%3A00Z");
+    }
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RunledgerClient.builder("localhost:8080"))
+        .withMessage(
+            "Not the address of a server: 'localhost:8080' (http://localhost:8080, for one, is)");
+  }
+
+  @Test
+  void anInterruptEndsACallAndStays() {
+    try (var server = new SmallServer(request -> Reply.ok("{}"));
+        RunledgerClient client = server.client().build()) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> client.runs().get(RUN))
+          .isInstanceOfSatisfying(
+              RunledgerException.class, e -> assertThat(e.code()).isEqualTo("interrupted"));
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  private static String page(int number, String next) {
+    var out = new ArrayList<Runner>();
+    for (int at = 0; at < 2; at++) {
+      out.add(
+          new Runner(
+              new RunnerId("lnch_00000000000" + (2 * number + at)),
+              new Capabilities("host", "/p", "test", Set.of(), false),
+              Runner.Status.ONLINE,
+              Instant.EPOCH,
+              Instant.EPOCH));
+    }
+    return new dev.runledger.wire.Page<>(out, next, null)
+        .write(dev.runledger.wire.RunnerJson::write);
+  }
+}

@@ -5,7 +5,6 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
 import dev.runledger.store.Store;
-import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
@@ -50,7 +49,7 @@ public final class Sweeper implements AutoCloseable {
       while (!closing.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
         try {
           sweep();
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
           failures.incrementAndGet();
           LOG.warn("Could not sweep; it is tried again in {} s", every.toSeconds(), e);
         }
@@ -64,9 +63,10 @@ public final class Sweeper implements AutoCloseable {
   public void sweep() {
     sweepRuns((tx, now) -> tx.queue().leasesOver(now, BATCH), this::lapse);
     sweepRuns((tx, now) -> tx.queue().graceOver(now, BATCH), this::endGrace);
+    // Before the matches, which ask who is online.
+    sweepRunners();
     sweepRuns((tx, now) -> tx.queue().matchesOver(now, BATCH), this::endMatch);
     sweepRuns((tx, now) -> tx.queue().delayOver(now, BATCH), this::endDelay);
-    sweepRunners();
   }
 
   /// How many runs were moved so far.

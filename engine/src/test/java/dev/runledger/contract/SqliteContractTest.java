@@ -18,4 +18,13 @@ class SqliteContractTest {
 
   @Nested
   class Waiting extends WaitingContract implements OnSqlite {}
+
+  @Nested
+  class Claims extends ClaimsContract implements OnSqlite {}
+
+  @Nested
+  class Leases extends LeasesContract implements OnSqlite {}
+
+  @Nested
+  class Matching extends MatchingContract implements OnSqlite {}
 }

@@ -5,6 +5,7 @@ import dev.runledger.store.EventTable.FeedEntry;
 import dev.runledger.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -29,9 +30,9 @@ final class FeedCursor implements Cursor {
       long from = Math.max(entry.seqFrom(), entry.seqFrom() + (at + 1 - entry.pos()));
       int count = Math.toIntExact(entry.seqTo() - from + 1);
       for (Event event : tx.events().ofSession(entry.session(), from - 1, count, null)) {
-        // A deleted run leaves a gap in its session's numbers: what lies beyond the batch is
-        // another's.
-        if (event.seq() <= entry.seqTo() && types.test(event.type())) {
+        // A deleted run leaves a gap in its session's numbers, and a deleted session its name to
+        // another: what is not of this batch has a position of its own.
+        if (isOf(entry, event) && types.test(event.type())) {
           numbered.add(new Next.Numbered(entry.pos() + (event.seq() - entry.seqFrom()), event));
         }
       }
@@ -41,5 +42,9 @@ final class FeedCursor implements Cursor {
       }
     }
     return Optional.of(new Next.Events(numbered));
+  }
+
+  private static boolean isOf(FeedEntry entry, Event event) {
+    return event.seq() <= entry.seqTo() && Objects.equals(event.runId(), entry.run());
   }
 }

@@ -117,32 +117,40 @@ public final class Dispatcher {
 
   private List<Grant> claim(Tx tx, Runner runner, int maxRuns) {
     List<Grant> grants = new ArrayList<>();
-    for (Ready ready : candidates(tx, runner.capabilities(), maxRuns)) {
-      Run run = Ledger.find(tx, ready.run());
-      Lease lease =
-          new Lease(runner.id(), ids.leaseToken(), tx.now().plus(deadlines.claimAck()), false);
-      Run claimed =
-          moves
-              .move(tx, run, new RunCommand.Claim(lease, run.attempt()), Moves.Teller.SERVER)
-              .run();
-      grants.add(new Grant(claimed, lease, tx.snapshots().latest(run.id()).orElse(null)));
+    boolean passedOver = true;
+    while (passedOver) {
+      passedOver = false;
+      for (Ready ready : candidates(tx, runner.capabilities(), maxRuns - grants.size())) {
+        Run run = Ledger.find(tx, ready.run());
+        if (tx.queue().activeOf(run.sessionId()).isPresent()) {
+          // After the clock went back, two runs of a session may be ready. Its turn comes again.
+          tx.queue().ready(run.id(), null);
+          passedOver = true;
+        } else {
+          grants.add(grant(tx, run, runner));
+        }
+      }
     }
     return grants;
   }
 
-  /// The first runs that this runner may take. Looks at the doors it can open and at the first few
-  /// runs of each key behind them, and so costs the same however many others wait.
+  private Grant grant(Tx tx, Run run, Runner runner) {
+    Lease lease =
+        new Lease(runner.id(), ids.leaseToken(), tx.now().plus(deadlines.claimAck()), false);
+    RunCommand claim = new RunCommand.Claim(lease, run.attempt());
+    Run claimed = moves.move(tx, run, claim, Moves.Teller.SERVER).run();
+    return new Grant(claimed, lease, tx.snapshots().latest(run.id()).orElse(null));
+  }
+
+  /// The first runs that this runner may take. Looks only at keys that it meets and at the first
+  /// few runs of each, and so costs the same however many others wait.
   private static List<Ready> candidates(Tx tx, Capabilities runner, int most) {
     if (most == 0) {
       return List.of();
     }
     List<Ready> found = new ArrayList<>();
-    for (ReadyKey.Door door : ReadyKey.doors(runner)) {
-      for (String key : tx.queue().readyKeys(door.from(), door.to())) {
-        if (ReadyKey.demands(key).metBy(runner)) {
-          found.addAll(tx.queue().readyOf(key, most));
-        }
-      }
+    for (String key : ReadyKey.metBy(runner, tx.queue()::firstReadyKey)) {
+      found.addAll(tx.queue().readyOf(key, most));
     }
     found.sort(FIRST_COME);
     return found.subList(0, Math.min(most, found.size()));

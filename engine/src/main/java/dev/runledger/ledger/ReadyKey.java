@@ -2,65 +2,120 @@ package dev.runledger.ledger;
 
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Demands;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Demands, spelled so that an index finds what a runner may take: hostname, project folder,
 /// executor type and the tags in order, each closed by U+001F. Runs with equal demands share a key.
-/// The part up to the first tag is the key's door: a runner that cannot open the door can take
-/// nothing behind it, and is never shown it.
 final class ReadyKey {
   private static final char END = '\u001f';
 
-  /// Comes right after END, so that it bounds everything that a door leads to.
+  /// Comes right after END, so that it bounds everything that begins with a closed part.
   private static final char AFTER_END = ' ';
 
-  private static final String ESCAPED_END = "%1F";
+  /// Comes before everything that a part can begin with.
+  private static final char FIRST = '\u0001';
+
+  private static final char ESCAPE = '%';
+
+  /// How the stores order text.
+  private static final Comparator<String> AS_STORED =
+      (one, other) ->
+          Arrays.compareUnsigned(
+              one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
 
   private ReadyKey() {}
-
-  /// Keys that are at least `from` and less than `to`.
-  record Door(String from, String to) {}
 
   static String of(Demands demands) {
     StringBuilder key =
         new StringBuilder(
             properties(demands.hostname(), demands.projectDir(), demands.executorType()));
-    new TreeSet<>(demands.tags()).forEach(tag -> key.append(closed(tag)));
+    closed(demands.tags()).forEach(key::append);
     return key.toString();
   }
 
-  static Demands demands(String key) {
-    List<String> parts = Arrays.asList(key.split(String.valueOf(END), -1));
-    // The last part is what follows the last END: nothing.
-    List<String> tags = parts.subList(3, parts.size() - 1).stream().map(ReadyKey::plain).toList();
-    return new Demands(
-        plain(parts.get(0)), plain(parts.get(1)), plain(parts.get(2)), new LinkedHashSet<>(tags));
+  /// The keys that there are.
+  interface Keys {
+    /// The first that is at least `from` and less than `to`.
+    Optional<String> first(String from, String to);
   }
 
-  /// Every door that this runner can open: each property demanded or not, and no tag or one of its
-  /// own first.
-  static List<Door> doors(Capabilities runner) {
-    List<Door> doors = new ArrayList<>();
+  /// The keys that this runner meets. From a key that it does not meet, it jumps to where the next
+  /// one can be that it does: it is shown at most one key for each tag of its own in each place
+  /// where a tag can stand, however many keys there are that it does not meet.
+  static List<String> metBy(Capabilities runner, Keys keys) {
+    Set<String> starts = new LinkedHashSet<>();
     for (String hostname : new String[] {null, runner.hostname()}) {
       for (String projectDir : new String[] {null, runner.projectDir()}) {
         for (String executorType : new String[] {null, runner.executorType()}) {
-          String start = properties(hostname, projectDir, executorType);
-          if (!runner.requireMatchingTags()) {
-            doors.add(new Door(start, start + END));
-          }
-          for (String tag : runner.tags()) {
-            String withTag = start + closed(tag);
-            doors.add(new Door(withTag, withTag.substring(0, withTag.length() - 1) + AFTER_END));
-          }
+          starts.add(properties(hostname, projectDir, executorType));
         }
       }
     }
-    return doors;
+    NavigableSet<String> tags = closed(runner.tags());
+    List<String> met = new ArrayList<>();
+    for (String start : starts) {
+      walk(start, tags, runner.requireMatchingTags(), keys, met);
+    }
+    return met;
+  }
+
+  private static void walk(
+      String start, NavigableSet<String> tags, boolean tagged, Keys keys, List<String> met) {
+    String to = after(start);
+    String from = tagged ? start + FIRST : start;
+    while (from != null) {
+      String key = keys.first(from, to).orElse(null);
+      if (key == null) {
+        return;
+      }
+      String lacking = firstLacking(key, start.length(), tags);
+      if (lacking == null) {
+        met.add(key);
+        from = key + FIRST;
+      } else {
+        from = next(lacking, start, tags);
+      }
+    }
+  }
+
+  /// The key up to and with its first tag that is none of these; null when there is none.
+  private static @Nullable String firstLacking(String key, int from, Set<String> tags) {
+    int begin = from;
+    while (begin < key.length()) {
+      int end = key.indexOf(END, begin) + 1;
+      if (!tags.contains(key.substring(begin, end))) {
+        return key.substring(0, end);
+      }
+      begin = end;
+    }
+    return null;
+  }
+
+  /// The least key that can be met after one that begins like this and cannot; null when there is
+  /// none behind this start.
+  private static @Nullable String next(String lacking, String start, NavigableSet<String> tags) {
+    int begin = lacking.lastIndexOf(END, lacking.length() - 2) + 1;
+    String before = lacking.substring(0, begin);
+    String higher = tags.higher(lacking.substring(begin));
+    if (higher != null) {
+      return before + higher;
+    }
+    return before.equals(start) ? null : after(before);
+  }
+
+  /// The end of what begins with these closed parts.
+  private static String after(String parts) {
+    return parts.substring(0, parts.length() - 1) + AFTER_END;
   }
 
   private static String properties(
@@ -68,12 +123,22 @@ final class ReadyKey {
     return closed(hostname) + closed(projectDir) + closed(executorType);
   }
 
-  private static String closed(@Nullable String part) {
-    String text = part == null ? "" : part;
-    return text.replace("%", "%25").replace(String.valueOf(END), ESCAPED_END) + END;
+  private static NavigableSet<String> closed(Set<String> tags) {
+    NavigableSet<String> closed = new TreeSet<>(AS_STORED);
+    tags.forEach(tag -> closed.add(closed(tag)));
+    return closed;
   }
 
-  private static String plain(String part) {
-    return part.replace(ESCAPED_END, String.valueOf(END)).replace("%25", "%");
+  /// Control characters are escaped, so that END and FIRST are none of the text's own.
+  private static String closed(@Nullable String part) {
+    StringBuilder text = new StringBuilder();
+    for (char character : (part == null ? "" : part).toCharArray()) {
+      if (character < ' ' || character == ESCAPE) {
+        text.append(ESCAPE).append("%02X".formatted((int) character));
+      } else {
+        text.append(character);
+      }
+    }
+    return text.append(END).toString();
   }
 }

@@ -29,9 +29,9 @@ public interface QueueTable {
   /// Makes a pending run claimable by whoever meets this key, or, with null, by nobody for now.
   void ready(RunId run, @Nullable String readyKey);
 
-  /// The keys of claimable runs that are at least `from` and less than `to`; each once, in order.
-  /// Costs as many steps as there are keys, however many runs share one.
-  List<String> readyKeys(String from, String to);
+  /// The first key of claimable runs that is at least `from` and less than `to`, in the order of
+  /// code points. One step into an index.
+  Optional<String> firstReadyKey(String from, String to);
 
   /// The first runs of this key: by priority, then age, then id.
   List<Ready> readyOf(String key, int limit);

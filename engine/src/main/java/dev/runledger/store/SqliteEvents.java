@@ -60,7 +60,7 @@ final class SqliteEvents implements EventTable {
         AND event_id = :event_id
       """;
 
-  private static final String ID_LIKE =
+  static final String ID_LIKE =
       """
       SELECT 1 AS found
       FROM run_events

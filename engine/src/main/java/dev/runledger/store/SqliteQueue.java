@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The queue on SQLite. One writer makes each claim the only one; no row needs a lock.
 final class SqliteQueue implements QueueTable {
-  private static final String ACTIVE_OF_SESSION =
+  static final String ACTIVE_OF_SESSION =
       """
       SELECT run_id
       FROM runs
@@ -20,7 +20,7 @@ final class SqliteQueue implements QueueTable {
         AND origin = 'native'
       """;
 
-  private static final String NEXT_OF_SESSION =
+  static final String NEXT_OF_SESSION =
       """
       SELECT run_id
       FROM runs
@@ -31,7 +31,7 @@ final class SqliteQueue implements QueueTable {
       LIMIT 1
       """;
 
-  private static final String LAST_ENDED_OF_SESSION =
+  static final String LAST_ENDED_OF_SESSION =
       """
       SELECT run_id
       FROM runs
@@ -41,7 +41,7 @@ final class SqliteQueue implements QueueTable {
       LIMIT 1
       """;
 
-  private static final String LIVE_OF_SESSION =
+  static final String LIVE_OF_SESSION =
       """
       SELECT run_id
       FROM runs
@@ -50,7 +50,7 @@ final class SqliteQueue implements QueueTable {
       ORDER BY created_at, run_id
       """;
 
-  private static final String READY =
+  static final String READY =
       """
       UPDATE runs
       SET ready_key = :ready_key
@@ -58,27 +58,17 @@ final class SqliteQueue implements QueueTable {
         AND status = 'pending'
       """;
 
-  /// Jumps from key to key (a loose index scan), so that a key with a million runs costs one step.
-  private static final String READY_KEYS =
+  static final String FIRST_READY_KEY =
       """
-      WITH RECURSIVE keys(ready_key) AS (
-          SELECT (
-              SELECT min(ready_key)
-              FROM runs
-              WHERE ready_key >= :from AND ready_key < :to)
-          UNION ALL
-          SELECT (
-              SELECT min(runs.ready_key)
-              FROM runs
-              WHERE runs.ready_key > keys.ready_key AND runs.ready_key < :to)
-          FROM keys
-          WHERE keys.ready_key IS NOT NULL)
       SELECT ready_key
-      FROM keys
-      WHERE ready_key IS NOT NULL
+      FROM runs
+      WHERE ready_key >= :from
+        AND ready_key < :to
+      ORDER BY ready_key
+      LIMIT 1
       """;
 
-  private static final String READY_OF_KEY =
+  static final String READY_OF_KEY =
       """
       SELECT run_id, priority, created_at
       FROM runs
@@ -87,29 +77,32 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
-  private static final String LEASES_OVER =
+  // The sweeps name their indexes: left to itself, SQLite prefers the one of the status, and walks
+  // past every pending run.
+
+  static final String LEASES_OVER =
       """
       SELECT run_id
-      FROM runs
+      FROM runs INDEXED BY idx_runs_lease
       WHERE lease_expires_at <= :now
       ORDER BY lease_expires_at
       LIMIT :limit
       """;
 
-  private static final String GRACE_OVER =
+  static final String GRACE_OVER =
       """
       SELECT run_id
-      FROM runs
+      FROM runs INDEXED BY idx_runs_grace
       WHERE status = 'stopping'
         AND grace_ends_at <= :now
       ORDER BY grace_ends_at
       LIMIT :limit
       """;
 
-  private static final String MATCHES_OVER =
+  static final String MATCHES_OVER =
       """
       SELECT run_id
-      FROM runs
+      FROM runs INDEXED BY idx_runs_timeout
       WHERE status = 'pending'
         AND timeout_at IS NOT NULL
         AND rtrim(timeout_at, 'Z') <= rtrim(:now, 'Z')
@@ -118,10 +111,10 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
-  private static final String DELAY_OVER =
+  static final String DELAY_OVER =
       """
       SELECT run_id
-      FROM runs
+      FROM runs INDEXED BY idx_runs_delayed
       WHERE status = 'pending'
         AND not_before IS NOT NULL
         AND ready_key IS NULL
@@ -144,7 +137,7 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
-  private static final String POSTPONE_MATCH =
+  static final String POSTPONE_MATCH =
       """
       UPDATE runs
       SET timeout_at = :until
@@ -152,7 +145,7 @@ final class SqliteQueue implements QueueTable {
         AND status = 'pending'
       """;
 
-  private static final String HELD_BY =
+  static final String HELD_BY =
       """
       SELECT run_id
       FROM runs
@@ -161,7 +154,7 @@ final class SqliteQueue implements QueueTable {
       ORDER BY run_id
       """;
 
-  private static final String RENEW_ALL =
+  static final String RENEW_ALL =
       """
       UPDATE runs
       SET lease_expires_at = :until
@@ -217,11 +210,11 @@ final class SqliteQueue implements QueueTable {
   }
 
   @Override
-  public List<String> readyKeys(String from, String to) {
-    return sql.query(READY_KEYS)
+  public Optional<String> firstReadyKey(String from, String to) {
+    return sql.query(FIRST_READY_KEY)
         .with("from", from)
         .with("to", to)
-        .list(row -> row.text("ready_key"));
+        .one(row -> row.text("ready_key"));
   }
 
   @Override

@@ -27,4 +27,16 @@ class SqliteContractTest {
 
   @Nested
   class Matching extends MatchingContract implements OnSqlite {}
+
+  @Nested
+  class Sessions extends SessionsContract implements OnSqlite {}
+
+  @Nested
+  class Affinity extends AffinityContract implements OnSqlite {}
+
+  @Nested
+  class Deletion extends DeletionContract implements OnSqlite {}
+
+  @Nested
+  class Demands extends DemandsContract implements OnSqlite {}
 }

@@ -1,0 +1,205 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runledger.feed.Next;
+import dev.runledger.feed.Subscription;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Lineage;
+import dev.runledger.run.NewSession;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunStatus;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// What goes when a run or a session goes, and what stays.
+abstract class DeletionContract extends Contract {
+
+  @Test
+  void aSessionGoesWithItsRunsAndAllThatIsTheirs() throws Exception {
+    Held held = running();
+    append(held, "step.done");
+    snapshot(held.id(), held.token(), 1, "{}");
+    report(held, COMPLETED);
+    Held other = anotherThatCompleted();
+
+    sessions.delete(held.session(), false, false);
+
+    Picture after = picture();
+    for (String table : new String[] {"sessions", "runs", "run_events", "run_state_snapshots"}) {
+      assertThat(after.rows(table).toString())
+          .as(table)
+          .doesNotContain(held.session().value(), held.id().value());
+    }
+    assertThat(types(other.id())).endsWith("run_completed");
+    refused("run_not_found", () -> run(held.id()));
+    refused("session_not_found", () -> session(held.session()));
+  }
+
+  private Held anotherThatCompleted() {
+    submit();
+    Held other = start(register("another"));
+    report(other, COMPLETED);
+    return other;
+  }
+
+  @Test
+  void aSessionWithALiveRunStays() {
+    Run pending = submit();
+    refused("session_busy", () -> sessions.delete(pending.sessionId(), false, false));
+    Held held = claim(register("host"));
+    refused("session_busy", () -> sessions.delete(held.session(), false, false));
+    report(held, STARTED);
+    refused("session_busy", () -> sessions.delete(held.session(), false, false));
+    report(held, ASKS_RELEASED);
+    refused("session_busy", () -> sessions.delete(held.session(), false, false));
+  }
+
+  @Test
+  void forceStopsWhatLivesAndWaitsForIt() throws Exception {
+    Held held = running();
+    submit(Request.resume(held.session()));
+
+    try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> deleting =
+          others.submit(() -> {
+            sessions.delete(held.session(), true, false);
+            return null;
+          });
+      assertThat(poll(held.runner(), 0, PATIENCE).orElseThrow().stops()).hasSize(1);
+      report(held, STOPPED);
+      deleting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    refused("session_not_found", () -> session(held.session()));
+    assertThat(picture().rows("runner_commands")).isEmpty();
+  }
+
+  @Test
+  void forceNeedsNoWaitingWhereNobodyHolds() throws Exception {
+    Run run = submit();
+
+    sessions.delete(run.sessionId(), true, false);
+
+    refused("run_not_found", () -> run(run.id()));
+    assertThat(claimAll(register("host"), 9)).isEmpty();
+  }
+
+  @Test
+  void childrenStayWithoutTheirParent() throws Exception {
+    Run parent = submit();
+    Run child = submit(Request.start().parent(parent.sessionId()));
+    assertThat(session(child.sessionId()).parent()).isEqualTo(parent.sessionId());
+    tell(parent.id(), CANCEL);
+
+    sessions.delete(parent.sessionId(), false, false);
+
+    assertThat(session(child.sessionId()).parent()).isNull();
+    assertThat(status(child.id())).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void childrenMayBeTakenAlong() throws Exception {
+    Run parent = submit();
+    Run child = submit(Request.start().parent(parent.sessionId()));
+    Run grandchild = submit(Request.start().parent(child.sessionId()));
+    tell(parent.id(), CANCEL);
+    tell(child.id(), CANCEL);
+
+    refused("session_busy", () -> sessions.delete(parent.sessionId(), false, true));
+    tell(grandchild.id(), CANCEL);
+    sessions.delete(parent.sessionId(), false, true);
+
+    assertThat(picture().rows("sessions")).isEmpty();
+    assertThat(picture().rows("runs")).isEmpty();
+    assertThat(picture().rows("run_events")).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsOverMayGoAlone() {
+    Held held = running();
+    Run next = submit(Request.resume(held.session()));
+    refused("run_refused", () -> ledger.delete(held.id()));
+    refused("run_refused", () -> ledger.delete(next.id()));
+    report(held, COMPLETED);
+
+    ledger.delete(held.id());
+
+    refused("run_not_found", () -> run(held.id()));
+    assertThat(feed.ofSession(held.session(), 0, 100, null).events())
+        .extracting(event -> event.runId())
+        .containsOnly(next.id());
+    assertThat(claim(held.runner()).id()).isEqualTo(next.id());
+  }
+
+  @Test
+  void anEventGoesOnlyWithItsRunOrSession() {
+    Held held = running();
+    append(held, "step.done");
+
+    assertThatThrownBy(() -> elsewhere("DELETE FROM run_events WHERE seq = 2"))
+        .isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> elsewhere("UPDATE run_events SET payload = '{}' WHERE seq = 2"))
+        .isInstanceOf(SQLException.class);
+    assertThat(types(held.id()))
+        .containsExactly("run_created", "run_claimed", "run_started", "step.done");
+  }
+
+  @Test
+  void whoeverFollowsLearnsThatItIsGone() throws Exception {
+    Held held = running();
+    report(held, COMPLETED);
+    try (Subscription run = feed.followRun(held.id(), 0, _ -> true);
+        Subscription session = feed.followSession(held.session(), 4, _ -> true);
+        ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(run.next(Duration.ZERO)).isInstanceOf(Next.Events.class);
+      Future<Next> waiting = others.submit(() -> session.next(PATIENCE));
+
+      sessions.delete(held.session(), false, false);
+
+      assertThat(waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS))
+          .isInstanceOf(Next.Gone.class);
+      assertThat(run.next(Duration.ZERO)).isInstanceOf(Next.Gone.class);
+    }
+  }
+
+  @Test
+  void aNameThatIsFreeAgainBeginsANewLog() throws Exception {
+    SessionId name = new SessionId("daily");
+    Run old = submit(Request.start(name));
+    tell(old.id(), CANCEL);
+    sessions.delete(name, false, false);
+    Run next = submit(Request.start(name));
+
+    assertThat(next.lineage().type()).isEqualTo(Lineage.Type.START_SESSION);
+    assertThat(session(name).lastSeq()).isEqualTo(1);
+    try (Subscription all = feed.followAll(0L, _ -> true)) {
+      assertThat(all.next(Duration.ZERO))
+          .isInstanceOfSatisfying(
+              Next.Events.class,
+              read ->
+                  assertThat(read.events())
+                      .singleElement()
+                      .satisfies(only -> {
+                        assertThat(only.event().runId()).isEqualTo(next.id());
+                        assertThat(only.number()).isEqualTo(3);
+                      }));
+    }
+  }
+
+  @Test
+  void eventsOfASessionItselfGoWithIt() throws Exception {
+    SessionId id = sessions.create(new NewSession(null, null, null, null, null, null)).id();
+    log.append(id, java.util.List.of(event("user.note")));
+
+    sessions.delete(id, false, false);
+
+    assertThat(picture().rows("run_events")).isEmpty();
+  }
+}

@@ -61,11 +61,8 @@ public final class EventLog {
       admit(tx, run, token, events);
     }
     List<Appended.Place> stored = store(tx, run, sorted.fresh());
-    boundSteps(tx, run, sorted.fresh());
-    return new Outcome(
-        run.id(),
-        new Appended(sorted.places(stored), run.lastRunSeq() + stored.size()),
-        sorted.passing());
+    long last = run.lastRunSeq() + stored.size() + boundSteps(tx, run, sorted.fresh());
+    return new Outcome(run.id(), new Appended(sorted.places(stored), last), sorted.passing());
   }
 
   private void admit(Tx tx, Run run, @Nullable LeaseToken token, List<NewEvent> events) {
@@ -101,18 +98,22 @@ public final class EventLog {
   }
 
   /// An exploration that goes past its steps is asked to stop.
-  private void boundSteps(Tx tx, Run run, List<NewEvent> fresh) {
+  ///
+  /// @return how many events tell of it
+  private int boundSteps(Tx tx, Run run, List<NewEvent> fresh) {
     Job.Exploration exploration = run.job().exploration();
     if (run.job().kind() != Job.Kind.EXPLORATION || exploration == null) {
-      return;
+      return 0;
     }
     boolean past =
         fresh.stream()
             .anyMatch(event -> event.step() != null && event.step() > exploration.maxSteps());
-    if (past && !(run.state() instanceof RunState.Stopping)) {
-      RunCommand stop = new RunCommand.End(StopBy.STOP, "max_steps_reached", deadlines.stopGrace());
-      moves.move(tx, Ledger.find(tx, run.id()), stop, Moves.Teller.SERVER);
+    if (!past || run.state() instanceof RunState.Stopping) {
+      return 0;
     }
+    RunCommand stop = new RunCommand.End(StopBy.STOP, "max_steps_reached", deadlines.stopGrace());
+    moves.move(tx, Ledger.find(tx, run.id()), stop, Moves.Teller.SERVER);
+    return 1;
   }
 
   /// Appends to a session's own log: events that belong to no run. Only `user.` events are taken.
@@ -120,6 +121,9 @@ public final class EventLog {
     refuseReserved(events);
     return store.write(tx -> {
       Session session = Sessions.find(tx, id);
+      if (events.isEmpty()) {
+        return new Appended(List.of(), session.lastSeq());
+      }
       for (NewEvent event : events) {
         if (event.ephemeral()
             || event.eventId() != null

@@ -39,4 +39,10 @@ class SqliteContractTest {
 
   @Nested
   class Demands extends DemandsContract implements OnSqlite {}
+
+  @Nested
+  class Events extends EventsContract implements OnSqlite {}
+
+  @Nested
+  class Streams extends StreamsContract implements OnSqlite {}
 }

@@ -103,7 +103,7 @@ class KillTest {
   private static RunId submit(RunledgerClient client) {
     RunRequest request =
         RunRequest.prompt("count").demands(new Demands(null, null, "counting", Set.of()));
-    return client.runs().submit(request).runId();
+    return client.runs().submit(request).run();
   }
 
   private static void awaitSomeEvents(RunledgerClient client, RunId run) {
@@ -125,7 +125,7 @@ class KillTest {
               .submit(
                   RunRequest.prompt("be written to")
                       .demands(new Demands("nowhere", null, null, Set.of())))
-              .runId();
+              .run();
       List<Acknowledged> acknowledged = new ArrayList<>();
       for (int i = 0; i < EVENTS_PER_WRITER; i++) {
         EventId id = new EventId("e" + i);

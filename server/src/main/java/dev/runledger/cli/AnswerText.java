@@ -3,20 +3,42 @@ package dev.runledger.cli;
 import dev.runledger.event.Json;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.wire.Body;
+import dev.runledger.wire.Fields;
 import dev.runledger.wire.JsonText;
 import dev.runledger.wire.JsonWriter;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes JSON of an answer as people type it: what reads as JSON is taken as it stands, anything
 /// else is a text. Where the schema wants a text, `42` and `true` are texts too.
+///
+/// A slip is caught before the agent sees it: the answer is held against the schema's `type` and
+/// its `enum` of texts, which is what questions to people have. The rest of a schema is the
+/// agent's.
 final class AnswerText {
+  private static final int LONGEST = 1 << 16;
+
   private AnswerText() {}
 
   /// @param schema of the answer; null when any will do
+  /// @throws Complaint when the answer cannot be meant
   static Json json(String typed, @Nullable Json schema) {
-    if (wantsText(schema) && !typed.startsWith("\"")) {
-      return text(typed);
+    Optional<String> type = type(schema);
+    Json answer = type.filter("string"::equals).isPresent() ? asText(typed) : asJson(typed);
+    type.filter(wanted -> !fits(wanted, answer.text())).ifPresent(wanted -> refuse(typed, wanted));
+    List<String> words = words(schema);
+    if (!words.isEmpty() && words.stream().map(AnswerText::text).noneMatch(answer::equals)) {
+      refuse(typed, "one of " + String.join(", ", words));
     }
+    return answer;
+  }
+
+  private static Json asText(String typed) {
+    return typed.startsWith("\"") ? asJson(typed) : text(typed);
+  }
+
+  private static Json asJson(String typed) {
     try {
       return JsonText.value(typed);
     } catch (ProblemException notJson) {
@@ -24,12 +46,47 @@ final class AnswerText {
     }
   }
 
-  private static boolean wantsText(@Nullable Json schema) {
-    try {
-      return schema != null && "string".equals(Body.answer(schema.text()).text("type"));
-    } catch (ProblemException noObject) {
-      return false;
+  private static boolean fits(String type, String json) {
+    return switch (type) {
+      case "string" -> json.startsWith("\"");
+      case "object" -> json.startsWith("{");
+      case "array" -> json.startsWith("[");
+      case "boolean" -> json.equals("true") || json.equals("false");
+      case "integer" -> json.matches("-?\\d+");
+      case "number" -> json.matches("-?\\d.*");
+      default -> true;
+    };
+  }
+
+  private static void refuse(String typed, String wanted) {
+    throw new Complaint(
+        Exit.REFUSED,
+        "answer_does_not_fit",
+        "'%s' is no answer to this question: it wants %s.".formatted(typed, wanted),
+        "The question is still open.");
+  }
+
+  private static Optional<String> type(@Nullable Json schema) {
+    return Optional.ofNullable(schema).map(text -> quietly(text).text("type"));
+  }
+
+  /// The texts to choose from; empty where the schema names none, or other things than texts.
+  private static List<String> words(@Nullable Json schema) {
+    if (schema == null) {
+      return List.of();
     }
+    Fields fields = quietly(schema);
+    List<String> words = fields.texts("enum", LONGEST, LONGEST);
+    try {
+      fields.finish();
+      return words;
+    } catch (ProblemException otherThanTexts) {
+      return List.of();
+    }
+  }
+
+  private static Fields quietly(Json schema) {
+    return Body.answer(schema.text().startsWith("{") ? schema.text() : "{}");
   }
 
   private static Json text(String typed) {

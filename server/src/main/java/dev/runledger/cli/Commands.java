@@ -23,7 +23,7 @@ final class Commands {
 
   private static final List<Group> GROUPS =
       List.of(
-          group("Start").with("exec", ExecCommand::new),
+          group("Start").with("up", UpCommand::new).with("exec", ExecCommand::new),
           group("Runs")
               .with("runs", RunsCommand::new)
               .with("show", ShowCommand::new)
@@ -34,10 +34,14 @@ final class Commands {
               .with("cancel", CancelCommand::new)
               .with("sessions", SessionsCommand::new),
           group("Servers and runners")
+              .with("serve", ServeCommand::new)
               .with("runner", RunnerCommand::new)
               .with("runners", RunnersCommand::new)
+              .with("token", TokenCommand::new)
               .with("migrate", MigrateCommand::new),
-          group("Other").with("completion", CompletionCommand::new));
+          group("Other")
+              .with("completion", CompletionCommand::new)
+              .with("warmup", WarmupCommand::new));
 
   /// Commands that the help shows together.
   ///
@@ -113,7 +117,7 @@ final class Commands {
               new Column(help.commandSpec().usageMessage().width() - 14, 1, Overflow.WRAP));
       for (String name : group.commands().keySet()) {
         Help command = help.subcommands().get(name);
-        if (command != null) {
+        if (command != null && !command.commandSpec().usageMessage().hidden()) {
           String[] description = command.commandSpec().usageMessage().description();
           table.addRowValues(
               help.colorScheme().commandText(name),

@@ -85,6 +85,17 @@ final class LocalRunner {
     return new AtWork(loop, executor);
   }
 
+  /// In words: which runs it takes, and how many.
+  String says() {
+    String which =
+        tags.isEmpty()
+            ? "any command"
+            : onlyTagged
+                ? "only runs that demand " + String.join(" or ", tags)
+                : "any command, and runs that demand " + String.join(", ", tags);
+    return which + "; " + maxRuns + " at a time";
+  }
+
   Capabilities capabilities(Shell shell) {
     return new Capabilities(
         Optional.ofNullable(name).orElseGet(() -> hostname(shell)),

@@ -1,5 +1,6 @@
 package dev.runledger.cli;
 
+import dev.runledger.node.LogSetup;
 import dev.runledger.store.MigrationStatus;
 import dev.runledger.store.MigrationStep;
 import dev.runledger.store.Migrations;
@@ -117,6 +118,7 @@ final class MigrateCommand {
   }
 
   private Migrations migrations(DatabaseOptions database) {
+    LogSetup.quietly();
     return Migrations.of(database.address(shell));
   }
 

@@ -67,13 +67,17 @@ final class Prompter {
   private void send(String line, Question asked) {
     try {
       client.runs().answer(run, AnswerText.json(line, asked.schema()));
+    } catch (Complaint slip) {
+      askAgain(asked, String.valueOf(slip.getMessage()));
     } catch (RunledgerException refused) {
-      terminal.err().println(terminal.err().paint(Paint.RED, refused.fault().message()));
-      synchronized (this) {
-        if (asked.equals(open)) {
-          AnswerCommand.show(asked, terminal.err(), true);
-        }
-      }
+      askAgain(asked, refused.fault().message());
+    }
+  }
+
+  private synchronized void askAgain(Question asked, String because) {
+    terminal.err().println(terminal.err().paint(Paint.RED, because));
+    if (asked.equals(open)) {
+      AnswerCommand.show(asked, terminal.err(), true);
     }
   }
 }

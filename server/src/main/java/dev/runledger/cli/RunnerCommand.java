@@ -54,7 +54,7 @@ final class RunnerCommand implements Callable<Integer> {
     Screen err = look.terminal(shell).err();
     try (RunledgerClient client = server.connectForLong(shell);
         AtWork work = start(client);
-        Interrupts _ = new Interrupts(nth -> interrupt(nth, work, err))) {
+        Interrupts _ = Interrupts.withHangUp(nth -> interrupt(nth, work, err))) {
       err.println(
           err.paint(Paint.GREEN, "● ")
               + "Runner "

@@ -111,7 +111,7 @@ final class ServerOptions {
     return LocalServers.of(shell)
         .at(address)
         .map(Note::token)
-        .or(() -> beside(shell.resolve(DatabaseOptions.USUAL)));
+        .or(() -> beside(DatabaseOptions.usual(shell)));
   }
 
   private static Optional<String> beside(Path database) {

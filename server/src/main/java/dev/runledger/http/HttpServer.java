@@ -6,6 +6,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class HttpServer implements AutoCloseable {
             .routing((HttpRouting.Builder routing) -> routing.any(reception))
             .build()
             .start();
+    if (!web.isRunning()) { // Helidon only logs that it could not listen.
+      watch.close();
+      throw new UncheckedIOException(
+          new BindException(
+              "Port " + settings.port() + " of " + settings.address() + " cannot be listened on"));
+    }
   }
 
   /// Loads what a server needs, so that making one is quick afterwards. Whoever starts a server may

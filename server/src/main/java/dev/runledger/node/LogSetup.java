@@ -44,6 +44,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
   }
 
+  /// From now on only what somebody should look at: for commands that talk to a person themselves.
+  public static void quietly() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+    }
+  }
+
   private static void setUp(LoggerContext context, LogFormat format) {
     var lines = new LogLines(format);
     lines.setContext(context);

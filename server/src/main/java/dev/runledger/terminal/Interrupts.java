@@ -20,9 +20,21 @@ public final class Interrupts implements AutoCloseable {
 
   /// @param onSignal called on a thread of its own with 1 for the first signal, 2 for the second …
   public Interrupts(IntConsumer onSignal) {
+    this(onSignal, "INT", "TERM");
+  }
+
+  private Interrupts(IntConsumer onSignal, String... signals) {
     this.onSignal = onSignal;
-    take("INT");
-    take("TERM");
+    for (String signal : signals) {
+      take(signal);
+    }
+  }
+
+  /// Takes also the end of the terminal, for what has to end in order even then.
+  ///
+  /// @param onSignal as above
+  public static Interrupts withHangUp(IntConsumer onSignal) {
+    return new Interrupts(onSignal, "INT", "TERM", "HUP");
   }
 
   /// Ends this process without waiting for anything, and what it started with it: nobody would be

@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.event.Json;
 import org.junit.jupiter.api.Test;
@@ -27,5 +28,22 @@ class AnswerTextTest {
   void whereATextIsWantedANumberIsOneToo() {
     assertThat(AnswerText.json("42", WANTS_TEXT).text()).isEqualTo("\"42\"");
     assertThat(AnswerText.json("\"42\"", WANTS_TEXT).text()).isEqualTo("\"42\"");
+  }
+
+  @Test
+  void aSlipIsCaughtBeforeTheAgentSeesIt() {
+    Json choice = new Json("{\"enum\":[\"yes\",\"no\"]}");
+    assertThat(AnswerText.json("yes", choice).text()).isEqualTo("\"yes\"");
+    assertThatThrownBy(() -> AnswerText.json("yse", choice))
+        .hasMessage("'yse' is no answer to this question: it wants one of yes, no.");
+    assertThatThrownBy(() -> AnswerText.json("many", new Json("{\"type\":\"integer\"}")))
+        .hasMessageEndingWith("it wants integer.");
+  }
+
+  @Test
+  void aSchemaThatIsNotUnderstoodAllowsEverything() {
+    for (String schema : new String[] {"true", "{\"type\":[\"null\"]}", "{\"enum\":[1,2]}"}) {
+      assertThat(AnswerText.json("7", new Json(schema)).text()).isEqualTo("7");
+    }
   }
 }

@@ -18,15 +18,25 @@ record Typed(int exit, String out, String err) {
   /// Where commands are typed: a folder and an environment of their own.
   ///
   /// @param home holds the user's notes
-  record Place(Path folder, Path home, Map<String, String> environment) {
+  /// @param attended somebody sits there and can be asked
+  record Place(Path folder, Path home, Map<String, String> environment, boolean attended) {
     static Place in(Path folder) {
-      return new Place(folder, folder.resolve("home"), Map.of());
+      return new Place(folder, folder.resolve("home"), Map.of(), false);
+    }
+
+    /// The same, called from another folder.
+    Place from(Path elsewhere) {
+      return new Place(elsewhere, home, environment, attended);
+    }
+
+    Place atTerminal() {
+      return new Place(folder, home, environment, true);
     }
 
     Place with(String variable, String value) {
       Map<String, String> more = new HashMap<>(environment);
       more.put(variable, value);
-      return new Place(folder, home, more);
+      return new Place(folder, home, more, attended);
     }
 
     Typed type(String... arguments) {
@@ -49,7 +59,7 @@ record Typed(int exit, String out, String err) {
               new BufferedReader(new StringReader(input)),
               Screen.plain(out),
               Screen.plain(err),
-              false,
+              attended,
               InstantSource.system());
       return new Shell(terminal, Map.copyOf(variables), folder);
     }

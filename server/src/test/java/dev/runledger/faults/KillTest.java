@@ -84,7 +84,8 @@ class KillTest {
     assertSoundDatabase();
   }
 
-  private static RunnerLoop runner(RunledgerClient client, String name) throws InterruptedException {
+  private static RunnerLoop runner(RunledgerClient client, String name)
+      throws InterruptedException {
     Capabilities capabilities = new Capabilities("host", name, "counting", Set.of(), false);
     return RunnerLoop.builder(client, capabilities, KillTest::count).slots(4).start();
   }
@@ -132,8 +133,7 @@ class KillTest {
         Json payload = new Json("{ \"n\" : " + i + ", \"text\": \"\\u00e9 \" }");
         NewEvent event = new NewEvent("user.note", "writer", null, null, payload, id, false);
         Appended appended = client.runs().append(run, List.of(event));
-        acknowledged.add(
-            new Acknowledged(run, id, appended.events().getFirst().runSeq(), payload));
+        acknowledged.add(new Acknowledged(run, id, appended.events().getFirst().runSeq(), payload));
       }
       return acknowledged;
     };

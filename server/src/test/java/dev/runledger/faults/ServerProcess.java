@@ -25,7 +25,8 @@ final class ServerProcess implements AutoCloseable {
     this.options = options;
   }
 
-  /// Starts a server on a database in this folder, without auth, on a free port that it keeps over restarts.
+  /// Starts a server on a database in this folder, without auth, on a free port that it keeps over
+  /// restarts.
   static ServerProcess start(Path folder, String... options) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -57,8 +58,7 @@ final class ServerProcess implements AutoCloseable {
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
             .start();
     awaitReady();
   }

@@ -1,0 +1,131 @@
+package dev.runledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands that list, show, watch and answer, against a real server.
+class LookingTest {
+  @TempDir private static Path folder;
+  private static RealNode node;
+
+  @BeforeAll
+  static void start() throws InterruptedException {
+    node = new RealNode(folder).withRunner("--tag", "linux");
+  }
+
+  @AfterAll
+  static void end() {
+    node.close();
+  }
+
+  @Test
+  void aRunIsListedShownAndReplayedByTheBeginningOfItsId() {
+    String run = node.detached("sh", "-c", "echo hello; exit 3");
+    String shortened = run.substring(0, 12);
+    Typed watched = node.type("watch", shortened);
+    assertThat(watched.exit()).isEqualTo(Exit.FAILED);
+    assertThat(watched.out()).contains("run_created", "hello", "run_failed", "exit_3");
+    assertThat(node.type("show", shortened.substring(4)).out())
+        .contains(run, "failed", "sh -c 'echo hello; exit 3'", "last events", "\"exit_code\":3");
+    assertThat(node.type("runs", "--status", "failed").out()).contains(run, "WORK");
+    assertThat(node.type("runs", "--json", "--since", "1h").out()).contains("\"" + run + "\"");
+  }
+
+  @Test
+  void watchingStartsWhereItIsTold() {
+    String run = node.detached("sh", "-c", "echo one; echo two");
+    node.type("watch", run);
+    Typed later = node.type("watch", run, "--type", "log", "--json");
+    assertThat(later.exit()).isZero();
+    assertThat(later.out().lines()).hasSize(2).allMatch(line -> line.contains("\"log\""));
+    assertThat(node.type("watch", run, "--since", "9999").exit()).isEqualTo(Exit.REFUSED);
+  }
+
+  @Test
+  void aQuestionIsAnsweredFromTheCommandLine() {
+    String ask = "{\"type\":\"ask\",\"reason\":\"How many?\",\"schema\":{\"type\":\"integer\"}}";
+    String run =
+        node.detached(
+            "sh", "-c", "echo '" + ask + "'; read n; echo '{\"type\":\"result\",\"n\":'$n'}'");
+    Typed wrong = node.type("answer", "--wait", run, "many");
+    assertThat(wrong.exit()).isEqualTo(Exit.REFUSED);
+    assertThat(node.type("show", run).out()).contains("waiting_input", "How many?");
+    assertThat(node.type("runs", "--status", "waiting_input").out()).contains(run);
+    assertThat(node.type("answer", run, "3").out()).contains("Answered");
+    assertThat(node.type("watch", run).exit()).isZero();
+    assertThat(node.type("show", run).out()).contains("result      {\"n\":3}");
+    assertThat(node.type("answer", run, "3").err()).contains("asks nothing: it is completed");
+  }
+
+  @Test
+  void aPersonAtExecIsAskedThere() {
+    String ask = "{\"type\":\"ask\",\"reason\":\"Which colour?\"}";
+    Typed asked =
+        node.place()
+            .atTerminal()
+            .typeWithInput(
+                "blue\n", "exec", "--", "sh", "-c", "echo '" + ask + "'; read c; echo got $c");
+    assertThat(asked.err()).contains("? Which colour?");
+    assertThat(asked.out()).isEqualTo("got \"blue\"\n");
+    assertThat(asked.exit()).isZero();
+  }
+
+  @Test
+  void aRunIsCancelledAndSaysSo() {
+    String run = node.detached("sleep", "60");
+    Typed cancelled = node.type("cancel", run, "--wait", "--reason", "no need");
+    assertThat(cancelled.out()).contains(run, "cancelled");
+    assertThat(node.type("show", run).out()).contains("no need");
+    assertThat(node.type("cancel", run).exit()).isZero();
+  }
+
+  @Test
+  void aSessionAndItsRunsAreListed() {
+    String run = node.detached("true");
+    node.type("watch", run);
+    String session = node.type("sessions", "--json", "--limit", "1").out().split("\"")[3];
+    assertThat(node.type("sessions").out()).contains(session, "idle");
+    assertThat(node.type("sessions", session).out()).contains(run);
+    assertThat(node.type("stop", session).exit()).isZero();
+  }
+
+  @Test
+  void runnersAreListed() {
+    assertThat(node.type("runners").out()).contains("online", "command", "linux");
+    assertThat(node.type("runners", "--json").out()).contains("\"tags\":[\"linux\"]");
+  }
+
+  @Test
+  void aRunIsSubmittedFromOptionsOrFromABody() {
+    Typed followed = node.type("submit", "echo from a prompt", "--executor", "command", "--follow");
+    assertThat(followed.exit()).isZero();
+    assertThat(followed.out()).contains("from a prompt");
+    Typed body =
+        node.place().typeWithInput("{\"prompt\": \"x\", \"promt\": 1}", "submit", "--file", "-");
+    assertThat(body.exit()).isEqualTo(Exit.REFUSED);
+    assertThat(body.err()).contains("promt");
+    assertThat(node.type("submit").exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
+  void whatThereIsNotIsSaid() {
+    assertThat(node.type("show", "run_000000000000"))
+        .satisfies(gone -> assertThat(gone.exit()).isEqualTo(Exit.REFUSED))
+        .satisfies(gone -> assertThat(gone.err()).contains("run_000000000000"));
+    assertThat(node.type("show", "zz").err()).contains("There is no run 'zz'");
+    assertThat(node.type("show", "run_000000000000", "--json").err())
+        .contains("\"code\":\"run_not_found\"");
+  }
+
+  @Test
+  void aWrongTokenIsRefused() {
+    Typed refused = node.type("runs", "--token", "rl_0123456789abcdef");
+    assertThat(refused.exit()).isEqualTo(Exit.NO_ACCESS);
+    assertThat(refused.err()).contains("token");
+  }
+}

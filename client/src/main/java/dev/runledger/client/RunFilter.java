@@ -8,6 +8,7 @@ import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
 import dev.runledger.wire.Words;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,7 +19,7 @@ public record RunFilter(Map<String, String> parameters) {
   public static final RunFilter ALL = new RunFilter(Map.of());
 
   public RunFilter {
-    parameters = Map.copyOf(parameters);
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
   public RunFilter status(RunStatus status) {

@@ -60,8 +60,7 @@ final class Poller {
   /// @throws RunledgerException when another process has come in the place of this runner
   void run() throws InterruptedException {
     try {
-      while (goesOn()) {
-        long seen = bell.rings();
+      for (long seen = bell.rings(); goesOn(); seen = bell.rings()) {
         int free = crew.freeSlots();
         if (free > 0 && !isDraining()) {
           ask(free);

@@ -1,5 +1,6 @@
 package dev.runledger.runner;
 
+import dev.runledger.client.BackOff;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.RunledgerException;
 import dev.runledger.id.RunnerId;
@@ -24,6 +25,8 @@ public final class RunnerLoop implements AutoCloseable {
 
   /// For the last reports of work that has just been told to end.
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  private static final int GOOD_BYES = 3;
 
   private final RunledgerClient client;
   private final Executor executor;
@@ -166,7 +169,7 @@ public final class RunnerLoop implements AutoCloseable {
   private void poll() {
     try {
       poller.run();
-      client.runners().leave(membership.id());
+      leave();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RunledgerException e) {
@@ -176,13 +179,26 @@ public final class RunnerLoop implements AutoCloseable {
     }
   }
 
-  private void fail(RunledgerException e) {
-    if (e.is(Membership.DUPLICATE)) {
-      failure = e;
-      crew.all().forEach(run -> run.line().lose("Another process has come in its place"));
-    } else {
-      LOG.log(Level.INFO, "The server has not heard that the runner goes: {0}", e.getMessage());
+  private void leave() throws InterruptedException {
+    BackOff backOff = Insistence.backOff();
+    for (int tries = 1; true; tries++) {
+      try {
+        client.runners().leave(membership.id());
+        return;
+      } catch (RunledgerException e) {
+        if (tries == GOOD_BYES || !e.isPassing()) {
+          LOG.log(Level.INFO, "The server has not heard that the runner goes: {0}", e.getMessage());
+          return;
+        }
+      }
+      bell.waitSince(bell.rings(), backOff.next());
     }
+  }
+
+  private void fail(RunledgerException e) {
+    LOG.log(Level.ERROR, "Another process has come in the place of runner {0}", id());
+    failure = e;
+    crew.all().forEach(run -> run.line().lose("Another process has come in its place"));
   }
 
   private void deliver(Delivery delivery) {

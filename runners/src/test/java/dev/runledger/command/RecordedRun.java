@@ -154,7 +154,7 @@ final class RecordedRun implements RunContext {
   }
 
   void answer(String json) {
-    locked(() -> (answer = new Json(json)) != null);
+    locked(() -> answer = new Json(json));
   }
 
   void stop(Duration grace) {
@@ -162,7 +162,7 @@ final class RecordedRun implements RunContext {
     List<Consumer<StopSignal>> told = new ArrayList<>();
     locked(() -> {
       signal = stop;
-      return told.addAll(listeners);
+      told.addAll(listeners);
     });
     told.forEach(listener -> listener.accept(stop));
   }
@@ -215,10 +215,10 @@ final class RecordedRun implements RunContext {
     }
   }
 
-  private void locked(BooleanSupplier action) {
+  private void locked(Runnable action) {
     lock.lock();
     try {
-      action.getAsBoolean();
+      action.run();
       changed.signalAll();
     } finally {
       lock.unlock();

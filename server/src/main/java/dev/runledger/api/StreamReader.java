@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// comes back.
 final class StreamReader implements Answer.Source {
   private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final int PIECE = 64 * 1024;
 
   private final Subscription subscription;
   private final Waits.Seat seat;
@@ -77,7 +78,7 @@ final class StreamReader implements Answer.Source {
       }
       boolean said =
           switch (next.get()) {
-            case Next.Events events -> send(out, frames(events));
+            case Next.Events events -> sendAll(out, events);
             case Next.Passing passing -> send(out, frame(passing.event()));
             case Next.Silence _ -> send(out, SseFrame.heartbeat());
             case Next.Ended ended -> {
@@ -99,21 +100,27 @@ final class StreamReader implements Answer.Source {
     seat.close();
   }
 
-  private static boolean send(OutputStream out, byte[] frames) throws IOException {
-    if (frames.length == 0) {
-      return false;
-    }
-    out.write(frames);
-    out.flush();
-    return true;
-  }
-
-  private static byte[] frames(Next.Events events) {
+  /// In pieces: a reader that is only slow must not look like one that stands still, and what is
+  /// written at once is held in memory.
+  private static boolean sendAll(OutputStream out, Next.Events events) throws IOException {
     var frames = new ByteArrayOutputStream();
     for (Next.Numbered one : events.events()) {
       frames.writeBytes(SseFrame.event(one.number(), one.event()));
+      if (frames.size() >= PIECE) {
+        send(out, frames.toByteArray());
+        frames.reset();
+      }
     }
-    return frames.toByteArray();
+    send(out, frames.toByteArray());
+    return !events.events().isEmpty();
+  }
+
+  private static boolean send(OutputStream out, byte[] frames) throws IOException {
+    for (int at = 0; at < frames.length; at += PIECE) {
+      out.write(frames, at, Math.min(PIECE, frames.length - at));
+    }
+    out.flush();
+    return frames.length > 0;
   }
 
   /// An event that is not stored: it has no id, so that nobody asks for what comes after it, and

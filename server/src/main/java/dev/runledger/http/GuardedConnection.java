@@ -10,7 +10,7 @@ import java.time.Duration;
 /// reset it, and the reset overtakes the answer. So what was refused is read and forgotten first,
 /// for a while.
 final class GuardedConnection implements ServerConnection {
-  private static final Duration DRAIN_PAUSE = Duration.ofSeconds(1);
+  private static final Duration DRAIN_PAUSE = Duration.ofMillis(300);
   private static final Duration DRAIN_TIME = Duration.ofSeconds(15);
 
   private static final ScopedValue<GuardedConnection> CURRENT = ScopedValue.newInstance();

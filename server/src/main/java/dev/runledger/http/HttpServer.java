@@ -20,6 +20,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final StallWatch watch;
   private final List<Waits> waits;
+  private final List<Route> routes;
   private final WebServer web;
 
   /// @param waits everything in which requests wait; ended when the server closes
@@ -40,7 +41,7 @@ public final class HttpServer implements AutoCloseable {
               + settings.address());
     }
     this.waits = List.copyOf(waits);
-    List<Route> routes = resources.stream().flatMap(some -> some.routes().stream()).toList();
+    this.routes = resources.stream().flatMap(some -> some.routes().stream()).toList();
     Reception reception =
         new Reception(
             new Router(routes),
@@ -85,6 +86,11 @@ public final class HttpServer implements AutoCloseable {
         .routing((HttpRouting.Builder routing) -> routing.any((_, response) -> response.send()))
         .build();
     new Meters().close();
+  }
+
+  /// All that it answers.
+  public List<Route> routes() {
+    return routes;
   }
 
   public int port() {

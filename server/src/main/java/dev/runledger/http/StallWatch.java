@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// have no time-out of their own here. One thread looks at all of them a few times in each span.
 final class StallWatch implements AutoCloseable {
   private static final long LOOKS_PER_SPAN = 8;
-  private static final long MOST_NANOS_BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MOST_NANOS_BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =

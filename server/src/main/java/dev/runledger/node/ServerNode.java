@@ -20,6 +20,7 @@ import dev.runledger.http.HttpSettings;
 import dev.runledger.http.Keyring;
 import dev.runledger.http.Meters;
 import dev.runledger.http.OneTimeLinks;
+import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
 import dev.runledger.http.Tokens;
 import dev.runledger.http.Waits;
@@ -142,6 +143,11 @@ public final class ServerNode implements AutoCloseable {
     String address = config.http().address();
     String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
     return URI.create("http://" + host + ":" + http.port());
+  }
+
+  /// All that it answers.
+  public List<Route> routes() {
+    return http.routes();
   }
 
   /// What callers have to show; empty when they need not.

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A server in this process, with or without a runner, from its start to Ctrl-C.
@@ -103,9 +104,21 @@ final class Serving {
         Exit.BROKEN, "port_taken", "Port " + port + " is taken by another program.", hint);
   }
 
+  /// Whether one answers there soon; another program may never answer.
   private static boolean isRunledger(URI there) {
+    AtomicBoolean answered = new AtomicBoolean();
     try (RunledgerClient client =
         RunledgerClient.builder(there.toString()).persistence(Duration.ZERO).build()) {
+      Thread.ofVirtual().start(() -> answered.set(isRunledger(client))).join(Duration.ofSeconds(1));
+      return answered.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean isRunledger(RunledgerClient client) {
+    try {
       return client.health().text().contains("\"durability\"");
     } catch (RunledgerException no) {
       return false;

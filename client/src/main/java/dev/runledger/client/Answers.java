@@ -3,9 +3,11 @@ package dev.runledger.client;
 import dev.runledger.client.Transport.Answer;
 import dev.runledger.event.Appended;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.wire.BulkResult;
 import dev.runledger.wire.EventJson;
 import dev.runledger.wire.Fields;
 import dev.runledger.wire.Page;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,13 @@ final class Answers {
 
   static Appended appended(Transport transport, Call call) {
     return read("answer to an append", transport.send(call), EventJson::readAppended);
+  }
+
+  static List<BulkResult> lines(Answer<String> answer) {
+    return read(
+        "answer to events",
+        answer,
+        body -> body.lines().filter(line -> !line.isBlank()).map(BulkResult::readLine).toList());
   }
 
   static <T> Listing<T> listing(

@@ -2,7 +2,11 @@ package dev.runledger.client;
 
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
+import dev.runledger.wire.BulkItem;
+import dev.runledger.wire.BulkWriter;
 import dev.runledger.wire.EventBodies;
+import dev.runledger.wire.Paths;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +60,18 @@ record Call(
   static Call append(String path, List<NewEvent> events) {
     return post(path, EventBodies.write(events.stream().map(Call::identified).toList()))
         .repeatable();
+  }
+
+  /// A line each, as [#append].
+  static Call ingest(List<BulkItem.Events> items) {
+    var lines = new ByteArrayOutputStream();
+    for (BulkItem.Events item : items) {
+      for (NewEvent event : item.events()) {
+        lines.writeBytes(BulkWriter.line(item.run(), item.token(), identified(event)));
+      }
+    }
+    BodyPublisher body = BodyPublishers.ofByteArray(lines.toByteArray());
+    return of("POST", Paths.EVENTS, EventBodies.NDJSON, body).repeatable();
   }
 
   Call with(String header, String value) {

@@ -39,6 +39,7 @@ public final class EventStream implements Iterable<Event>, AutoCloseable {
   private @Nullable StreamConnection connection;
   private volatile Cursor cursor;
   private int attempts;
+  private @Nullable Duration asked;
   private boolean everConnected;
   private boolean received;
   private boolean ended;
@@ -50,7 +51,8 @@ public final class EventStream implements Iterable<Event>, AutoCloseable {
     this.cursor = cursor;
   }
 
-  /// Waits for the next event; empty after the end of the log, or once the stream is closed.
+  /// Waits for the next event; empty after the end of the log, or once the stream or its client is
+  /// closed.
   ///
   /// @throws RunledgerException when the server refuses the stream (there is no such run), was
   ///   never reached, or leaves out an event or gives one twice
@@ -133,19 +135,27 @@ public final class EventStream implements Iterable<Event>, AutoCloseable {
       return;
     }
     try {
-      if (attempts++ == 0 || !closing.await(backOff.next())) {
+      if (attempts++ == 0 || !closing.await(pause())) {
         open(transport.once(call(), BodyHandlers.ofInputStream()));
       }
     } catch (RunledgerException e) {
-      if (!closing.isClosed() && !isWorthAnotherTry(e)) {
+      if (transport.http().isTerminated()) {
+        end();
+      } else if (!closing.isClosed() && !isWorthAnotherTry(e)) {
         end();
         throw e;
       }
+      asked = e.fault().retryAfter();
     } catch (InterruptedException e) {
       throw Faults.interrupted(e);
     } finally {
       closing.leave();
     }
+  }
+
+  private Duration pause() {
+    Duration own = backOff.next();
+    return asked == null || asked.compareTo(own) < 0 ? own : asked;
   }
 
   private void open(Answer<InputStream> answer) {

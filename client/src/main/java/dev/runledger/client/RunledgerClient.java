@@ -1,10 +1,13 @@
 package dev.runledger.client;
 
 import dev.runledger.event.Json;
+import dev.runledger.wire.BulkItem;
+import dev.runledger.wire.BulkResult;
 import dev.runledger.wire.Paths;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,18 @@ public final class RunledgerClient implements AutoCloseable {
 
   public Runners runners() {
     return new Runners(transport);
+  }
+
+  public Artifacts artifacts() {
+    return new Artifacts(transport);
+  }
+
+  /// Stores events of many runs in one request, each on its own: one that is refused holds up no
+  /// other. An event without an id gets one, so that the request can be repeated.
+  ///
+  /// @return one result for each event, in the order in which they were given
+  public List<BulkResult> ingest(List<BulkItem.Events> events) {
+    return Answers.lines(transport.send(Call.ingest(events)));
   }
 
   /// Follows what happens in all sessions, from now on.

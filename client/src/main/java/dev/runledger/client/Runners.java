@@ -4,6 +4,10 @@ import dev.runledger.client.Transport.Answer;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Delivery;
+import dev.runledger.run.RunCommand.Ask;
+import dev.runledger.wire.BulkItem;
+import dev.runledger.wire.BulkResult;
+import dev.runledger.wire.BulkWriter;
 import dev.runledger.wire.DeliveryJson;
 import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunnerJson;
@@ -13,6 +17,7 @@ import dev.runledger.work.Poll;
 import dev.runledger.work.Registered;
 import dev.runledger.work.Registration;
 import dev.runledger.work.Runner;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What can be asked of runners, and what a runner itself says. Whoever runs runs uses
@@ -69,8 +74,28 @@ public final class Runners {
         : Answers.read("delivery", answer, DeliveryJson::read);
   }
 
+  /// Reports on many runs in one request, each on its own. When the answer is lost, it is not
+  /// repeated if a question is among them, or an event without an id.
+  ///
+  /// @return one result for each report, in the order in which they were given
+  public List<BulkResult> report(RunnerId id, List<BulkItem> reports) {
+    Call call = Call.post(Paths.of(Paths.RUNNER_REPORTS, id), BulkWriter.reports(reports));
+    boolean once = reports.stream().anyMatch(Runners::countsAgain);
+    return Answers.read(
+        "answer to reports", transport.send(once ? call : call.repeatable()), BulkResult::read);
+  }
+
   /// What the holder of this lease may say of the run.
   public HeldRun held(RunId run, Fence fence) {
     return new HeldRun(transport, run, fence);
+  }
+
+  private static boolean countsAgain(BulkItem item) {
+    return switch (item) {
+      case BulkItem.Reported reported -> reported.report() instanceof Ask;
+      case BulkItem.Events events ->
+          events.events().stream().anyMatch(event -> event.eventId() == null);
+      case BulkItem.Started _, BulkItem.Renewal _, BulkItem.Broken _ -> false;
+    };
   }
 }

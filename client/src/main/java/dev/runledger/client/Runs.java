@@ -1,7 +1,6 @@
 package dev.runledger.client;
 
 import dev.runledger.event.Appended;
-import dev.runledger.event.Artifact;
 import dev.runledger.event.EventPage;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
@@ -10,7 +9,6 @@ import dev.runledger.id.RunId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand.Resume;
 import dev.runledger.run.Submission;
-import dev.runledger.wire.ArtifactJson;
 import dev.runledger.wire.CommandBodies;
 import dev.runledger.wire.EventJson;
 import dev.runledger.wire.Headers;
@@ -19,8 +17,6 @@ import dev.runledger.wire.RunJson;
 import dev.runledger.wire.RunJson.Receipt;
 import dev.runledger.wire.SnapshotJson;
 import dev.runledger.wire.SubmissionJson;
-import java.io.InputStream;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -172,15 +168,13 @@ public final class Runs {
     return Answers.listing(transport, query, "list of snapshots", SnapshotJson::read);
   }
 
-  public Listing<Artifact> artifacts(RunId id) {
-    Query query = Query.of(Paths.of(Paths.RUN_ARTIFACTS, id));
-    return Answers.listing(transport, query, "list of artifacts", ArtifactJson::read);
-  }
-
-  /// The bytes of an artifact. The caller closes the stream.
-  public InputStream content(Artifact artifact) {
-    String path = Paths.of(Paths.ARTIFACT_CONTENT, artifact.sha256());
-    return transport.send(Call.get(path), BodyHandlers.ofInputStream()).body();
+  /// The state of the run when it had so many events: the latest snapshot before, and what came
+  /// since.
+  ///
+  /// @param atSeq null for now
+  public Json state(RunId id, @Nullable Long atSeq) {
+    Query query = Query.of(Paths.of(Paths.RUN_STATE, id)).with("at_seq", atSeq);
+    return new Json(transport.send(Call.get(query.toString())).body());
   }
 
   private Run read(Call call) {

@@ -165,8 +165,9 @@ final class LiveRun implements RunContext {
     over.countDown();
   }
 
-  void awaitEnd() throws InterruptedException {
-    over.await();
+  /// @return whether it has ended in time
+  boolean awaitEnd(Duration most) throws InterruptedException {
+    return over.await(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// Interrupts the work when it takes longer to end than it may.

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// leaves the listening poll to end by itself, so that nothing that was given to it is lost.
 final class Poller {
   private static final System.Logger LOG = System.getLogger(Poller.class.getName());
+  private static final int MOST_AT_A_TIME = 1000;
   private static final Duration LONGEST_WATCH = Duration.ofSeconds(5);
 
   private final RunledgerClient client;
@@ -112,7 +113,10 @@ final class Poller {
     Delivery delivery = Delivery.NOTHING;
     try {
       if (enter()) {
-        delivery = client.runners().poll(terms.runner(), new Poll(terms.pollWait(), free));
+        delivery =
+            client
+                .runners()
+                .poll(terms.runner(), new Poll(terms.pollWait(), Math.min(free, MOST_AT_A_TIME)));
         heard();
       }
     } catch (RunledgerException e) {

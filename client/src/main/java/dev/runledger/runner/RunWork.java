@@ -12,6 +12,7 @@ import dev.runledger.runner.Outcome.Stopped;
 import dev.runledger.runner.StopSignal.Cause;
 import dev.runledger.wire.JsonWriter;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,10 @@ import java.util.function.Consumer;
 /// lost.
 final class RunWork implements Runnable {
   private static final System.Logger LOG = System.getLogger(RunWork.class.getName());
+
+  /// How long an attempt waits for the end of one that lost its lease: the two would work on the
+  /// same files.
+  private static final Duration LONGEST_END = Duration.ofSeconds(60);
 
   private final LiveRun run;
   private final Optional<LiveRun> predecessor;
@@ -69,8 +74,11 @@ final class RunWork implements Runnable {
       finalWord(held -> held.stopped(new AcknowledgeStop(null)));
       return false;
     }
-    if (predecessor.isPresent()) {
-      predecessor.get().awaitEnd();
+    if (predecessor.isPresent() && !predecessor.get().awaitEnd(LONGEST_END)) {
+      RunFailure why =
+          new RunFailure("runner_stuck", "The work on an earlier attempt does not end here");
+      finalWord(held -> held.failed(new Fail(why, true)));
+      return false;
     }
     return true;
   }

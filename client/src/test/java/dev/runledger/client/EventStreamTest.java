@@ -219,6 +219,24 @@ class EventStreamTest {
   }
 
   @Test
+  void closingTheClientEndsItsStreams() throws Exception {
+    var sent = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    try (var server = new SmallServer(request -> partial(1, sent, never));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      RunledgerClient client = server.client().build();
+      EventStream stream = client.runs().follow(RUN);
+      Future<List<Long>> read = threads.submit(() -> numbers(stream));
+      sent.await();
+
+      client.close();
+
+      assertThat(read.get()).hasSizeLessThanOrEqualTo(1);
+      never.countDown();
+    }
+  }
+
+  @Test
   void aServerThatWasNeverThereIsSaidToBe() {
     try (var server = new SmallServer(request -> new Reply.Nothing());
         RunledgerClient client = server.client().persistence(Duration.ZERO).build()) {

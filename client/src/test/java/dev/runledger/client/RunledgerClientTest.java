@@ -12,7 +12,11 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.problem.RequestProblem;
 import dev.runledger.problem.RunProblem;
 import dev.runledger.run.RunStatus;
+import dev.runledger.wire.BulkItem;
+import dev.runledger.wire.BulkResult;
 import dev.runledger.wire.EventBodies;
+import dev.runledger.wire.ProblemDetails;
+import dev.runledger.wire.ProblemJson;
 import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Runner;
@@ -33,6 +37,7 @@ class RunledgerClientTest {
   private static final RunId RUN = new RunId("run_0123456789ab");
   private static final String RECEIPT =
       "{\"run_id\":\"run_0123456789ab\",\"session_id\":\"ses_0123456789ab\",\"status\":\"pending\"}";
+  private static final RunProblem LOST = new RunProblem.LeaseLost(RUN);
   private static final String APPENDED = "{\"events\":[],\"last_seq\":7}";
 
   @Test
@@ -174,6 +179,27 @@ class RunledgerClientTest {
   }
 
   @Test
+  void eventsOfManyRunsAreStoredEachOnItsOwn() {
+    String taken = "{\"line\":1,\"run_id\":\"run_0123456789ab\",\"run_seq\":5}\n";
+    String refused = "{\"line\":2," + ProblemJson.write(LOST, 409).substring(1);
+    try (var server =
+            new SmallServer(request ->
+                new Reply.Text(200, EventBodies.NDJSON, taken + refused + "\n", Map.of()));
+        RunledgerClient client = server.client().build()) {
+      List<NewEvent> two =
+          List.of(NewEvent.of("user.a", new Json("{\n}")), NewEvent.of("user.b", new Json("{}")));
+
+      List<BulkResult> results = client.ingest(List.of(new BulkItem.Events(RUN, null, two)));
+
+      assertThat(results).hasSize(2);
+      assertThat(results.getFirst().runSeq()).isEqualTo(5);
+      assertThat(results.getLast().problem())
+          .extracting(ProblemDetails::code)
+          .isEqualTo("lease_lost");
+    }
+  }
+
+  @Test
   void aListIsFetchedPageByPageWhileItIsWalked() {
     try (var server =
             new SmallServer(request -> {
@@ -194,8 +220,7 @@ class RunledgerClientTest {
 
   @Test
   void idsAndFiltersAreEscaped() {
-    try (var server =
-            new SmallServer(request -> Reply.problem(409, new RunProblem.LeaseLost(RUN)));
+    try (var server = new SmallServer(request -> Reply.problem(409, LOST));
         RunledgerClient client = server.client().build()) {
       assertThatThrownBy(() -> client.runs().get(new RunId("a?b#c")))
           .isInstanceOf(RunledgerException.class);

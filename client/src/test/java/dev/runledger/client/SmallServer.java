@@ -148,7 +148,6 @@ public final class SmallServer implements AutoCloseable {
     } catch (ProblemException e) {
       return Reply.problem(422, e.problem());
     } catch (Exception e) {
-      e.printStackTrace();
       return new Reply.Json(500, "{\"bug in the test\":\"" + e + "\"}");
     }
   }

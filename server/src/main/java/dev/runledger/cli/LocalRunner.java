@@ -75,9 +75,12 @@ final class LocalRunner {
     if (maxRuns < 1) {
       throw new Complaint(Exit.USAGE, "usage", "--max-runs is at least 1.", "");
     }
-    CommandExecutor executor = new CommandExecutor();
+    Capabilities capabilities = capabilities(shell);
+    CommandExecutor executor =
+        new CommandExecutor(
+            CommandExecutor.Settings.DEFAULT.withDirectory(Path.of(capabilities.projectDir())));
     RunnerLoop loop =
-        RunnerLoop.builder(client, capabilities(shell), executor)
+        RunnerLoop.builder(client, capabilities, executor)
             .slots(maxRuns)
             .replace(replace)
             .drainTime(drain)

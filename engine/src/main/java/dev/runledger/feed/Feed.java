@@ -10,6 +10,7 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
 import dev.runledger.run.Run;
 import dev.runledger.run.Session;
+import dev.runledger.store.EventTable;
 import dev.runledger.store.Store;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
@@ -56,8 +57,15 @@ public final class Feed {
   }
 
   private static EventPage page(List<Event> read, int limit, long last) {
-    boolean more = read.size() > limit;
-    return new EventPage(more ? read.subList(0, limit) : read, last, more);
+    if (read.size() > limit) {
+      return new EventPage(read.subList(0, limit), last, true);
+    }
+    // Cut short for its size: whether anything follows is seen when it is asked for.
+    return new EventPage(read, last, text(read) >= EventTable.MOST_TEXT);
+  }
+
+  private static long text(List<Event> events) {
+    return events.stream().mapToLong(event -> event.payload().text().length()).sum();
   }
 
   /// Follows a run's log from after `since` (a run_seq) to its end.

@@ -1,6 +1,7 @@
 package dev.runledger.feed;
 
 import dev.runledger.event.Event;
+import dev.runledger.store.EventTable;
 import dev.runledger.store.EventTable.FeedEntry;
 import dev.runledger.store.Tx;
 import java.util.ArrayList;
@@ -26,22 +27,32 @@ final class FeedCursor implements Cursor {
       return Optional.empty();
     }
     List<Next.Numbered> numbered = new ArrayList<>();
+    long text = 0;
     for (FeedEntry entry : entries) {
       long from = Math.max(entry.seqFrom(), entry.seqFrom() + (at + 1 - entry.pos()));
       int count = Math.toIntExact(entry.seqTo() - from + 1);
-      for (Event event : tx.events().ofSession(entry.session(), from - 1, count, null)) {
+      List<Event> events = tx.events().ofSession(entry.session(), from - 1, count, null);
+      for (Event event : events) {
+        text += event.payload().text().length();
         // A deleted run leaves a gap in its session's numbers, and a deleted session its name to
         // another: what is not of this batch has a position of its own.
         if (isOf(entry, event) && types.test(event.type())) {
           numbered.add(new Next.Numbered(entry.pos() + (event.seq() - entry.seqFrom()), event));
         }
       }
-      at = entry.lastPos();
-      if (numbered.size() >= BATCH) {
+      at = reached(entry, events);
+      if (numbered.size() >= BATCH || text >= EventTable.MOST_TEXT) {
         break;
       }
     }
     return Optional.of(new Next.Events(numbered));
+  }
+
+  /// The end of the batch, unless its events are so large that not all of them were read.
+  private static long reached(FeedEntry entry, List<Event> events) {
+    long text = events.stream().mapToLong(event -> event.payload().text().length()).sum();
+    boolean isCut = text >= EventTable.MOST_TEXT && events.getLast().seq() < entry.seqTo();
+    return isCut ? entry.pos() + (events.getLast().seq() - entry.seqFrom()) : entry.lastPos();
   }
 
   private static boolean isOf(FeedEntry entry, Event event) {

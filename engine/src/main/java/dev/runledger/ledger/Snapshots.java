@@ -13,6 +13,7 @@ import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Lease;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,7 @@ public final class Snapshots {
     long since = snapshot.map(Snapshot::runSeq).orElse(0L);
     int wanted = (int) Math.min(at - since, MOST_EVENTS);
     List<Event> events = wanted == 0 ? List.of() : tx.events().ofRun(run.id(), since, wanted, null);
-    return new State(run.id(), at, snapshot, events, at - since > MOST_EVENTS);
+    long reached = events.isEmpty() ? since : Objects.requireNonNull(events.getLast().runSeq());
+    return new State(run.id(), at, snapshot, events, reached < at);
   }
 }

@@ -27,12 +27,17 @@ public interface EventTable {
   /// Whether the run has an event whose id begins with this ASCII text.
   boolean hasIdLike(RunId run, String start);
 
-  /// Events of a run after `since` (a run_seq), in order.
+  /// How much text of payloads is read at once: large events are read in several goes, so that a
+  /// reader of a long log never has all of it in memory.
+  int MOST_TEXT = 8 << 20;
+
+  /// Events of a run after `since` (a run_seq), in order. Fewer than `limit` come when there are no
+  /// more, or when they have [#MOST_TEXT].
   ///
   /// @param type null for every type
   List<Event> ofRun(RunId run, long since, int limit, @Nullable String type);
 
-  /// Events of a session after `since` (a seq), in order.
+  /// Events of a session after `since` (a seq), in order; how many, as of a run.
   ///
   /// @param type null for every type
   List<Event> ofSession(SessionId session, long since, int limit, @Nullable String type);

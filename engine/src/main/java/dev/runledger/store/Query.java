@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One statement on its way to the database: values first, then one of [#one], [#list], [#each] and
@@ -35,6 +36,21 @@ final class Query extends Bound<Query> {
     var all = new ArrayList<T>();
     each(row -> all.add(reader.apply(row)));
     return List.copyOf(all);
+  }
+
+  /// @param enough told each item in turn; the first for which it is true is the last that is read
+  <T> List<T> listUntil(Function<Row, T> reader, Predicate<T> enough) {
+    return rows((results, row) -> {
+      var some = new ArrayList<T>();
+      while (results.next()) {
+        T item = reader.apply(row);
+        some.add(item);
+        if (enough.test(item)) {
+          break;
+        }
+      }
+      return List.copyOf(some);
+    });
   }
 
   /// Shows each row while it is the current one, so that a long answer is never held whole.

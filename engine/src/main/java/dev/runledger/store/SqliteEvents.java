@@ -10,6 +10,8 @@ import dev.runledger.id.SessionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The log and the feed on SQLite. The feed's position is given with the append: there is one
@@ -208,7 +210,7 @@ final class SqliteEvents implements EventTable {
         .with("since", since)
         .with("event_type", type)
         .with("limit", limit)
-        .list(SqliteEvents::read);
+        .listUntil(SqliteEvents::read, enough());
   }
 
   @Override
@@ -218,7 +220,12 @@ final class SqliteEvents implements EventTable {
         .with("since", since)
         .with("event_type", type)
         .with("limit", limit)
-        .list(SqliteEvents::read);
+        .listUntil(SqliteEvents::read, enough());
+  }
+
+  private static Predicate<Event> enough() {
+    var text = new AtomicLong();
+    return event -> text.addAndGet(event.payload().text().length()) >= MOST_TEXT;
   }
 
   @Override

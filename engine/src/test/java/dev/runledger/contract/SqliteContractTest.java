@@ -44,5 +44,8 @@ class SqliteContractTest {
   class Events extends EventsContract implements OnSqlite {}
 
   @Nested
+  class LargeLogs extends LargeLogsContract implements OnSqlite {}
+
+  @Nested
   class Streams extends StreamsContract implements OnSqlite {}
 }

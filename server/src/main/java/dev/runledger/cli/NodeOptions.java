@@ -40,6 +40,7 @@ final class NodeOptions {
   @Option(
       names = "--no-auth",
       description = "The same as --auth off: no token; only on 127.0.0.1 and ::1.")
+  @SuppressWarnings("UnusedMethod") // Called by picocli.
   private void withoutToken(boolean given) {
     if (given) {
       flags.put(Setting.AUTH, "off");

@@ -4,6 +4,7 @@ import dev.runledger.client.RunledgerClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private String log() throws IOException {
-    return java.nio.file.Files.readString(folder.resolve("server.log"));
+    return Files.readString(folder.resolve("server.log"));
   }
 
   String url() {
@@ -99,12 +100,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// kill -9: no shutdown hook runs, no buffer is flushed.
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// Moves a run: the row, the event that tells it, the session's status, what its holder is to be
 /// told and who is next, all in the transaction that it is given.
 final class Moves {
+  /// No store keeps a later one.
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
+
   private final Deadlines deadlines;
 
   Moves(Deadlines deadlines) {
@@ -114,7 +117,9 @@ final class Moves {
         run.id(),
         run.uuid(),
         run.sessionId(),
-        run.job(),
+        next instanceof RunState.Pending(@Nullable Instant start)
+            ? run.job().startingAt(start)
+            : run.job(),
         run.lineage(),
         demands,
         run.checkpoint(),
@@ -147,7 +152,11 @@ final class Moves {
   @Nullable Instant matchDeadline(
       Job job, Demands demands, Instant now, @Nullable Instant notBefore) {
     Instant from = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
-    return demands.isNone() ? null : from.plus(matchSpan(job));
+    if (demands.isNone()) {
+      return null;
+    }
+    Instant until = from.plus(matchSpan(job));
+    return until.isAfter(LAST_TIME) ? LAST_TIME : until;
   }
 
   Duration matchSpan(Job job) {

@@ -149,11 +149,7 @@ abstract class JdbcRuns implements RunTable {
         .with("result", completed == null ? null : text(completed.result()))
         .with("metrics", completed == null ? null : text(completed.metrics()))
         .with("cancelled_at", state instanceof RunState.Cancelled cancelled ? cancelled.at() : null)
-        .with(
-            "not_before",
-            state instanceof RunState.Pending pending
-                ? pending.notBefore()
-                : run.job().terms().notBefore())
+        .with("not_before", run.job().terms().notBefore())
         .with("waiting_reason", waiting == null ? null : waiting.question().reason())
         .with("waiting_schema", waiting == null ? null : text(waiting.question().schema()))
         .with("stopping_by", stopping == null ? null : Words.of(stopping.by()))

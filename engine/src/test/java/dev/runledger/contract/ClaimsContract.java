@@ -3,6 +3,8 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Event;
+import dev.runledger.event.Json;
+import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Run;
@@ -151,9 +153,7 @@ abstract class ClaimsContract extends Contract {
     log.append(
         held.id(),
         held.token(),
-        List.of(
-            new dev.runledger.event.NewEvent(
-                "token", null, null, null, dev.runledger.event.Json.EMPTY_OBJECT, null, true)));
+        List.of(new NewEvent("token", null, null, null, Json.EMPTY_OBJECT, null, true)));
     pass(TIMES.claimAck());
 
     assertThat(status(held.id())).isEqualTo(RunStatus.CLAIMED);

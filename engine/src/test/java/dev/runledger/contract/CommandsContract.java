@@ -11,6 +11,7 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.wire.Words;
 import dev.runledger.work.Fence;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -148,8 +149,7 @@ abstract class CommandsContract extends Contract {
     Run run = submit(Request.start().demandingHost(host).attempts(most, Attempts.OnLost.FAIL));
     RunnerId runner = register(host);
     if (situation == Situation.PENDING) {
-      return new Held(
-          run, garbled(new Fence(runner, ids.leaseToken())), java.util.Optional.empty());
+      return new Held(run, garbled(new Fence(runner, ids.leaseToken())), Optional.empty());
     }
     Held held = claim(runner);
     if (situation != Situation.CLAIMED && situation != Situation.STOPPING_CLAIMED) {

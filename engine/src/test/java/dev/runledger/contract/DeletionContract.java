@@ -12,6 +12,7 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -196,7 +197,7 @@ abstract class DeletionContract extends Contract {
   @Test
   void eventsOfASessionItselfGoWithIt() throws Exception {
     SessionId id = sessions.create(new NewSession(null, null, null, null, null, null)).id();
-    log.append(id, java.util.List.of(event("user.note")));
+    log.append(id, List.of(event("user.note")));
 
     sessions.delete(id, false, false);
 

@@ -164,7 +164,7 @@ abstract class DemandsContract extends Contract {
     notForTheRunner(0, 3);
     long few = costOfAClaim(runner);
 
-    notForTheRunner(3, 150);
+    notForTheRunner(3, 60);
 
     assertThat(costOfAClaim(runner)).isEqualTo(few);
   }

@@ -1,6 +1,7 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.event.Appended;
 import dev.runledger.event.Event;
@@ -14,6 +15,7 @@ import dev.runledger.id.SessionId;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
@@ -248,14 +250,14 @@ abstract class EventsContract extends Contract {
     Held held = running();
     report(held, COMPLETED);
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+    assertThatThrownBy(() ->
             elsewhere(
                 "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('"
                     + held.session()
                     + "', '"
                     + held.id()
                     + "', 'late')"))
-        .isInstanceOf(java.sql.SQLException.class);
+        .isInstanceOf(SQLException.class);
   }
 
   @Test

@@ -230,13 +230,13 @@ abstract class LeasesContract extends Contract {
   @Test
   void manyLeasesThatRanOutAreAllSwept() {
     RunnerId runner = register("host");
-    for (int i = 0; i < 250; i++) {
+    for (int i = 0; i < 120; i++) {
       submit();
     }
-    assertThat(claimAll(runner, 250)).hasSize(250);
+    assertThat(claimAll(runner, 120)).hasSize(120);
 
     pass(TIMES.claimAck());
 
-    assertThat(claimAll(runner, 250)).hasSize(250);
+    assertThat(claimAll(runner, 120)).hasSize(120);
   }
 }

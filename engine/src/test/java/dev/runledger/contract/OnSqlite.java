@@ -2,6 +2,9 @@ package dev.runledger.contract;
 
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +14,15 @@ import java.sql.SQLException;
 interface OnSqlite extends Database {
   @Override
   default Store open(Path folder) {
-    return Store.open(new StoreAddress.SqliteFile(file(folder)));
+    Path file = file(folder);
+    try {
+      if (!Files.exists(file)) {
+        Files.copy(Migrated.FILE, file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Store.open(new StoreAddress.SqliteFile(file));
   }
 
   @Override
@@ -21,5 +32,25 @@ interface OnSqlite extends Database {
 
   private static Path file(Path folder) {
     return folder.resolve("runledger.db");
+  }
+
+  /// A file as the migrations make it. They are run once and not for each of the hundreds of tests.
+  final class Migrated {
+    private static final Path FILE = make();
+
+    private Migrated() {}
+
+    private static Path make() {
+      try {
+        Path folder = Files.createTempDirectory("runledger-migrated");
+        Path file = file(folder);
+        Store.open(new StoreAddress.SqliteFile(file)).close();
+        file.toFile().deleteOnExit();
+        folder.toFile().deleteOnExit();
+        return file;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

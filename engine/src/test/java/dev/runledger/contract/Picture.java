@@ -2,6 +2,7 @@ package dev.runledger.contract;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -39,11 +40,16 @@ record Picture(Map<String, List<Map<String, String>>> tables) {
   }
 
   private static List<Map<String, String>> read(ResultSet rows) throws SQLException {
+    ResultSetMetaData columns = rows.getMetaData();
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      names.add(columns.getColumnName(i));
+    }
     List<Map<String, String>> all = new ArrayList<>();
     while (rows.next()) {
       Map<String, String> row = new LinkedHashMap<>();
-      for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
+      for (int i = 0; i < names.size(); i++) {
+        row.put(names.get(i), rows.getString(i + 1));
       }
       all.add(row);
     }

@@ -48,4 +48,10 @@ class SqliteContractTest {
 
   @Nested
   class Streams extends StreamsContract implements OnSqlite {}
+
+  @Nested
+  class Concurrency extends ConcurrencyContract implements OnSqlite {}
+
+  @Nested
+  class Random extends RandomContract implements OnSqlite {}
 }

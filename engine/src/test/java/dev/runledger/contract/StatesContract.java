@@ -1,9 +1,11 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.event.Event;
 import dev.runledger.event.Json;
+import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Attempts;
 import dev.runledger.run.Run;
@@ -11,6 +13,7 @@ import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,7 +52,7 @@ abstract class StatesContract extends Contract {
     String hex = run.uuid().toString().replace("-", "");
 
     for (String spelling : new String[] {run.id().value(), run.uuid().toString(), hex}) {
-      assertThat(run(new dev.runledger.id.RunId(spelling))).isEqualTo(run);
+      assertThat(run(new RunId(spelling))).isEqualTo(run);
     }
   }
 
@@ -242,9 +245,9 @@ abstract class StatesContract extends Contract {
     Held held = running();
     report(held, COMPLETED);
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+    assertThatThrownBy(() ->
             elsewhere("UPDATE runs SET status = 'running' WHERE run_id = '" + held.id() + "'"))
-        .isInstanceOf(java.sql.SQLException.class);
+        .isInstanceOf(SQLException.class);
     assertThat(status(held.id())).isEqualTo(RunStatus.COMPLETED);
   }
 }

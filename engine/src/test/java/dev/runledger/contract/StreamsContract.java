@@ -14,6 +14,7 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -235,7 +236,7 @@ abstract class StreamsContract extends Contract {
   void moreThanOneReadHoldsComesInOrder() throws Exception {
     Held held = running();
     for (int i = 0; i < 3; i++) {
-      append(held, java.util.Collections.nCopies(700, "a").toArray(String[]::new));
+      append(held, Collections.nCopies(700, "a").toArray(String[]::new));
     }
     report(held, COMPLETED);
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What a run is to do, as it was asked for; none of it changes over the run's life.
+/// What a run is to do, as it was asked for; none of it changes over the run's life, but when it
+/// may start, which is put off when it is to be tried again.
 ///
 /// @param agentName null when the request named none
 /// @param prompt '' when there was none (an exploration needs none)
@@ -23,6 +24,26 @@ public record Job(
     @Nullable Exploration exploration,
     Terms terms,
     @Nullable Json metadata) {
+
+  /// The same job, not to be started before then.
+  ///
+  /// @param time null for at once
+  public Job startingAt(@Nullable Instant time) {
+    Terms moved =
+        new Terms(
+            terms.priority, terms.match, terms.maxDuration, time, terms.maxAttempts, terms.onLost);
+    return new Job(
+        kind,
+        agentName,
+        prompt,
+        inputMessage,
+        goal,
+        parameters,
+        projectDir,
+        exploration,
+        moved,
+        metadata);
+  }
 
   public enum Kind {
     AGENT,

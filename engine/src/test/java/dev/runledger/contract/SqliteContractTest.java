@@ -29,13 +29,19 @@ class SqliteContractTest {
   class Matching extends MatchingContract implements OnSqlite {}
 
   @Nested
-  class Sessions extends SessionsContract implements OnSqlite {}
+  class Sweeper extends SweeperContract implements OnSqlite {}
 
   @Nested
   class Affinity extends AffinityContract implements OnSqlite {}
 
   @Nested
+  class Sessions extends SessionsContract implements OnSqlite {}
+
+  @Nested
   class Deletion extends DeletionContract implements OnSqlite {}
+
+  @Nested
+  class Lists extends ListsContract implements OnSqlite {}
 
   @Nested
   class Demands extends DemandsContract implements OnSqlite {}
@@ -48,6 +54,18 @@ class SqliteContractTest {
 
   @Nested
   class Streams extends StreamsContract implements OnSqlite {}
+
+  @Nested
+  class Runners extends RunnersContract implements OnSqlite {}
+
+  @Nested
+  class Polls extends PollsContract implements OnSqlite {}
+
+  @Nested
+  class Snapshots extends SnapshotsContract implements OnSqlite {}
+
+  @Nested
+  class Descent extends DescentContract implements OnSqlite {}
 
   @Nested
   class Concurrency extends ConcurrencyContract implements OnSqlite {}

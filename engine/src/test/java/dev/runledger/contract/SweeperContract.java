@@ -1,0 +1,103 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.ledger.Sweeper;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// What ends without anybody saying so, and whoever waits for an end.
+abstract class SweeperContract extends Contract {
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  @Test
+  void aSweeperLooksByItself() throws Exception {
+    Held held = running();
+    try (Sweeper awake = new Sweeper(store, TIMES, Duration.ofMillis(5))) {
+      later(TIMES.lease());
+
+      assertThat(ledger.awaitEnd(held.id(), PATIENCE).status()).isEqualTo(RunStatus.FAILED);
+      assertThat(awake.failures()).isZero();
+    }
+  }
+
+  @Test
+  void aSweeperThatIsClosedSweepsNoMore() {
+    Held held = running();
+    Sweeper closed = new Sweeper(store, TIMES, Duration.ofMillis(5));
+    closed.close();
+    closed.close();
+
+    later(TIMES.lease());
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+    assertThat(closed.swept()).isZero();
+  }
+
+  @Test
+  void aSweepCountsWhatItMoved() {
+    running();
+    submit();
+    claim(register("other"));
+
+    pass(TIMES.lease());
+
+    assertThat(sweeper.swept()).isEqualTo(2);
+    assertThat(sweeper.failures()).isZero();
+  }
+
+  @Test
+  void whatIsDueTogetherIsAllDoneInOneSweep() {
+    Held lost = running();
+    submit();
+    Held claimed = claim(lost.runner());
+    Run unmatched = submit(Request.start().demandingTags("gpu"));
+    Run delayed = submit(Request.start().notBefore(store.now().plus(TIMES.match())));
+
+    pass(TIMES.match());
+
+    assertThat(status(lost.id())).isEqualTo(RunStatus.FAILED);
+    assertThat(status(claimed.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(status(unmatched.id())).isEqualTo(RunStatus.FAILED);
+    assertThat(claimAll(lost.runner(), 9))
+        .extracting(Held::id)
+        .containsExactly(claimed.id(), delayed.id());
+  }
+
+  @Test
+  void whoeverWaitsForAnEndIsWokenByIt() throws Exception {
+    Held held = running();
+    try (ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Run> waiting = waiters.submit(() -> ledger.awaitEnd(held.id(), PATIENCE));
+      append(held, "a");
+      report(held, COMPLETED);
+
+      assertThat(waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS)).isEqualTo(run(held.id()));
+    }
+    assertThat(ledger.awaitEnd(held.id(), Duration.ZERO).status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void whoeverWaitsTooShortGetsTheRunAsItStands() throws Exception {
+    Held held = running();
+
+    assertThat(ledger.awaitEnd(held.id(), Duration.ofMillis(10)).status())
+        .isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void aTimeAtTheEndOfAllTimesIsATimeLikeOthers() {
+    Run run = submit(Request.start().demandingTags("gpu").notBefore(LAST));
+
+    assertThat(run(run.id())).isEqualTo(run);
+    pass(Duration.ofDays(365));
+    assertThat(status(run.id())).isEqualTo(RunStatus.PENDING);
+  }
+}

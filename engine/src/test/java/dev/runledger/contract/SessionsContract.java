@@ -1,6 +1,7 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
@@ -16,6 +17,7 @@ import dev.runledger.run.Session;
 import dev.runledger.run.SessionPatch;
 import dev.runledger.run.StopBy;
 import dev.runledger.run.Submission.Conflict;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,13 +108,13 @@ abstract class SessionsContract extends Contract {
     Held held = running();
     Run next = submit(Request.resume(held.session()));
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+    assertThatThrownBy(() ->
             elsewhere(
                 "UPDATE runs SET status = 'claimed', runner_id = 'x', lease_token = 'lt_x', "
                     + "ready_key = NULL WHERE run_id = '"
                     + next.id()
                     + "'"))
-        .isInstanceOf(java.sql.SQLException.class);
+        .isInstanceOf(SQLException.class);
   }
 
   @Test
@@ -195,6 +197,40 @@ abstract class SessionsContract extends Contract {
     report(held, STOPPED);
     refused("session_stopped", () -> submit(Request.resume(held.session())));
     refused("session_stopped", () -> ledger.retry(held.id()));
+  }
+
+  @Test
+  void aSessionWhoseRunIsBeingCancelledTakesNoRunsUntilItIs() {
+    Held held = running();
+    tell(held.id(), CANCEL);
+    refused("session_stopped", () -> submit(Request.resume(held.session())));
+
+    report(held, STOPPED);
+    assertThat(submit(Request.resume(held.session())).status()).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void aSessionWhoseProcessCompletesBeforeItsStopIsIdle() {
+    Held held = running();
+    sessions.stop(held.session(), "enough", GRACE);
+
+    report(held, COMPLETED);
+
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.IDLE);
+  }
+
+  @Test
+  void aDelayedRunIsNotOvertakenInItsSession() {
+    Run delayed = submit(Request.start(NAMED).notBefore(store.now().plus(Duration.ofHours(2))));
+    Run later = submit(Request.resume(NAMED));
+    RunnerId runner = register("host");
+
+    assertThat(claimAll(runner, 9)).isEmpty();
+    pass(Duration.ofHours(2));
+    Held held = start(runner);
+    assertThat(held.id()).isEqualTo(delayed.id());
+    report(held, COMPLETED);
+    assertThat(claim(runner).id()).isEqualTo(later.id());
   }
 
   @Test

@@ -8,7 +8,9 @@ module dev.runledger.engine {
   requires org.xerial.sqlitejdbc;
 
   exports dev.runledger.blob;
+  exports dev.runledger.database;
   exports dev.runledger.feed;
   exports dev.runledger.ledger;
+  exports dev.runledger.migration;
   exports dev.runledger.store;
 }

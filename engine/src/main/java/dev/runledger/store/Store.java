@@ -4,25 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Where everything is kept. One contract, one class per database; `Store.open` is the door.
+/// Where everything is kept. One contract, one class per database; the room `database` opens it.
 ///
 /// Callers may be virtual threads: they wait, and the store's own platform threads do the work,
 /// because native calls would pin a virtual thread's carrier.
 public interface Store extends AutoCloseable {
-
-  /// Opens the database, makes it if there is none, and brings its schema up to date.
-  ///
-  /// @throws StoreException when the database cannot be used; the message says what to do
-  static Store open(StoreAddress address) {
-    return open(address, StoreOptions.standard());
-  }
-
-  /// As [#open(StoreAddress)], with other settings.
-  static Store open(StoreAddress address, StoreOptions options) {
-    return switch (address) {
-      case StoreAddress.SqliteFile file -> SqliteStore.open(file, options);
-    };
-  }
 
   /// Does the work in one transaction. When this returns, the work is durable; when it throws,
   /// nothing of it was stored. An exception of the work itself comes out as it was thrown.

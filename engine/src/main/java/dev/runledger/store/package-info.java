@@ -1,2 +1,2 @@
-/// Where runs and events are kept; one contract, one class per database.
+/// What every store can do, and what it is asked with; one contract, one room per kind of database.
 package dev.runledger.store;

@@ -1,5 +1,6 @@
 package dev.runledger.contract;
 
+import dev.runledger.database.Databases;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
 import java.io.IOException;
@@ -22,7 +23,7 @@ interface OnSqlite extends Database {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Store.open(new StoreAddress.SqliteFile(file));
+    return Databases.open(new StoreAddress.SqliteFile(file));
   }
 
   @Override
@@ -44,7 +45,7 @@ interface OnSqlite extends Database {
       try {
         Path folder = Files.createTempDirectory("runledger-migrated");
         Path file = file(folder);
-        Store.open(new StoreAddress.SqliteFile(file)).close();
+        Databases.open(new StoreAddress.SqliteFile(file)).close();
         file.toFile().deleteOnExit();
         folder.toFile().deleteOnExit();
         return file;

@@ -1,10 +1,10 @@
 package dev.runledger.cli;
 
+import dev.runledger.database.Migrations;
+import dev.runledger.migration.MigrationStatus;
+import dev.runledger.migration.MigrationStep;
+import dev.runledger.migration.RolledBack;
 import dev.runledger.node.LogSetup;
-import dev.runledger.store.MigrationStatus;
-import dev.runledger.store.MigrationStep;
-import dev.runledger.store.Migrations;
-import dev.runledger.store.RolledBack;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Spans;

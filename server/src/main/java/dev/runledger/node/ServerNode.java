@@ -13,6 +13,7 @@ import dev.runledger.api.SessionRoutes;
 import dev.runledger.api.SnapshotRoutes;
 import dev.runledger.api.StreamRoutes;
 import dev.runledger.blob.FolderBlobs;
+import dev.runledger.database.Databases;
 import dev.runledger.feed.Feed;
 import dev.runledger.http.AuthRoutes;
 import dev.runledger.http.HttpServer;
@@ -79,7 +80,7 @@ public final class ServerNode implements AutoCloseable {
     Path database = config.database().path();
     makeFolder(database);
     String token = token(config.access(), database);
-    Store store = Store.open(config.database());
+    Store store = Databases.open(config.database());
     try {
       loading.join();
       return new ServerNode(config, token, store);

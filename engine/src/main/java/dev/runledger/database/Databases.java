@@ -1,0 +1,27 @@
+package dev.runledger.database;
+
+import dev.runledger.sqlite.SqliteStore;
+import dev.runledger.store.Store;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import dev.runledger.store.StoreOptions;
+
+/// The door to every kind of store: who has an address gets a store, and knows no more of it.
+public final class Databases {
+
+  private Databases() {}
+
+  /// Opens the database, makes it if there is none, and brings its schema up to date.
+  ///
+  /// @throws StoreException when the database cannot be used; the message says what to do
+  public static Store open(StoreAddress address) {
+    return open(address, StoreOptions.standard());
+  }
+
+  /// As [#open(StoreAddress)], with other settings.
+  public static Store open(StoreAddress address, StoreOptions options) {
+    return switch (address) {
+      case StoreAddress.SqliteFile file -> SqliteStore.open(file, options);
+    };
+  }
+}

@@ -1,0 +1,205 @@
+package dev.runledger.sql;
+
+import dev.runledger.event.Json;
+import dev.runledger.id.LeaseToken;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Attempts;
+import dev.runledger.run.Job;
+import dev.runledger.run.Lineage;
+import dev.runledger.run.Question;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFailure;
+import dev.runledger.run.RunState;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.StopBy;
+import dev.runledger.run.Timing;
+import dev.runledger.store.StoreException;
+import dev.runledger.wire.DemandsJson;
+import dev.runledger.wire.FailureJson;
+import dev.runledger.wire.Words;
+import dev.runledger.work.Demands;
+import dev.runledger.work.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a row of `runs`. Rows that other programs wrote may lack what ours always have; what is
+/// missing is read as what it would have been.
+public final class RunRow {
+  /// What [#read] reads; every SELECT of whole runs lists it.
+  public static final String COLUMNS =
+      """
+      run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode, demands, status,
+      runner_id, error, created_at, claimed_at, started_at, completed_at, timeout_at, run_uuid, kind, trigger_source,
+      parent_run_id, parameters, resume_payload, waiting_reason, waiting_schema, checkpoint_thread, checkpoint_ns,
+      latest_error, metrics, result, app_package, device_config, max_steps, goal, input_message, origin, stop_reason,
+      cancelled_at, max_duration, not_before, priority, attempt, max_attempts, on_lost, lease_token, lease_expires_at,
+      last_run_seq, metadata, updated_at, lease_acknowledged, stopping_by, grace_ends_at, match_seconds
+      """;
+
+  private RunRow() {}
+
+  public static Run read(Row row) {
+    var id = new RunId(row.text("run_id"));
+    var session = new SessionId(row.text("session_id"));
+    Instant createdAt = row.instant("created_at");
+    String uuid = row.textOrNull("run_uuid");
+    return new Run(
+        id,
+        uuid == null
+            ? UUID.nameUUIDFromBytes(id.value().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            : UUID.fromString(uuid),
+        session,
+        job(row),
+        lineage(row),
+        demands(row.textOrNull("demands")),
+        new Run.Checkpoint(
+            orElse(row.textOrNull("checkpoint_thread"), session + ":" + id),
+            row.textOrNull("checkpoint_ns")),
+        state(row, createdAt),
+        row.integer("attempt"),
+        new Timing(
+            createdAt,
+            row.instantOrNull("claimed_at"),
+            row.instantOrNull("started_at"),
+            row.instantOrNull("timeout_at"),
+            orElse(row.instantOrNull("updated_at"), createdAt)),
+        json(row, "resume_payload"),
+        row.longValue("last_run_seq"),
+        row.text("origin"));
+  }
+
+  private static Job job(Row row) {
+    return new Job(
+        word(Job.Kind.class, row.text("kind")),
+        row.textOrNull("agent_name"),
+        row.text("prompt"),
+        row.textOrNull("input_message"),
+        row.textOrNull("goal"),
+        json(row, "parameters"),
+        row.textOrNull("project_dir"),
+        exploration(row),
+        new Job.Terms(
+            row.integer("priority"),
+            seconds(row.longOrNull("match_seconds")),
+            seconds(row.longOrNull("max_duration")),
+            row.instantOrNull("not_before"),
+            row.integer("max_attempts"),
+            word(Attempts.OnLost.class, row.text("on_lost"))),
+        json(row, "metadata"));
+  }
+
+  /// An agent's run has none, unless it was given something of one.
+  private static Job.@Nullable Exploration exploration(Row row) {
+    var exploration =
+        new Job.Exploration(
+            row.textOrNull("app_package"), json(row, "device_config"), row.integer("max_steps"));
+    boolean isGiven =
+        word(Job.Kind.class, row.text("kind")) == Job.Kind.EXPLORATION
+            || exploration.appPackage() != null
+            || exploration.deviceConfig() != null
+            || exploration.maxSteps() != Job.Exploration.MAX_STEPS;
+    return isGiven ? exploration : null;
+  }
+
+  private static Lineage lineage(Row row) {
+    String parentSession = row.textOrNull("parent_session_id");
+    String parentRun = row.textOrNull("parent_run_id");
+    return new Lineage(
+        word(Lineage.Type.class, row.text("type")),
+        word(Lineage.Trigger.class, row.text("trigger_source")),
+        word(Lineage.Mode.class, row.text("execution_mode")),
+        parentSession == null ? null : new SessionId(parentSession),
+        parentRun == null ? null : new RunId(parentRun));
+  }
+
+  private static Demands demands(@Nullable String text) {
+    return text == null ? Demands.NONE : DemandsJson.read(new Json(text));
+  }
+
+  private static RunState state(Row row, Instant createdAt) {
+    Lease lease = lease(row);
+    Instant endedAt = orElse(row.instantOrNull("completed_at"), createdAt);
+    String reason = orElse(row.textOrNull("stop_reason"), "");
+    return switch (word(RunStatus.class, row.text("status"))) {
+      case PENDING -> new RunState.Pending(row.instantOrNull("not_before"));
+      case CLAIMED -> new RunState.Claimed(held(lease, row));
+      case RUNNING -> new RunState.Running(held(lease, row));
+      case WAITING_INPUT ->
+          new RunState.WaitingInput(
+              new Question(
+                  orElse(row.textOrNull("waiting_reason"), ""), json(row, "waiting_schema")),
+              lease);
+      case STOPPING ->
+          new RunState.Stopping(
+              held(lease, row),
+              word(StopBy.class, orElse(row.textOrNull("stopping_by"), "stop")),
+              reason,
+              orElse(row.instantOrNull("grace_ends_at"), createdAt));
+      case COMPLETED ->
+          new RunState.Completed(endedAt, json(row, "result"), json(row, "metrics"), lease);
+      case FAILED -> new RunState.Failed(endedAt, failure(row), lease);
+      case STOPPED -> new RunState.Stopped(endedAt, reason, lease);
+      case CANCELLED ->
+          new RunState.Cancelled(orElse(row.instantOrNull("cancelled_at"), endedAt), reason, lease);
+    };
+  }
+
+  private static RunFailure failure(Row row) {
+    Json latest = json(row, "latest_error");
+    return latest != null
+        ? FailureJson.read(latest)
+        : new RunFailure(RunFailure.AGENT_FAILED, orElse(row.textOrNull("error"), ""));
+  }
+
+  private static @Nullable Lease lease(Row row) {
+    String runner = row.textOrNull("runner_id");
+    String token = row.textOrNull("lease_token");
+    return runner == null || token == null
+        ? null
+        : new Lease(
+            new RunnerId(runner),
+            new LeaseToken(token),
+            row.instantOrNull("lease_expires_at"),
+            row.bool("lease_acknowledged"));
+  }
+
+  /// A held run that another program wrote has no lease of ours: that program is its holder, for as
+  /// long as it likes.
+  private static Lease held(@Nullable Lease lease, Row row) {
+    return lease != null
+        ? lease
+        : new Lease(
+            new RunnerId("layout:" + row.text("origin")),
+            new LeaseToken(LeaseToken.START + "layout"),
+            null,
+            true);
+  }
+
+  private static @Nullable Json json(Row row, String column) {
+    String text = row.textOrNull(column);
+    return text == null ? null : new Json(text);
+  }
+
+  private static @Nullable Duration seconds(@Nullable Long seconds) {
+    return seconds == null ? null : Duration.ofSeconds(seconds);
+  }
+
+  public static <E extends Enum<E>> E word(Class<E> words, String text) {
+    return Words.parse(words, text)
+        .orElseThrow(() ->
+            StoreException.because(
+                "The database holds '"
+                    + text
+                    + "' where one of "
+                    + Words.all(words)
+                    + " must be."));
+  }
+
+  public static <T> T orElse(@Nullable T value, T otherwise) {
+    return value != null ? value : otherwise;
+  }
+}

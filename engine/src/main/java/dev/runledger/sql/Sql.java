@@ -1,0 +1,159 @@
+package dev.runledger.sql;
+
+import dev.runledger.store.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whole statements with named values (`:run_id`) on one connection, for one thread at a time.
+/// Statements stay prepared, so texts must be constants: a text per value would push the others
+/// out.
+public final class Sql implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
+
+  /// Characters of a statement in a message.
+  private static final int SHOWN = 60;
+
+  private static final int MOST_STATEMENTS = 256;
+
+  private final Connection connection;
+  private final Times times;
+  private final Map<String, SqlText> texts = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// Prepared and not in use, the longest unused first. One in use is not in here, so that a reader
+  /// of rows may use the statement that it is called from.
+  private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+
+  private @Nullable StoreException broken;
+
+  public Sql(Connection connection, Times times) {
+    this.connection = connection;
+    this.times = times;
+  }
+
+  public Query query(String text) {
+    return new Query(this, parsed(text));
+  }
+
+  public Batch batch(String text) {
+    return new Batch(this, parsed(text));
+  }
+
+  /// Runs a text of many statements, triggers among them, without values.
+  public void script(String text) {
+    refuseWhenBroken();
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(text);
+    } catch (SQLException e) {
+      throw failed(text, e);
+    }
+  }
+
+  /// Ends the transaction without storing anything, and begins anew after what broke it.
+  public void rollBack() {
+    broken = null;
+    try {
+      query("ROLLBACK").update();
+    } catch (StoreException e) {
+      LOG.debug("Nothing to roll back: SQLite did it by itself, or nothing had begun", e);
+    } finally {
+      broken = null;
+    }
+  }
+
+  /// The first failure since [#repaired] after which the database may have dropped the transaction.
+  /// Nothing runs after it: it would be stored on its own.
+  public @Nullable StoreException broken() {
+    return broken;
+  }
+
+  public void repaired() {
+    broken = null;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw SqlFailure.of("close the database", e);
+    }
+  }
+
+  public Times times() {
+    return times;
+  }
+
+  public <T> T run(SqlText text, Step<T> step) {
+    refuseWhenBroken();
+    try {
+      PreparedStatement statement = take(text);
+      T answer;
+      try {
+        answer = step.with(statement);
+      } catch (Throwable e) {
+        statement.close();
+        throw e;
+      }
+      give(text, statement);
+      return answer;
+    } catch (SQLException e) {
+      throw failed(text.text(), e);
+    }
+  }
+
+  private PreparedStatement take(SqlText text) throws SQLException {
+    PreparedStatement statement = idle.remove(text.text());
+    return statement == null ? connection.prepareStatement(text.jdbc()) : statement;
+  }
+
+  private void give(SqlText text, PreparedStatement statement) throws SQLException {
+    statement.clearParameters();
+    PreparedStatement twin = idle.put(text.text(), statement);
+    if (twin != null) {
+      twin.close();
+    }
+    if (idle.size() > MOST_STATEMENTS) {
+      String longestUnused = idle.keySet().iterator().next();
+      PreparedStatement old = idle.remove(longestUnused);
+      if (old != null) {
+        old.close();
+      }
+    }
+  }
+
+  private SqlText parsed(String text) {
+    SqlText parsed = texts.computeIfAbsent(text, SqlText::parse);
+    if (texts.size() > MOST_STATEMENTS) {
+      texts.remove(texts.keySet().iterator().next());
+    }
+    return parsed;
+  }
+
+  private void refuseWhenBroken() {
+    if (broken != null) {
+      throw StoreException.unavailable("The transaction is lost: " + broken.getMessage(), broken);
+    }
+  }
+
+  private StoreException failed(String text, SQLException cause) {
+    String start = text.strip().replaceAll("\\s+", " ");
+    String shown = start.length() > SHOWN ? start.substring(0, SHOWN) + "…" : start;
+    StoreException failure = SqlFailure.of("run '" + shown + "'", cause);
+    if (failure.isUnavailable() && broken == null) {
+      broken = failure;
+    }
+    return failure;
+  }
+
+  @FunctionalInterface
+  public interface Step<T> {
+    T with(PreparedStatement statement) throws SQLException;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.runledger.sqlite;
+
+import dev.runledger.sql.Sql;
+import dev.runledger.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// Copies a SQLite file while it is in use.
+final class SqliteCopy {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private SqliteCopy() {}
+
+  /// Beside the database, durable when this returns: `<db>.before-down-<to>-<time>.db`. The caller
+  /// holds the write lock, so that nothing is written between the copy and what comes after it.
+  static Path beforeDown(Path database, int to) {
+    String name =
+        "%s.before-down-%d-%s.db".formatted(database.getFileName(), to, TIME.format(Instant.now()));
+    Path copy = database.resolveSibling(name);
+    try (Sql sql = SqliteConnections.copier(database)) {
+      sql.query("VACUUM INTO :copy").with("copy", copy.toString()).update();
+      try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        file.force(true);
+      }
+      return copy;
+    } catch (IOException e) {
+      throw StoreException.unavailable("Could not make the copy " + copy + ": " + e, e);
+    }
+  }
+}

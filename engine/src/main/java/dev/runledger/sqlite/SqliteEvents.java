@@ -1,0 +1,286 @@
+package dev.runledger.sqlite;
+
+import dev.runledger.event.Event;
+import dev.runledger.event.Json;
+import dev.runledger.event.NewEvent;
+import dev.runledger.id.EventId;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.sql.Batch;
+import dev.runledger.sql.JdbcRuns;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.StoreException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The log and the feed on SQLite. The feed's position is given with the append: there is one
+/// writer.
+final class SqliteEvents implements EventTable {
+  private static final String RESERVE_SEQ =
+      """
+      UPDATE sessions
+      SET next_seq = next_seq + :count
+      WHERE session_id = :session_id
+      RETURNING next_seq - :count AS first
+      """;
+
+  private static final String RESERVE_RUN_SEQ =
+      """
+      UPDATE runs
+      SET last_run_seq = last_run_seq + :count
+      WHERE run_id = :run_id
+      RETURNING last_run_seq - :count + 1 AS first
+      """;
+
+  private static final String RESERVE_POS =
+      """
+      UPDATE feed_head
+      SET next_pos = next_pos + :count
+      RETURNING next_pos - :count AS first
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO run_events (
+          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id)
+      VALUES (
+          :session_id, :run_id, :seq, :run_seq, :event_type, :source, :node_name, :step, :payload, :created_at, :event_id)
+      """;
+
+  private static final String INSERT_FEED =
+      """
+      INSERT INTO feed (pos, session_id, run_id, seq_from, seq_to, run_seq_from)
+      VALUES (:pos, :session_id, :run_id, :seq_from, :seq_to, :run_seq_from)
+      """;
+
+  private static final String BY_EVENT_ID =
+      """
+      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      FROM run_events
+      WHERE run_id = :run_id
+        AND event_id = :event_id
+      """;
+
+  static final String ID_LIKE =
+      """
+      SELECT 1 AS found
+      FROM run_events
+      WHERE run_id = :run_id
+        AND event_id >= :start
+        AND event_id < :after
+      LIMIT 1
+      """;
+
+  private static final String OF_RUN =
+      """
+      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      FROM run_events
+      WHERE run_id = :run_id
+        AND run_seq > :since
+        AND (:event_type IS NULL OR event_type = :event_type)
+      ORDER BY run_seq
+      LIMIT :limit
+      """;
+
+  private static final String OF_SESSION =
+      """
+      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      FROM run_events
+      WHERE session_id = :session_id
+        AND seq > :since
+        AND (:event_type IS NULL OR event_type = :event_type)
+      ORDER BY seq
+      LIMIT :limit
+      """;
+
+  /// The batch that contains position `since + 1` begins at or before it.
+  private static final String FEED =
+      """
+      SELECT pos, session_id, run_id, seq_from, seq_to, run_seq_from
+      FROM feed
+      WHERE pos >= coalesce((SELECT max(pos) FROM feed WHERE pos <= :since + 1), 0)
+        AND pos + (seq_to - seq_from) > :since
+      ORDER BY pos
+      LIMIT :limit
+      """;
+
+  private static final String FEED_END =
+      """
+      SELECT next_pos - 1 AS last
+      FROM feed_head
+      """;
+
+  private static final String EVER_HELD =
+      """
+      SELECT 1 AS held
+      FROM run_events
+      WHERE run_id = :run_id
+        AND event_type = 'run_claimed'
+        AND json_extract(payload, '$.runner_id') = :runner_id
+      LIMIT 1
+      """;
+
+  private final Sql sql;
+  private final Instant now;
+
+  SqliteEvents(Sql sql, Instant now) {
+    this.sql = sql;
+    this.now = now;
+  }
+
+  @Override
+  public Numbers append(SessionId session, @Nullable RunId run, List<NewEvent> events) {
+    long firstSeq = first(RESERVE_SEQ, "session_id", session.value(), events.size());
+    Long firstRunSeq =
+        run == null
+            ? null
+            : Long.valueOf(first(RESERVE_RUN_SEQ, "run_id", run.value(), events.size()));
+    Batch insert = sql.batch(INSERT);
+    for (int i = 0; i < events.size(); i++) {
+      NewEvent event = events.get(i);
+      insert
+          .with("session_id", session.value())
+          .with("run_id", JdbcRuns.id(run))
+          .with("seq", firstSeq + i)
+          .with("run_seq", firstRunSeq == null ? null : Long.valueOf(firstRunSeq + i))
+          .with("event_type", event.type())
+          .with("source", event.source())
+          .with("node_name", event.nodeName())
+          .with("step", event.step())
+          .with("payload", event.payload().text())
+          .with("created_at", now)
+          .with("event_id", event.eventId() == null ? null : event.eventId().value())
+          .add();
+    }
+    insert.run();
+    long pos =
+        sql.query(RESERVE_POS)
+            .with("count", events.size())
+            .one(row -> row.longValue("first"))
+            .orElseThrow();
+    sql.query(INSERT_FEED)
+        .with("pos", pos)
+        .with("session_id", session.value())
+        .with("run_id", JdbcRuns.id(run))
+        .with("seq_from", firstSeq)
+        .with("seq_to", firstSeq + events.size() - 1)
+        .with("run_seq_from", firstRunSeq)
+        .update();
+    return new Numbers(firstSeq, firstRunSeq);
+  }
+
+  private long first(String reserve, String idColumn, String id, int count) {
+    return sql.query(reserve)
+        .with(idColumn, id)
+        .with("count", count)
+        .one(row -> row.longValue("first"))
+        .orElseThrow(() ->
+            StoreException.because("There is no " + idColumn + " '" + id + "' to append to."));
+  }
+
+  @Override
+  public Optional<Event> find(RunId run, EventId id) {
+    return sql.query(BY_EVENT_ID)
+        .with("run_id", run.value())
+        .with("event_id", id.value())
+        .one(SqliteEvents::read);
+  }
+
+  @Override
+  public boolean hasIdLike(RunId run, String start) {
+    return sql.query(ID_LIKE)
+        .with("run_id", run.value())
+        .with("start", start)
+        .with("after", firstAfter(start))
+        .one(row -> row.longValue("found"))
+        .isPresent();
+  }
+
+  /// The least text that is greater than every text that begins with this.
+  private static String firstAfter(String start) {
+    int last = start.length() - 1;
+    return start.substring(0, last) + (char) (start.charAt(last) + 1);
+  }
+
+  @Override
+  public List<Event> ofRun(RunId run, long since, int limit, @Nullable String type) {
+    return sql.query(OF_RUN)
+        .with("run_id", run.value())
+        .with("since", since)
+        .with("event_type", type)
+        .with("limit", limit)
+        .listUntil(SqliteEvents::read, enough());
+  }
+
+  @Override
+  public List<Event> ofSession(SessionId session, long since, int limit, @Nullable String type) {
+    return sql.query(OF_SESSION)
+        .with("session_id", session.value())
+        .with("since", since)
+        .with("event_type", type)
+        .with("limit", limit)
+        .listUntil(SqliteEvents::read, enough());
+  }
+
+  private static Predicate<Event> enough() {
+    var text = new AtomicLong();
+    return event -> text.addAndGet(event.payload().text().length()) >= MOST_TEXT;
+  }
+
+  @Override
+  public List<FeedEntry> feed(long since, int limit) {
+    return sql.query(FEED)
+        .with("since", since)
+        .with("limit", limit)
+        .list(row ->
+            new FeedEntry(
+                row.longValue("pos"),
+                new SessionId(row.text("session_id")),
+                runId(row),
+                row.longValue("seq_from"),
+                row.longValue("seq_to"),
+                row.longOrNull("run_seq_from")));
+  }
+
+  @Override
+  public long feedEnd() {
+    return sql.query(FEED_END).one(row -> row.longValue("last")).orElse(0L);
+  }
+
+  @Override
+  public boolean everHeld(RunId run, RunnerId runner) {
+    return sql.query(EVER_HELD)
+        .with("run_id", run.value())
+        .with("runner_id", runner.value())
+        .one(row -> row.longValue("held"))
+        .isPresent();
+  }
+
+  private static Event read(Row row) {
+    String eventId = row.textOrNull("event_id");
+    return new Event(
+        new SessionId(row.text("session_id")),
+        runId(row),
+        row.longValue("seq"),
+        row.longOrNull("run_seq"),
+        row.text("event_type"),
+        row.textOrNull("source"),
+        row.textOrNull("node_name"),
+        row.integerOrNull("step"),
+        new Json(row.text("payload")),
+        row.instant("created_at"),
+        eventId == null ? null : new EventId(eventId));
+  }
+
+  private static @Nullable RunId runId(Row row) {
+    String run = row.textOrNull("run_id");
+    return run == null ? null : new RunId(run);
+  }
+}

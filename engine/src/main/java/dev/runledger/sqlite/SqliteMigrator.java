@@ -1,0 +1,155 @@
+package dev.runledger.sqlite;
+
+import dev.runledger.migration.MigrationFiles;
+import dev.runledger.migration.MigrationStep;
+import dev.runledger.migration.RolledBack;
+import dev.runledger.migration.SchemaState;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs migrations on a SQLite file. Each is one transaction under the write lock: processes that
+/// start at once apply it once, and one that is killed leaves nothing half done.
+public final class SqliteMigrator {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteMigrator.class);
+
+  private final Sql sql;
+  private final StoreAddress.SqliteFile file;
+  private final MigrationFiles files;
+  private final Duration patience;
+  private final SqliteHistory history;
+
+  public SqliteMigrator(
+      Sql sql, StoreAddress.SqliteFile file, MigrationFiles files, Duration patience) {
+    this.sql = sql;
+    this.file = file;
+    this.files = files;
+    this.patience = patience;
+    this.history = new SqliteHistory(sql);
+  }
+
+  public SchemaState state() {
+    return new SchemaState(file.toString(), files, history.read());
+  }
+
+  /// For the start of a program: costs two queries when there is nothing to do.
+  public void prepare(boolean migrate) {
+    List<MigrationStep> pending = state().check().stepsUp(files.latest());
+    if (pending.isEmpty()) {
+      return;
+    }
+    if (!migrate) {
+      throw StoreException.because(
+          "The database %s lacks %s. Run `runledger migrate up`, or let the start do it."
+              .formatted(file, String.join(", ", names(pending))));
+    }
+    up(files.latest());
+  }
+
+  /// @return what this call applied
+  public List<MigrationStep> up(int to) {
+    files.checkVersion(to);
+    return withoutForeignKeys(() -> {
+      var done = new ArrayList<MigrationStep>();
+      while (upByOne(to, done)) {
+        MigrationStep step = done.getLast();
+        LOG.info("Applied {} to {}", step.file(), file);
+      }
+      return List.copyOf(done);
+    });
+  }
+
+  /// All of it in one transaction, after a copy of the file.
+  public RolledBack down(int to) {
+    files.checkVersion(to);
+    return withoutForeignKeys(() -> {
+      begin();
+      List<MigrationStep> steps = state().check().stepsDown(to);
+      if (steps.isEmpty()) {
+        return new RolledBack(steps, null);
+      }
+      Path copy = SqliteCopy.beforeDown(file.path(), to);
+      long orphans = orphans();
+      for (MigrationStep step : steps) {
+        run(step);
+        history.remove(step.version());
+      }
+      refuseOrphans(orphans, steps.getLast());
+      sql.query("COMMIT").update();
+      return new RolledBack(steps, copy);
+    });
+  }
+
+  /// @return false when there was none left, because all are applied, by whichever process
+  private boolean upByOne(int to, List<MigrationStep> done) {
+    begin();
+    List<MigrationStep> pending = state().check().stepsUp(to);
+    if (pending.isEmpty()) {
+      sql.rollBack();
+      return false;
+    }
+    MigrationStep step = pending.getFirst();
+    long orphans = orphans();
+    history.make();
+    run(step);
+    history.add(files.find(step.version()).orElseThrow(), Instant.now(), who());
+    refuseOrphans(orphans, step);
+    sql.query("COMMIT").update();
+    done.add(step);
+    return true;
+  }
+
+  private void run(MigrationStep step) {
+    try {
+      sql.script(step.sql());
+    } catch (StoreException e) {
+      throw e.in(step.file() + " was rolled back");
+    }
+  }
+
+  /// Tables are dropped and built anew in a migration, which would take their children along.
+  private <T> T withoutForeignKeys(Supplier<T> migration) {
+    sql.script("PRAGMA foreign_keys = OFF");
+    try {
+      return migration.get();
+    } finally {
+      sql.rollBack();
+      sql.script("PRAGMA foreign_keys = ON");
+    }
+  }
+
+  private void begin() {
+    Patience.of(patience).untilNotBusy(sql, () -> sql.query("BEGIN IMMEDIATE").update());
+  }
+
+  private void refuseOrphans(long before, MigrationStep step) {
+    long now = orphans();
+    if (now > before) {
+      throw StoreException.because(
+          "%s was rolled back: it would leave %d rows whose parents are gone."
+              .formatted(step.file(), now - before));
+    }
+  }
+
+  private long orphans() {
+    return sql.query("SELECT count(*) AS orphans FROM pragma_foreign_key_check")
+        .one(row -> row.longValue("orphans"))
+        .orElseThrow();
+  }
+
+  private static String who() {
+    return System.getProperty("user.name", "?") + ", process " + ProcessHandle.current().pid();
+  }
+
+  private static List<String> names(List<MigrationStep> steps) {
+    return steps.stream().map(MigrationStep::file).toList();
+  }
+}

@@ -1,0 +1,274 @@
+package dev.runledger.sqlite;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Run;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.QueueTable;
+import dev.runledger.store.RunTable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The queue on SQLite. One writer makes each claim the only one; no row needs a lock.
+final class SqliteQueue implements QueueTable {
+  static final String ACTIVE_OF_SESSION =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE session_id = :session_id
+        AND status IN ('claimed', 'running', 'waiting_input', 'stopping')
+        AND origin = 'native'
+      """;
+
+  static final String NEXT_OF_SESSION =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE session_id = :session_id
+        AND status = 'pending'
+        AND origin = 'native'
+      ORDER BY created_at, run_id
+      LIMIT 1
+      """;
+
+  static final String LAST_ENDED_OF_SESSION =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE session_id = :session_id
+        AND status IN ('completed', 'failed', 'stopped', 'cancelled')
+      ORDER BY completed_at DESC, run_id DESC
+      LIMIT 1
+      """;
+
+  static final String LIVE_OF_SESSION =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE session_id = :session_id
+        AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+      ORDER BY created_at, run_id
+      """;
+
+  static final String READY =
+      """
+      UPDATE runs
+      SET ready_key = :ready_key
+      WHERE run_id = :run_id
+        AND status = 'pending'
+      """;
+
+  static final String FIRST_READY_KEY =
+      """
+      SELECT ready_key
+      FROM runs
+      WHERE ready_key >= :from
+        AND ready_key < :to
+      ORDER BY ready_key
+      LIMIT 1
+      """;
+
+  static final String READY_OF_KEY =
+      """
+      SELECT run_id, priority, created_at
+      FROM runs
+      WHERE ready_key = :ready_key
+      ORDER BY priority DESC, created_at, run_id
+      LIMIT :limit
+      """;
+
+  // The sweeps name their indexes: left to itself, SQLite prefers the one of the status, and walks
+  // past every pending run.
+
+  static final String LEASES_OVER =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_lease
+      WHERE lease_expires_at <= :now
+      ORDER BY lease_expires_at
+      LIMIT :limit
+      """;
+
+  static final String GRACE_OVER =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_grace
+      WHERE status = 'stopping'
+        AND grace_ends_at <= :now
+      ORDER BY grace_ends_at
+      LIMIT :limit
+      """;
+
+  static final String MATCHES_OVER =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_timeout
+      WHERE status = 'pending'
+        AND timeout_at IS NOT NULL
+        AND rtrim(timeout_at, 'Z') <= rtrim(:now, 'Z')
+        AND origin = 'native'
+      ORDER BY rtrim(timeout_at, 'Z')
+      LIMIT :limit
+      """;
+
+  static final String DELAY_OVER =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_delayed
+      WHERE status = 'pending'
+        AND not_before IS NOT NULL
+        AND ready_key IS NULL
+        AND not_before <= :now
+        AND origin = 'native'
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runs AS active
+            WHERE active.session_id = runs.session_id
+              AND active.status IN ('claimed', 'running', 'waiting_input', 'stopping')
+              AND active.origin = 'native')
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runs AS earlier
+            WHERE earlier.session_id = runs.session_id
+              AND earlier.status = 'pending'
+              AND earlier.origin = 'native'
+              AND (earlier.created_at, earlier.run_id) < (runs.created_at, runs.run_id))
+      ORDER BY not_before
+      LIMIT :limit
+      """;
+
+  static final String POSTPONE_MATCH =
+      """
+      UPDATE runs
+      SET timeout_at = :until
+      WHERE run_id = :run_id
+        AND status = 'pending'
+      """;
+
+  static final String HELD_BY =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE runner_id = :runner_id
+        AND lease_expires_at IS NOT NULL
+      ORDER BY run_id
+      """;
+
+  static final String RENEW_ALL =
+      """
+      UPDATE runs
+      SET lease_expires_at = :until
+      WHERE runner_id = :runner_id
+        AND lease_expires_at IS NOT NULL
+        AND lease_acknowledged = 1
+      """;
+
+  private final Sql sql;
+  private final RunTable runs;
+
+  SqliteQueue(Sql sql, RunTable runs) {
+    this.sql = sql;
+    this.runs = runs;
+  }
+
+  @Override
+  public Optional<Run> activeOf(SessionId session) {
+    return oneOf(ACTIVE_OF_SESSION, session);
+  }
+
+  @Override
+  public Optional<Run> nextOf(SessionId session) {
+    return oneOf(NEXT_OF_SESSION, session);
+  }
+
+  @Override
+  public Optional<Run> lastEndedOf(SessionId session) {
+    return oneOf(LAST_ENDED_OF_SESSION, session);
+  }
+
+  @Override
+  public List<Run> liveOf(SessionId session) {
+    return sql
+        .query(LIVE_OF_SESSION)
+        .with("session_id", session.value())
+        .list(SqliteQueue::runId)
+        .stream()
+        .flatMap(id -> runs.find(id).stream())
+        .toList();
+  }
+
+  private Optional<Run> oneOf(String text, SessionId session) {
+    return sql.query(text)
+        .with("session_id", session.value())
+        .one(SqliteQueue::runId)
+        .flatMap(runs::find);
+  }
+
+  @Override
+  public void ready(RunId run, @Nullable String readyKey) {
+    sql.query(READY).with("run_id", run.value()).with("ready_key", readyKey).update();
+  }
+
+  @Override
+  public Optional<String> firstReadyKey(String from, String to) {
+    return sql.query(FIRST_READY_KEY)
+        .with("from", from)
+        .with("to", to)
+        .one(row -> row.text("ready_key"));
+  }
+
+  @Override
+  public List<Ready> readyOf(String key, int limit) {
+    return sql.query(READY_OF_KEY)
+        .with("ready_key", key)
+        .with("limit", limit)
+        .list(row -> new Ready(runId(row), row.integer("priority"), row.instant("created_at")));
+  }
+
+  @Override
+  public List<RunId> leasesOver(Instant now, int limit) {
+    return due(LEASES_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> graceOver(Instant now, int limit) {
+    return due(GRACE_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> matchesOver(Instant now, int limit) {
+    return due(MATCHES_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> delayOver(Instant now, int limit) {
+    return due(DELAY_OVER, now, limit);
+  }
+
+  private List<RunId> due(String text, Instant now, int limit) {
+    return sql.query(text).with("now", now).with("limit", limit).list(SqliteQueue::runId);
+  }
+
+  @Override
+  public void postponeMatch(RunId run, Instant until) {
+    sql.query(POSTPONE_MATCH).with("run_id", run.value()).with("until", until).update();
+  }
+
+  @Override
+  public List<RunId> heldBy(RunnerId runner) {
+    return sql.query(HELD_BY).with("runner_id", runner.value()).list(SqliteQueue::runId);
+  }
+
+  @Override
+  public int renewAll(RunnerId runner, Instant until) {
+    return sql.query(RENEW_ALL).with("runner_id", runner.value()).with("until", until).update();
+  }
+
+  private static RunId runId(Row row) {
+    return new RunId(row.text("run_id"));
+  }
+}

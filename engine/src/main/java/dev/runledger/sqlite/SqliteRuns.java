@@ -1,0 +1,133 @@
+package dev.runledger.sqlite;
+
+import dev.runledger.id.RunId;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFilter;
+import dev.runledger.sql.JdbcRuns;
+import dev.runledger.sql.RunRow;
+import dev.runledger.sql.Sql;
+import dev.runledger.wire.Words;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The table `runs` on SQLite.
+final class SqliteRuns extends JdbcRuns {
+  private static final String BY_ID =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_id = :run_id
+          """;
+
+  private static final String BY_UUID =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_uuid = :run_uuid
+          """;
+
+  /// Walks all runs from the newest on. Times are compared without their Z, see V001.
+  private static final String LIST =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE (:status IS NULL OR status = :status)
+            AND (:agent_name IS NULL OR agent_name = :agent_name)
+            AND (:app_package IS NULL OR app_package = :app_package)
+            AND (:runner_id IS NULL OR runner_id = :runner_id)
+            AND (:kind IS NULL OR kind = :kind)
+            AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
+            AND (:created_after IS NULL OR rtrim(created_at, 'Z') > rtrim(:created_after, 'Z'))
+            AND (:created_before IS NULL OR rtrim(created_at, 'Z') < rtrim(:created_before, 'Z'))
+            AND (:mark_at IS NULL OR (rtrim(created_at, 'Z'), run_id) < (rtrim(:mark_at, 'Z'), :mark_id))
+            AND (:session_id IS NULL OR session_id = :session_id)
+            AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
+          ORDER BY rtrim(created_at, 'Z') DESC, run_id DESC
+          LIMIT :limit
+          """;
+
+  /// As LIST, for filters that name few runs by an index: a session, a parent, a live status.
+  private static final String LIST_FEW =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_id IN (
+              SELECT run_id FROM runs WHERE session_id = :session_id
+              UNION
+              SELECT run_id FROM runs WHERE :session_id IS NULL AND parent_run_id = :parent_run_id
+              UNION
+              SELECT run_id FROM runs WHERE :session_id IS NULL AND :parent_run_id IS NULL AND status = :status)
+            AND (:status IS NULL OR status = :status)
+            AND (:agent_name IS NULL OR agent_name = :agent_name)
+            AND (:app_package IS NULL OR app_package = :app_package)
+            AND (:runner_id IS NULL OR runner_id = :runner_id)
+            AND (:kind IS NULL OR kind = :kind)
+            AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
+            AND (:created_after IS NULL OR rtrim(created_at, 'Z') > rtrim(:created_after, 'Z'))
+            AND (:created_before IS NULL OR rtrim(created_at, 'Z') < rtrim(:created_before, 'Z'))
+            AND (:mark_at IS NULL OR (rtrim(created_at, 'Z'), run_id) < (rtrim(:mark_at, 'Z'), :mark_id))
+            AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
+          ORDER BY rtrim(created_at, 'Z') DESC, run_id DESC
+          LIMIT :limit
+          """;
+
+  SqliteRuns(Sql sql, Instant now) {
+    super(sql, now);
+  }
+
+  @Override
+  protected Optional<Run> byId(RunId id) {
+    return sql.query(BY_ID).with("run_id", id.value()).one(RunRow::read);
+  }
+
+  @Override
+  protected Optional<Run> byUuid(UUID uuid) {
+    return sql.query(BY_UUID).with("run_uuid", uuid.toString()).one(RunRow::read);
+  }
+
+  @Override
+  public List<Run> list(RunFilter filter, PageRequest page) {
+    PageRequest.Mark after = page.after();
+    return sql.query(isAboutFew(filter) ? LIST_FEW : LIST)
+        .with("status", word(filter.status()))
+        .with("session_id", id(filter.sessionId()))
+        .with("agent_name", filter.agentName())
+        .with("app_package", filter.appPackage())
+        .with("runner_id", id(filter.runnerId()))
+        .with("kind", word(filter.kind()))
+        .with("trigger_source", word(filter.trigger()))
+        .with("parent_run_id", id(filter.parentRun()))
+        .with("created_after", filter.createdAfter())
+        .with("created_before", filter.createdBefore())
+        .with("mark_at", after == null ? null : after.createdAt())
+        .with("mark_id", after == null ? null : after.id())
+        .with("limit", page.limitAndOne())
+        .list(RunRow::read);
+  }
+
+  private static boolean isAboutFew(RunFilter filter) {
+    return filter.sessionId() != null
+        || filter.parentRun() != null
+        || (filter.status() != null && !filter.status().isFinal());
+  }
+
+  private static @Nullable String word(@Nullable Enum<?> word) {
+    return word == null ? null : Words.of(word);
+  }
+}

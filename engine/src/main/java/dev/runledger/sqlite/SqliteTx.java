@@ -1,0 +1,81 @@
+package dev.runledger.sqlite;
+
+import dev.runledger.sql.Sql;
+import dev.runledger.store.CommandTable;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.QueueTable;
+import dev.runledger.store.RunTable;
+import dev.runledger.store.RunnerTable;
+import dev.runledger.store.SessionTable;
+import dev.runledger.store.SnapshotTable;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// A transaction on SQLite: its tables share one connection.
+final class SqliteTx implements Tx {
+  private final Sql sql;
+  private final Instant now;
+  private final Set<Topic> rings = new LinkedHashSet<>();
+
+  SqliteTx(Sql sql, Instant now) {
+    this.sql = sql;
+    this.now = now;
+  }
+
+  @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
+  public RunTable runs() {
+    return new SqliteRuns(sql, now);
+  }
+
+  @Override
+  public QueueTable queue() {
+    return new SqliteQueue(sql, runs());
+  }
+
+  @Override
+  public SessionTable sessions() {
+    return new SqliteSessions(sql, now);
+  }
+
+  @Override
+  public EventTable events() {
+    return new SqliteEvents(sql, now);
+  }
+
+  @Override
+  public RunnerTable runners() {
+    return new SqliteRunners(sql);
+  }
+
+  @Override
+  public CommandTable commands() {
+    return new SqliteCommands(sql, now);
+  }
+
+  @Override
+  public SnapshotTable snapshots() {
+    return new SqliteSnapshots(sql);
+  }
+
+  @Override
+  public void ring(Topic topic) {
+    rings.add(topic);
+  }
+
+  Sql sql() {
+    return sql;
+  }
+
+  /// What is to be rung once this is durable, each topic once.
+  Set<Topic> rings() {
+    return rings;
+  }
+}

@@ -1,0 +1,2 @@
+/// The store in a SQLite file.
+package dev.runledger.sqlite;

@@ -1,0 +1,69 @@
+package dev.runledger.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.runledger.database.Databases;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.StoreAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is asked with every poll and every sweep steps into an index, and walks past no run that it
+/// does not want.
+class SqlitePlansTest {
+  static Stream<Arguments> statements() {
+    return Stream.of(
+        arguments(SqliteQueue.ACTIVE_OF_SESSION, "idx_runs_one_active (session_id=?)"),
+        arguments(SqliteQueue.NEXT_OF_SESSION, "idx_runs_queue (session_id=?)"),
+        arguments(
+            SqliteQueue.FIRST_READY_KEY,
+            "COVERING INDEX idx_runs_ready (ready_key>? AND ready_key<?)"),
+        arguments(SqliteQueue.READY_OF_KEY, "COVERING INDEX idx_runs_ready (ready_key=?)"),
+        arguments(SqliteQueue.LEASES_OVER, "idx_runs_lease (lease_expires_at<?)"),
+        arguments(SqliteQueue.GRACE_OVER, "idx_runs_grace (grace_ends_at<?)"),
+        arguments(SqliteQueue.MATCHES_OVER, "idx_runs_timeout (<expr><?)"),
+        arguments(SqliteQueue.DELAY_OVER, "idx_runs_delayed (not_before>? AND not_before<?)"),
+        arguments(SqliteQueue.HELD_BY, "idx_runs_held (runner_id=?)"),
+        arguments(SqliteQueue.RENEW_ALL, "idx_runs_held (runner_id=?)"),
+        arguments(SqliteEvents.ID_LIKE, "(run_id=? AND event_id>? AND event_id<?)"));
+  }
+
+  @TempDir Path folder;
+  private Sql sql;
+
+  @BeforeEach
+  void open() {
+    Path file = folder.resolve("runledger.db");
+    Databases.open(new StoreAddress.SqliteFile(file)).close();
+    sql = SqliteConnections.copier(file);
+  }
+
+  @AfterEach
+  void close() {
+    sql.close();
+  }
+
+  private List<String> plan(String statement) {
+    // The plan does not depend on the values, so that a parameter may stand for each.
+    String explain = "EXPLAIN QUERY PLAN " + statement.replaceAll(":\\w+", "'x'");
+    return sql.query(explain).list(row -> row.text("detail"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("statements")
+  void itStepsIntoAnIndex(String statement, String index) {
+    assertThat(plan(statement))
+        .noneMatch(step -> step.startsWith("SCAN"))
+        .first()
+        .asString()
+        .contains(index);
+  }
+}

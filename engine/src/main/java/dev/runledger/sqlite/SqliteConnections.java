@@ -25,7 +25,11 @@ public final class SqliteConnections {
 
   private SqliteConnections() {}
 
-  /// For the one thread that writes. The file and its directory are made when there are none.
+  /// For the one thread that writes. It copies its log into the file only every 64 MiB: appends to
+  /// many runs change the same pages again and again, and each copy writes a page once (measured:
+  /// two to three times the appends per second of the default, 4 MiB).
+  ///
+  /// The file and its directory are made when there are none.
   public static Sql writer(Path file, Duration patience) {
     Sql sql = open(file, patience.compareTo(ONE_WAIT) < 0 ? patience : ONE_WAIT);
     return set(
@@ -38,7 +42,8 @@ public final class SqliteConnections {
               PRAGMA synchronous = FULL;
               PRAGMA foreign_keys = ON;
               PRAGMA temp_store = MEMORY;
-              PRAGMA cache_size = -32768;
+              PRAGMA cache_size = -65536;
+              PRAGMA wal_autocheckpoint = 16384;
               PRAGMA journal_size_limit = 67108864;
               """);
         });

@@ -4,18 +4,23 @@ import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
+import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.run.RunStatus;
 import dev.runledger.sql.Batch;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Row;
+import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.EventTable;
 import dev.runledger.store.StoreException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +63,14 @@ final class SqliteEvents implements EventTable {
       """
       INSERT INTO feed (pos, session_id, run_id, seq_from, seq_to, run_seq_from)
       VALUES (:pos, :session_id, :run_id, :seq_from, :seq_to, :run_seq_from)
+      """;
+
+  private static final String HEAD =
+      """
+      SELECT run_id, session_id, status, lease_token, lease_acknowledged, last_run_seq,
+          CASE WHEN kind = 'exploration' OR max_steps <> 100 THEN max_steps END AS most_steps
+      FROM runs
+      WHERE run_id = :run_id
       """;
 
   private static final String BY_EVENT_ID =
@@ -136,19 +149,36 @@ final class SqliteEvents implements EventTable {
   }
 
   @Override
-  public Numbers append(SessionId session, @Nullable RunId run, List<NewEvent> events) {
-    long firstSeq = first(RESERVE_SEQ, "session_id", session.value(), events.size());
-    Long firstRunSeq =
-        run == null
-            ? null
-            : Long.valueOf(first(RESERVE_RUN_SEQ, "run_id", run.value(), events.size()));
-    Batch insert = sql.batch(INSERT);
-    for (int i = 0; i < events.size(); i++) {
-      NewEvent event = events.get(i);
-      insert
-          .with("session_id", session.value())
-          .with("run_id", JdbcRuns.id(run))
-          .with("seq", firstSeq + i)
+  public List<Numbers> append(List<Append> appends) {
+    List<Numbers> all = new ArrayList<>();
+    Batch rows = sql.batch(INSERT);
+    long count = 0;
+    for (Append append : appends) {
+      Numbers numbers = reserve(append);
+      add(rows, append, numbers);
+      all.add(numbers);
+      count += append.events().size();
+    }
+    rows.run();
+    feed(appends, all, count);
+    return all;
+  }
+
+  private Numbers reserve(Append append) {
+    int count = append.events().size();
+    RunId run = append.run();
+    return new Numbers(
+        first(RESERVE_SEQ, "session_id", append.session().value(), count),
+        run == null ? null : Long.valueOf(first(RESERVE_RUN_SEQ, "run_id", run.value(), count)));
+  }
+
+  private void add(Batch rows, Append append, Numbers numbers) {
+    Long firstRunSeq = numbers.firstRunSeq();
+    for (int i = 0; i < append.events().size(); i++) {
+      NewEvent event = append.events().get(i);
+      rows.with("session_id", append.session().value())
+          .with("run_id", JdbcRuns.id(append.run()))
+          .with("seq", numbers.firstSeq() + i)
           .with("run_seq", firstRunSeq == null ? null : Long.valueOf(firstRunSeq + i))
           .with("event_type", event.type())
           .with("source", event.source())
@@ -159,21 +189,28 @@ final class SqliteEvents implements EventTable {
           .with("event_id", event.eventId() == null ? null : event.eventId().value())
           .add();
     }
-    insert.run();
+  }
+
+  private void feed(List<Append> appends, List<Numbers> numbers, long count) {
     long pos =
         sql.query(RESERVE_POS)
-            .with("count", events.size())
+            .with("count", count)
             .one(row -> row.longValue("first"))
             .orElseThrow();
-    sql.query(INSERT_FEED)
-        .with("pos", pos)
-        .with("session_id", session.value())
-        .with("run_id", JdbcRuns.id(run))
-        .with("seq_from", firstSeq)
-        .with("seq_to", firstSeq + events.size() - 1)
-        .with("run_seq_from", firstRunSeq)
-        .update();
-    return new Numbers(firstSeq, firstRunSeq);
+    Batch rows = sql.batch(INSERT_FEED);
+    for (int i = 0; i < appends.size(); i++) {
+      Append append = appends.get(i);
+      long firstSeq = numbers.get(i).firstSeq();
+      rows.with("pos", pos)
+          .with("session_id", append.session().value())
+          .with("run_id", JdbcRuns.id(append.run()))
+          .with("seq_from", firstSeq)
+          .with("seq_to", firstSeq + append.events().size() - 1)
+          .with("run_seq_from", numbers.get(i).firstRunSeq())
+          .add();
+      pos += append.events().size();
+    }
+    rows.run();
   }
 
   private long first(String reserve, String idColumn, String id, int count) {
@@ -186,11 +223,36 @@ final class SqliteEvents implements EventTable {
   }
 
   @Override
-  public Optional<Event> find(RunId run, EventId id) {
-    return sql.query(BY_EVENT_ID)
-        .with("run_id", run.value())
-        .with("event_id", id.value())
-        .one(SqliteEvents::read);
+  public List<Head> heads(Set<RunId> runs) {
+    return runs.stream()
+        .flatMap(
+            run -> sql.query(HEAD).with("run_id", run.value()).one(SqliteEvents::head).stream())
+        .toList();
+  }
+
+  private static Head head(Row row) {
+    String token = row.textOrNull("lease_token");
+    return new Head(
+        new RunId(row.text("run_id")),
+        new SessionId(row.text("session_id")),
+        RunRow.word(RunStatus.class, row.text("status")),
+        token == null ? null : new LeaseToken(token),
+        row.bool("lease_acknowledged"),
+        row.longValue("last_run_seq"),
+        row.integerOrNull("most_steps"));
+  }
+
+  @Override
+  public List<Event> known(Map<RunId, Set<EventId>> ids) {
+    List<Event> known = new ArrayList<>();
+    ids.forEach((run, ofRun) ->
+        ofRun.forEach(id ->
+            sql.query(BY_EVENT_ID)
+                .with("run_id", run.value())
+                .with("event_id", id.value())
+                .one(SqliteEvents::read)
+                .ifPresent(known::add)));
+    return known;
   }
 
   @Override

@@ -3,11 +3,14 @@ package dev.runledger.store;
 import dev.runledger.event.Event;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
+import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.run.RunStatus;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The table `run_events` and the feed.
@@ -17,12 +20,43 @@ public interface EventTable {
   ///
   /// @param run null for events of the session itself
   /// @return where they are
-  Numbers append(SessionId session, @Nullable RunId run, List<NewEvent> events);
+  default Numbers append(SessionId session, @Nullable RunId run, List<NewEvent> events) {
+    return append(List.of(new Append(session, run, events))).getFirst();
+  }
+
+  /// As above for many logs at once, each log at most once.
+  ///
+  /// @return where the events of each are, in the order of the appends
+  List<Numbers> append(List<Append> appends);
+
+  /// Events for one log.
+  ///
+  /// @param run null for events of the session itself
+  /// @param events at least one
+  record Append(SessionId session, @Nullable RunId run, List<NewEvent> events) {}
 
   /// @param firstRunSeq null for events of the session itself
   record Numbers(long firstSeq, @Nullable Long firstRunSeq) {}
 
-  Optional<Event> find(RunId run, EventId id);
+  /// What an append must know of its run; in a writing transaction it stays so until the end of it.
+  /// Runs that are not there are missing from the answer.
+  List<Head> heads(Set<RunId> runs);
+
+  /// @param token of the lease that it has, or had at its end; null when nobody holds it
+  /// @param acknowledged whether the holder has shown that the claim reached it
+  /// @param lastRunSeq the number of its last event; 0 when it has none
+  /// @param mostSteps the step past which it is asked to stop; null where nothing bounds it
+  record Head(
+      RunId run,
+      SessionId session,
+      RunStatus status,
+      @Nullable LeaseToken token,
+      boolean acknowledged,
+      long lastRunSeq,
+      @Nullable Integer mostSteps) {}
+
+  /// The events of these ids, of each run. Ids that the run does not have are missing.
+  List<Event> known(Map<RunId, Set<EventId>> ids);
 
   /// Whether the run has an event whose id begins with this ASCII text.
   boolean hasIdLike(RunId run, String start);

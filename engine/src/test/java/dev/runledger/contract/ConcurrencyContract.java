@@ -7,6 +7,7 @@ import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
+import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
@@ -19,6 +20,7 @@ import dev.runledger.wire.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -220,6 +222,60 @@ abstract class ConcurrencyContract extends Contract {
 
     assertThat(answers).extracting(Appended::events).containsOnly(answers.getFirst().events());
     assertThat(events(held.id())).hasSize(5);
+  }
+
+  @Test
+  void anAppendThatIsRefusedTakesNoOtherAlong() throws Exception {
+    RunnerId runner = register("host");
+    List<Held> held = new ArrayList<>();
+    for (int run = 0; run < 4; run++) {
+      submit();
+      held.add(start(runner));
+    }
+    Held over = held.getFirst();
+    report(over, COMPLETED);
+    List<Callable<String>> asked =
+        times(
+            64,
+            i -> {
+              Held run = held.get(i % held.size());
+              LeaseToken token = i % 8 == 5 ? new LeaseToken("lt_0123456789abcdef") : run.token();
+              NewEvent event = new NewEvent("tick", null, null, i, Json.EMPTY_OBJECT, null, false);
+              return problemOf(() -> log.append(run.id(), token, List.of(event)));
+            });
+    List<String> problems = together(asked);
+    for (int i = 0; i < problems.size(); i++) {
+      String expected = i % 8 == 5 ? "lease_lost" : i % 4 == 0 ? "run_refused" : null;
+      assertThat(problems.get(i)).as("append %d", i).isEqualTo(expected);
+    }
+    for (int run = 0; run < held.size(); run++) {
+      int self = run;
+      List<Integer> kept =
+          IntStream.range(0, 64)
+              .filter(i -> i % 4 == self && self != 0 && i % 8 != 5)
+              .boxed()
+              .toList();
+      assertThat(events(held.get(run).id()).stream().map(Event::step).filter(Objects::nonNull))
+          .containsExactlyInAnyOrderElementsOf(kept);
+    }
+  }
+
+  @Test
+  void whatManyAppendPastTheStepsOfAnExplorationComesAfterTheOrderToStop() throws Exception {
+    submit(Request.start().exploring(3));
+    Held held = start(register("host"));
+    List<Callable<Appended>> asked =
+        times(
+            32,
+            i -> {
+              NewEvent event = new NewEvent("step", null, null, 4, Json.EMPTY_OBJECT, null, false);
+              return log.append(held.id(), held.token(), List.of(event));
+            });
+    together(asked);
+    List<String> types = types(held.id());
+    assertThat(types).containsOnlyOnce("run_stopping");
+    assertThat(types.stream().filter("step"::equals)).hasSize(32);
+    assertThat(types.indexOf("run_stopping")).isEqualTo(types.indexOf("step") + 1);
   }
 
   @Test

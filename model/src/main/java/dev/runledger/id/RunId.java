@@ -25,6 +25,11 @@ public record RunId(String value) implements Comparable<RunId> {
     return new RunId(START + hex.substring(hex.length() - 12));
   }
 
+  /// Whether this is how the ledger itself names runs; any other text may spell one of those.
+  public boolean isOwn() {
+    return value.startsWith(START);
+  }
+
   /// The UUID that this text spells, as a UUID, as 32 hex digits or as a ULID; empty when it is
   /// none of them.
   public Optional<UUID> asUuid() {

@@ -196,13 +196,14 @@ CREATE TABLE run_events (
     source_id TEXT,                                   -- the id that an adopted event had where it came from
     UNIQUE (session_id, seq),
     UNIQUE (run_id, run_seq),
-    UNIQUE (run_id, event_id),
     FOREIGN KEY (session_id) REFERENCES sessions(session_id) ON DELETE CASCADE,
     FOREIGN KEY (run_id) REFERENCES runs(run_id) ON DELETE CASCADE,
     CHECK (length(event_type) BETWEEN 1 AND 100),
     CHECK (json_valid(payload))
 );
 
+-- Only where there is one: most events have none, and an entry each would cost every append a page.
+CREATE UNIQUE INDEX idx_run_events_event_id ON run_events(run_id, event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX idx_session_event_run_seq ON run_events(session_id, run_id, seq);
 CREATE INDEX idx_run_events_run_id ON run_events(run_id, id);
 

@@ -7,6 +7,7 @@ module dev.runledger.model {
 
   exports dev.runledger.event;
   exports dev.runledger.id;
+  exports dev.runledger.json;
   exports dev.runledger.problem;
   exports dev.runledger.run;
   exports dev.runledger.wire;

@@ -2,10 +2,10 @@ package dev.runledger.client;
 
 import dev.runledger.client.Transport.Answer;
 import dev.runledger.event.Appended;
+import dev.runledger.json.Fields;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.wire.BulkResult;
 import dev.runledger.wire.EventJson;
-import dev.runledger.wire.Fields;
 import dev.runledger.wire.Page;
 import java.util.List;
 import java.util.function.Function;

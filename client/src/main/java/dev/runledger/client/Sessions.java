@@ -5,6 +5,7 @@ import dev.runledger.event.EventPage;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Words;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Run;
 import dev.runledger.run.Session;
@@ -15,7 +16,6 @@ import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
 import dev.runledger.wire.SessionBodies;
 import dev.runledger.wire.SessionJson;
-import dev.runledger.wire.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

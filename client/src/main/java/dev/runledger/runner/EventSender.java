@@ -3,7 +3,7 @@ package dev.runledger.runner;
 import dev.runledger.client.RunledgerException;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
-import dev.runledger.wire.JsonWriter;
+import dev.runledger.json.JsonWriter;
 import java.lang.System.Logger.Level;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.runledger.runner;
 
 import dev.runledger.client.HeldRun;
 import dev.runledger.client.RunledgerException;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.run.RunCommand.AcknowledgeStop;
 import dev.runledger.run.RunCommand.Complete;
 import dev.runledger.run.RunCommand.Fail;
@@ -10,7 +11,6 @@ import dev.runledger.runner.Outcome.Completed;
 import dev.runledger.runner.Outcome.Failed;
 import dev.runledger.runner.Outcome.Stopped;
 import dev.runledger.runner.StopSignal.Cause;
-import dev.runledger.wire.JsonWriter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;

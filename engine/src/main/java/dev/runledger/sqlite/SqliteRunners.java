@@ -2,12 +2,12 @@ package dev.runledger.sqlite;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
+import dev.runledger.json.Words;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.RunnerTable;
 import dev.runledger.wire.TagsJson;
-import dev.runledger.wire.Words;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Runner;
 import java.time.Instant;

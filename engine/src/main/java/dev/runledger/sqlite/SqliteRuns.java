@@ -1,13 +1,13 @@
 package dev.runledger.sqlite;
 
 import dev.runledger.id.RunId;
+import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
-import dev.runledger.wire.Words;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.runledger.sqlite;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
@@ -10,7 +11,6 @@ import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.SessionTable;
-import dev.runledger.wire.Words;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

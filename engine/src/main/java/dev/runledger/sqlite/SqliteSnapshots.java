@@ -4,11 +4,11 @@ import dev.runledger.event.Artifact;
 import dev.runledger.event.Json;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Words;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.SnapshotTable;
-import dev.runledger.wire.Words;
 import java.util.List;
 import java.util.Optional;
 

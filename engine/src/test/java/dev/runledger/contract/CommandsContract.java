@@ -3,12 +3,12 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.id.RunnerId;
+import dev.runledger.json.Words;
 import dev.runledger.ledger.Told;
 import dev.runledger.run.Attempts;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
-import dev.runledger.wire.Words;
 import dev.runledger.work.Fence;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.json.Words;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
-import dev.runledger.wire.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,6 +2,10 @@ package dev.runledger.wire;
 
 import dev.runledger.event.Artifact;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 
 /// The index entry of a stored blob.
 public final class ArtifactJson {

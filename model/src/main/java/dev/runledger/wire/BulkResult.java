@@ -1,6 +1,9 @@
 package dev.runledger.wire;
 
 import dev.runledger.id.RunId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

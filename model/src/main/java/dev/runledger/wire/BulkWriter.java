@@ -3,6 +3,7 @@ package dev.runledger.wire;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.run.RunCommand.AcknowledgeStop;
 import dev.runledger.run.RunCommand.Ask;
 import dev.runledger.run.RunCommand.Complete;

@@ -1,5 +1,10 @@
 package dev.runledger.wire;
 
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
+import dev.runledger.json.Words;
 import dev.runledger.run.RunCommand.End;
 import dev.runledger.run.RunCommand.Resume;
 import dev.runledger.run.StopBy;

@@ -1,6 +1,10 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.work.Demands;
 import java.util.LinkedHashSet;
 import java.util.TreeSet;

@@ -6,6 +6,10 @@ import dev.runledger.event.EventPage;
 import dev.runledger.id.EventId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 
 /// A stored event, a page of them, and what an append is answered.
 public final class EventJson {

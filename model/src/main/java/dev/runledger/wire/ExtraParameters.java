@@ -1,6 +1,9 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.runledger.wire;
 
 import dev.runledger.event.Json;
 import dev.runledger.event.RunFact;
+import dev.runledger.json.JsonWriter;
 
 /// The payload of the events by which the ledger tells a run's life.
 public final class FactJson {

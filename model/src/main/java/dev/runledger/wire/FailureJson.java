@@ -1,6 +1,9 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.run.RunFailure;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.runledger.wire;
 
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.run.Attempts;
 import dev.runledger.run.Job;
 import dev.runledger.run.Job.Exploration;

@@ -1,5 +1,8 @@
 package dev.runledger.wire;
 
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;

@@ -1,5 +1,9 @@
 package dev.runledger.wire;
 
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.RequestProblem.InvalidBody;

@@ -2,6 +2,10 @@ package dev.runledger.wire;
 
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;

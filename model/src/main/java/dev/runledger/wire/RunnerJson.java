@@ -1,6 +1,10 @@
 package dev.runledger.wire;
 
 import dev.runledger.id.RunnerId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Poll;
 import dev.runledger.work.Registered;

@@ -1,6 +1,10 @@
 package dev.runledger.wire;
 
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.SessionPatch;
 import dev.runledger.run.SessionPatch.Change;

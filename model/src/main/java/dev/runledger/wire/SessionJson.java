@@ -1,6 +1,9 @@
 package dev.runledger.wire;
 
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.run.Session;
 
 /// A session, always with the same fields.

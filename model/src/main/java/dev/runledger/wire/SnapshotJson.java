@@ -5,6 +5,11 @@ import dev.runledger.event.Json;
 import dev.runledger.event.NewSnapshot;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
+import dev.runledger.json.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot, and the body that writes one.

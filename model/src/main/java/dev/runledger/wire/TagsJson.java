@@ -1,6 +1,9 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
+import dev.runledger.json.JsonWriter;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;

@@ -2,8 +2,8 @@ package dev.runledger.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.json.Words;
 import dev.runledger.run.Decision.Accepted;
-import dev.runledger.wire.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static dev.runledger.run.Shapes.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.RunFact;
+import dev.runledger.json.Words;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Decision.Accepted;
 import dev.runledger.run.Decision.Refused;
 import dev.runledger.run.Decision.Unchanged;
-import dev.runledger.wire.Words;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

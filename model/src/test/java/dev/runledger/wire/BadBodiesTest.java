@@ -3,6 +3,7 @@ package dev.runledger.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.runledger.json.Limits;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.RequestProblem.BadRequest;

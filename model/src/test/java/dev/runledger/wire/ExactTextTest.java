@@ -7,6 +7,7 @@ import dev.runledger.event.Event;
 import dev.runledger.event.EventPage;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
+import dev.runledger.json.Limits;
 import dev.runledger.problem.RequestProblem.TooLarge;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.Submission;

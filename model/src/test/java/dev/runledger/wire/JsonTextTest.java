@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.JsonText;
+import dev.runledger.json.Limits;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;

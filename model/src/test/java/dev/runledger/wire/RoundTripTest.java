@@ -8,6 +8,7 @@ import dev.runledger.event.Json;
 import dev.runledger.event.NewSnapshot;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
+import dev.runledger.json.JsonCut;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
 import dev.runledger.run.Run;

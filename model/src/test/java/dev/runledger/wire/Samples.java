@@ -11,6 +11,7 @@ import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;

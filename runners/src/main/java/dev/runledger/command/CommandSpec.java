@@ -1,13 +1,13 @@
 package dev.runledger.command;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.Limits;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.run.Job;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
-import dev.runledger.wire.Limits;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

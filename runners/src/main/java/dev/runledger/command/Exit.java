@@ -1,8 +1,8 @@
 package dev.runledger.command;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.runner.Outcome;
-import dev.runledger.wire.JsonWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

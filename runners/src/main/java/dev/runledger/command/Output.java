@@ -1,11 +1,11 @@
 package dev.runledger.command;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.runner.RunContext;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
-import dev.runledger.wire.JsonWriter;
-import dev.runledger.wire.Limits;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

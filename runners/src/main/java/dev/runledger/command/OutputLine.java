@@ -3,11 +3,11 @@ package dev.runledger.command;
 import dev.runledger.event.EventType;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonText;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.problem.ProblemException;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
-import dev.runledger.wire.JsonText;
-import dev.runledger.wire.JsonWriter;
 import java.util.Optional;
 
 /// What a line of output says: an event of its own, when it is a JSON object with a `type` that is

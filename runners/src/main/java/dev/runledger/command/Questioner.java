@@ -2,9 +2,9 @@ package dev.runledger.command;
 
 import dev.runledger.client.RunledgerException;
 import dev.runledger.command.Output.Question;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.runner.RunContext;
 import dev.runledger.runner.StopException;
-import dev.runledger.wire.JsonWriter;
 import java.lang.System.Logger.Level;
 
 /// Asks what a command asks, and hands it the answers. Each question waits on a thread of its own:

@@ -1,8 +1,8 @@
 package dev.runledger.command;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.runner.StopSignal;
-import dev.runledger.wire.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;

@@ -1,7 +1,7 @@
 package dev.runledger.api;
 
 import dev.runledger.event.Json;
-import dev.runledger.wire.JsonWriter;
+import dev.runledger.json.JsonWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package dev.runledger.cli;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonText;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.problem.ProblemException;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
-import dev.runledger.wire.JsonText;
-import dev.runledger.wire.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

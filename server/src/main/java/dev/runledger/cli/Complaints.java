@@ -1,11 +1,11 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerException;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.store.StoreException;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
-import dev.runledger.wire.JsonWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

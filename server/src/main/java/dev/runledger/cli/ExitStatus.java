@@ -1,11 +1,11 @@
 package dev.runledger.cli;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
-import dev.runledger.wire.Body;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.runledger.cli;
 
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.problem.ProblemException;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
-import dev.runledger.wire.JsonWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,8 @@
 package dev.runledger.cli;
 
 import dev.runledger.database.Migrations;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Words;
 import dev.runledger.migration.MigrationStatus;
 import dev.runledger.migration.MigrationStep;
 import dev.runledger.migration.RolledBack;
@@ -11,8 +13,6 @@ import dev.runledger.terminal.Spans;
 import dev.runledger.terminal.Table;
 import dev.runledger.terminal.Table.Cell;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.JsonWriter;
-import dev.runledger.wire.Words;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

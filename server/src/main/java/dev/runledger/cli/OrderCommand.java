@@ -2,11 +2,11 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Words;
 import dev.runledger.run.Run;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.RunJson;
-import dev.runledger.wire.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

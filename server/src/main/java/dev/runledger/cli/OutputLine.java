@@ -1,11 +1,11 @@
 package dev.runledger.cli;
 
 import dev.runledger.event.Event;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.Body;
-import dev.runledger.wire.Fields;
 import java.util.Optional;
 
 /// A line of a command's output, as the command executor tells it in a `log` event. A very long

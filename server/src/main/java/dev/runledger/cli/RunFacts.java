@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Words;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
@@ -9,7 +10,6 @@ import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Spans;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.Words;
 import dev.runledger.work.Demands;
 import dev.runledger.work.Lease;
 import java.time.Instant;

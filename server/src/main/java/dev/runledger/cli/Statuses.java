@@ -1,10 +1,10 @@
 package dev.runledger.cli;
 
+import dev.runledger.json.Words;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Table.Cell;
-import dev.runledger.wire.Words;
 import dev.runledger.work.Runner;
 
 /// Which colour a status has: green went well, red did not, yellow wants somebody, blue is busy.

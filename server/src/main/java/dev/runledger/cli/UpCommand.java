@@ -1,12 +1,12 @@
 package dev.runledger.cli;
 
 import dev.runledger.cli.LocalRunner.AtWork;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.node.Config;
 import dev.runledger.node.ServerNode;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package dev.runledger.http;
 
-import dev.runledger.wire.Limits;
+import dev.runledger.json.Limits;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;

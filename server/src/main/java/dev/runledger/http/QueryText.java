@@ -1,9 +1,9 @@
 package dev.runledger.http;
 
+import dev.runledger.json.Times;
+import dev.runledger.json.Words;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
-import dev.runledger.wire.Times;
-import dev.runledger.wire.Words;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.runledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.wire.Body;
+import dev.runledger.json.Body;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

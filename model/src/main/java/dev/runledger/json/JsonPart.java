@@ -1,11 +1,11 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 /// One value inside a larger JSON text.
 ///
 /// @param raw its text, exactly as it was given
-record JsonPart(Kind kind, String raw) {
+public record JsonPart(Kind kind, String raw) {
 
-  enum Kind {
+  public enum Kind {
     OBJECT,
     ARRAY,
     TEXT,
@@ -14,7 +14,7 @@ record JsonPart(Kind kind, String raw) {
     NULL
   }
 
-  static JsonPart of(String raw) {
+  public static JsonPart of(String raw) {
     return new JsonPart(
         switch (raw.charAt(0)) {
           case '{' -> Kind.OBJECT;
@@ -27,17 +27,17 @@ record JsonPart(Kind kind, String raw) {
         raw);
   }
 
-  boolean isNull() {
+  public boolean isNull() {
     return kind == Kind.NULL;
   }
 
   /// What a text value says, without quotes and escapes.
-  String text() {
+  public String text() {
     return unescape(raw.substring(1, raw.length() - 1));
   }
 
   /// For a message: the value, or its beginning.
-  String shown() {
+  public String shown() {
     int longest = 60;
     return raw.length() <= longest ? raw : raw.substring(0, longest) + "…";
   }

@@ -1,15 +1,15 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /// Guesses what somebody meant.
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /// The known word that is closest to this one; empty when none is close.
-  static Optional<String> closest(String given, Collection<String> known) {
+  public static Optional<String> closest(String given, Collection<String> known) {
     int most = Math.max(1, Math.min(3, given.length() / 3));
     return known.stream()
         .filter(word -> Math.abs(word.length() - given.length()) <= most)

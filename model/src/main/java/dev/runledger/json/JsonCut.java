@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Cuts JSON text that [JsonScan] has passed into the values right inside it, each with the exact
 /// text it was given with.
-final class JsonCut {
+public final class JsonCut {
   private final String text;
   private int at;
 
@@ -16,11 +16,11 @@ final class JsonCut {
   }
 
   /// The whole text as one value, without the blanks around it.
-  static JsonPart whole(String text) {
+  public static JsonPart whole(String text) {
     return JsonPart.of(new JsonCut(text).next());
   }
 
-  static Map<String, JsonPart> members(JsonPart object) {
+  public static Map<String, JsonPart> members(JsonPart object) {
     JsonCut cut = new JsonCut(object.raw());
     Map<String, JsonPart> members = new LinkedHashMap<>();
     for (cut.at = 1; cut.more('}'); ) {
@@ -32,7 +32,7 @@ final class JsonCut {
     return members;
   }
 
-  static List<JsonPart> elements(JsonPart array) {
+  public static List<JsonPart> elements(JsonPart array) {
     JsonCut cut = new JsonCut(array.raw());
     List<JsonPart> elements = new ArrayList<>();
     for (cut.at = 1; cut.more(']'); ) {
@@ -42,7 +42,7 @@ final class JsonCut {
   }
 
   /// How deep the objects and arrays of the text are within each other.
-  static int depth(String text) {
+  public static int depth(String text) {
     JsonCut cut = new JsonCut(text);
     int depth = 0;
     int deepest = 0;

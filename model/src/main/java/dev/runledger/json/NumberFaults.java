@@ -1,17 +1,17 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers that JSON can spell and a double cannot come near to.
-final class NumberFaults {
+public final class NumberFaults {
   private static final int LARGEST_EXPONENT = 1000;
 
   private NumberFaults() {}
 
   /// @param number as JSON spells it
   /// @return what is wrong with it; null when nothing is
-  static @Nullable String in(String number) {
+  public static @Nullable String in(String number) {
     int mark = number.toLowerCase(Locale.ROOT).indexOf('e');
     if (mark >= 0 && isHuge(number.substring(mark + 1))) {
       return "The exponent of a number is beyond ±" + LARGEST_EXPONENT;

@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.event.Json;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,7 @@ public final class JsonWriter {
     return out.toString();
   }
 
-  JsonWriter name(String name) {
+  public JsonWriter name(String name) {
     next();
     quoted(name);
     out.append(':');

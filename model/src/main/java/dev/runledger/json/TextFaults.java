@@ -1,13 +1,13 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import org.jspecify.annotations.Nullable;
 
 /// Characters that a Java string can hold and a database cannot.
-final class TextFaults {
+public final class TextFaults {
   private TextFaults() {}
 
   /// What is wrong with the text; null when nothing is.
-  static @Nullable String in(String text) {
+  public static @Nullable String in(String text) {
     for (int at = 0; at < text.length(); at++) {
       char character = text.charAt(at);
       if (character == 0) {
@@ -25,7 +25,7 @@ final class TextFaults {
   }
 
   /// Whether a whole character outside the basic plane begins there.
-  static boolean startsPair(String text, int at) {
+  public static boolean startsPair(String text, int at) {
     return at + 1 < text.length()
         && Character.isHighSurrogate(text.charAt(at))
         && Character.isLowSurrogate(text.charAt(at + 1));

@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.TooLarge;
@@ -23,7 +23,7 @@ public final class Limits {
   public static final int DEPTH = 64;
 
   /// What a body of ours may add around such a value.
-  static final int ENVELOPE_DEPTH = 8;
+  public static final int ENVELOPE_DEPTH = 8;
 
   /// Digits, signs and points of one number.
   public static final int NUMBER_LENGTH = 1000;
@@ -48,14 +48,14 @@ public final class Limits {
 
   private Limits() {}
 
-  static void checkSize(int bytes, int most, String what) {
+  public static void checkSize(int bytes, int most, String what) {
     if (bytes > most) {
       throw new ProblemException(new TooLarge(what, shown(most)));
     }
   }
 
   /// As people read it: `8 MiB`.
-  static String shown(int bytes) {
+  public static String shown(int bytes) {
     return bytes % MIB == 0 ? bytes / MIB + " MiB" : bytes / 1024 + " KiB";
   }
 }

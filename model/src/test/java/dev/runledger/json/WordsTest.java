@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

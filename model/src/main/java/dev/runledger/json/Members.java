@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.problem.FieldError;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is in a JSON object, where it is, what of it was asked for, and what was wrong.
-final class Members {
+public final class Members {
   private final Map<String, JsonPart> parts;
   private final String pointer;
   private final boolean lenient;
@@ -20,7 +20,7 @@ final class Members {
   /// @param pointer where the object is in the body; '' for the body itself
   /// @param lenient unknown members and long texts are no fault
   /// @param errors takes every fault that is found here or inside
-  Members(JsonPart object, String pointer, boolean lenient, List<FieldError> errors) {
+  public Members(JsonPart object, String pointer, boolean lenient, List<FieldError> errors) {
     this.parts = JsonCut.members(object);
     this.pointer = pointer;
     this.lenient = lenient;
@@ -30,34 +30,34 @@ final class Members {
   /// A value and its place.
   ///
   /// @param name what messages call it
-  record At(String name, String pointer, JsonPart part) {}
+  public record At(String name, String pointer, JsonPart part) {}
 
-  boolean lenient() {
+  public boolean lenient() {
     return lenient;
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     asked.add(name);
     return parts.containsKey(name);
   }
 
-  List<String> names() {
+  public List<String> names() {
     return List.copyOf(parts.keySet());
   }
 
   /// The member's value; null when it is not there, or null.
-  @Nullable JsonPart given(String name) {
+  public @Nullable JsonPart given(String name) {
     JsonPart part = has(name) ? parts.get(name) : null;
     return part == null || part.isNull() ? null : part;
   }
 
-  @Nullable At at(String name) {
+  public @Nullable At at(String name) {
     JsonPart part = given(name);
     return part == null ? null : new At(name, pointerTo(name), part);
   }
 
   /// The elements of a list; none when it is not given.
-  List<At> elements(String name, int most) {
+  public List<At> elements(String name, int most) {
     At list = at(name);
     if (list == null) {
       return List.of();
@@ -79,32 +79,32 @@ final class Members {
   }
 
   /// An object inside this one: its faults are faults of this one.
-  Members inside(At object) {
+  public Members inside(At object) {
     Members inside = new Members(object.part(), object.pointer(), lenient, errors);
     nested.add(inside);
     return inside;
   }
 
   /// An object inside this one that answers for itself.
-  Members apart(At object) {
+  public Members apart(At object) {
     return new Members(object.part(), object.pointer(), lenient, new ArrayList<>());
   }
 
-  void error(String name, String message) {
+  public void error(String name, String message) {
     errors.add(new FieldError(pointerTo(name), message));
   }
 
-  void error(At at, String message) {
+  public void error(At at, String message) {
     errors.add(new FieldError(at.pointer(), message));
   }
 
   /// Notes that a value is not what it must be.
-  void fault(At at, String wanted) {
+  public void fault(At at, String wanted) {
     error(at, at.name() + " is " + at.part().shown() + "; it must be " + wanted);
   }
 
   /// Every fault that was noted, and each member that nobody asked for.
-  List<FieldError> allErrors() {
+  public List<FieldError> allErrors() {
     noteUnknown();
     return errors;
   }

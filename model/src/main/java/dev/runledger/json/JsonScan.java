@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.InvalidBody;
@@ -14,7 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 /// Walks JSON text once and refuses what a document database could not hold: beside broken syntax
 /// also duplicate keys, U+0000, halves of surrogate pairs and numbers that no double can hold. What
 /// it lets through, [JsonCut] takes apart without looking again.
-final class JsonScan {
+public final class JsonScan {
   private static final JsonFactory TOLERANT =
       JsonFactory.builder()
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
@@ -42,7 +42,7 @@ final class JsonScan {
   }
 
   /// @param deepest how deep objects and arrays may be within each other
-  static void check(String text, int deepest) {
+  public static void check(String text, int deepest) {
     try (JsonParser parser = STRICT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
       new JsonScan(parser, true, deepest, text.contains("\\u")).walk();
     } catch (JacksonException e) {
@@ -51,7 +51,7 @@ final class JsonScan {
   }
 
   /// Only the syntax: for what has been stored, perhaps by others and long ago.
-  static void checkSyntax(String text) {
+  public static void checkSyntax(String text) {
     try (JsonParser parser = TOLERANT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
       new JsonScan(parser, false, Integer.MAX_VALUE, false).walk();
     } catch (JacksonException e) {
@@ -59,7 +59,7 @@ final class JsonScan {
     }
   }
 
-  static ProblemException invalid(String pointer, String message) {
+  public static ProblemException invalid(String pointer, String message) {
     return new ProblemException(new InvalidBody(pointer, message));
   }
 

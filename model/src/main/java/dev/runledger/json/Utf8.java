@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -6,13 +6,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /// UTF-8 without the usual forgiveness.
-final class Utf8 {
+public final class Utf8 {
   private static final char REPLACEMENT = '\uFFFD';
 
   private Utf8() {}
 
   /// The text of these bytes; bytes that are not UTF-8 are refused, not replaced.
-  static String decode(byte[] bytes) {
+  public static String decode(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (text.indexOf(REPLACEMENT) < 0) {
       return text;
@@ -26,7 +26,7 @@ final class Utf8 {
   }
 
   /// How many bytes the text takes.
-  static int length(String text) {
+  public static int length(String text) {
     int bytes = text.length();
     for (int at = 0; at < text.length(); at++) {
       char character = text.charAt(at);

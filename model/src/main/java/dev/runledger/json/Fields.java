@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
@@ -29,11 +29,11 @@ public final class Fields {
     this.members = members;
   }
 
-  static Fields strict(JsonPart object, String pointer) {
+  public static Fields strict(JsonPart object, String pointer) {
     return new Fields(new Members(object, pointer, false, new ArrayList<>()));
   }
 
-  static Fields lenient(JsonPart object) {
+  public static Fields lenient(JsonPart object) {
     return new Fields(new Members(object, "", true, new ArrayList<>()));
   }
 
@@ -48,7 +48,7 @@ public final class Fields {
   }
 
   /// Whether the field is there and not null, be it right or wrong.
-  boolean isGiven(String name) {
+  public boolean isGiven(String name) {
     return members.given(name) != null;
   }
 
@@ -209,12 +209,12 @@ public final class Fields {
   }
 
   /// The objects of a list, each with faults of its own: they have to be finished one by one.
-  List<Fields> separateList(String name, int most) {
+  public List<Fields> separateList(String name, int most) {
     return objects(name, most).stream().map(at -> new Fields(members.apart(at))).toList();
   }
 
   /// The run that this is about, for an answer to a broken one; null when it cannot be read.
-  @Nullable RunId knownRun() {
+  public @Nullable RunId knownRun() {
     JsonPart part = members.given("run_id");
     try {
       return part == null || part.kind() != JsonPart.Kind.TEXT ? null : new RunId(part.text());
@@ -234,7 +234,7 @@ public final class Fields {
   }
 
   /// As [#finish], for objects side by side: throws once with everything that is wrong in any.
-  static void finishAll(List<Fields> objects) {
+  public static void finishAll(List<Fields> objects) {
     List<FieldError> all = new ArrayList<>();
     objects.forEach(object -> all.addAll(object.members.allErrors()));
     if (!all.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.run.Lineage;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.runledger.wire;
+package dev.runledger.json;
 
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.ProblemException;
@@ -31,7 +31,7 @@ public final class Body {
   }
 
   /// A JSON object, or a list of them.
-  static List<Fields> objectOrList(byte[] body) {
+  public static List<Fields> objectOrList(byte[] body) {
     JsonPart whole = open(body, Limits.BODY_BYTES);
     if (whole.kind() != JsonPart.Kind.ARRAY) {
       return List.of(Fields.strict(object(whole), ""));
@@ -50,7 +50,7 @@ public final class Body {
   }
 
   /// Newline-delimited objects as one list.
-  static List<Fields> linesAsList(byte[] body) {
+  public static List<Fields> linesAsList(byte[] body) {
     List<Line> lines = lines(body);
     checkCount(lines.size());
     List<Fields> objects = new ArrayList<>(lines.size());
@@ -67,12 +67,12 @@ public final class Body {
     }
   }
 
-  static Fields object(byte[] body, int mostBytes) {
+  public static Fields object(byte[] body, int mostBytes) {
     return Fields.strict(object(open(body, mostBytes)), "");
   }
 
   /// One JSON value.
-  static JsonPart open(byte[] body, int mostBytes) {
+  public static JsonPart open(byte[] body, int mostBytes) {
     Limits.checkSize(body.length, mostBytes, "The body");
     String text = Utf8.decode(body);
     JsonScan.check(text, Limits.DEPTH + Limits.ENVELOPE_DEPTH);
@@ -80,7 +80,7 @@ public final class Body {
   }
 
   /// The lines of newline-delimited JSON that have something on them.
-  static List<Line> lines(byte[] body) {
+  public static List<Line> lines(byte[] body) {
     Limits.checkSize(body.length, Limits.BODY_BYTES, "The body");
     List<Line> lines = new ArrayList<>();
     int start = 0;
@@ -99,7 +99,7 @@ public final class Body {
   }
 
   /// A line, unread, so that each can fail on its own.
-  static final class Line {
+  public static final class Line {
     private final int number;
     private final byte[] bytes;
 
@@ -109,12 +109,12 @@ public final class Body {
     }
 
     /// From 1, blank lines counted.
-    int number() {
+    public int number() {
       return number;
     }
 
     /// @param pointer where the line is, for the faults that are found in it
-    Fields object(String pointer) {
+    public Fields object(String pointer) {
       try {
         return Fields.strict(Body.object(open(bytes, Limits.BODY_BYTES)), pointer);
       } catch (ProblemException e) {

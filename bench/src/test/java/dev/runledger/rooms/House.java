@@ -64,10 +64,15 @@ record House(
                       "feed",
                       "http",
                       "node",
-                      "terminal"))),
+                      "terminal")),
+              new Room("rig", "bench", with(MODEL, "client")),
+              room("load", "bench"),
+              room("reference", "bench", "load"),
+              new Room("measure", "bench", with(MODEL, "client", "rig", "load", "reference")),
+              new Room("bench", "bench", with(MODEL, "client", "terminal", "rig", "measure"))),
           Map.of(
-              "java.sql", Set.of("sql", "sqlite"),
-              "javax.sql", Set.of("sql", "sqlite"),
+              "java.sql", Set.of("sql", "sqlite", "reference"),
+              "javax.sql", Set.of("sql", "sqlite", "reference"),
               "org.sqlite", Set.of("sqlite"),
               "tools.jackson", Set.of("json"),
               "java.net.http", Set.of("client"),
@@ -75,7 +80,7 @@ record House(
               "io.micrometer", Set.of("http"),
               "org.snakeyaml", Set.of("api"),
               "ch.qos.logback", Set.of("node"),
-              "picocli", Set.of("cli")),
+              "picocli", Set.of("cli", "bench")),
           Set.of());
 
   Optional<Room> room(String name) {

@@ -1,0 +1,33 @@
+package dev.runledger.measure;
+
+import java.time.Duration;
+
+/// How much is done for a figure.
+///
+/// @param warmUp of each side, before the first round: a JVM is slow at first
+/// @param rounds of each side, in turns; the median counts
+/// @param shrink what sizes (runs, events in the tables) are divided by
+public record Effort(Duration warmUp, Duration round, int rounds, int shrink) {
+
+  private static final int ROUNDS = 3;
+  private static final int SHRUNK = 100;
+
+  /// What the figures of the documentation were taken with.
+  public static Effort full() {
+    return new Effort(Duration.ofSeconds(10), Duration.ofSeconds(5), ROUNDS, 1);
+  }
+
+  /// Enough for a first idea.
+  public static Effort quick() {
+    return new Effort(Duration.ofSeconds(2), Duration.ofSeconds(1), ROUNDS, SHRUNK);
+  }
+
+  /// Rounds of another length, and the warm-up twice that.
+  public Effort lasting(Duration time) {
+    return new Effort(time.multipliedBy(2), time, rounds, shrink);
+  }
+
+  int size(int full) {
+    return Math.max(1, full / shrink);
+  }
+}

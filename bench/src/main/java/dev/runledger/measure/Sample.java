@@ -1,0 +1,22 @@
+package dev.runledger.measure;
+
+import dev.runledger.load.Tally;
+import java.util.List;
+
+/// What one round gave.
+///
+/// @param p50 in ms
+record Sample(double perSecond, double p50, double p99) {
+
+  static Sample of(Tally tally) {
+    return new Sample(tally.perSecond(), tally.millis(0.5), tally.millis(0.99));
+  }
+
+  /// Each figure's own median.
+  static Sample median(List<Sample> rounds) {
+    return new Sample(
+        Lab.median(rounds.stream().map(Sample::perSecond).toList()),
+        Lab.median(rounds.stream().map(Sample::p50).toList()),
+        Lab.median(rounds.stream().map(Sample::p99).toList()));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.runledger.rig;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a server is started, up to and without `serve`.
+public record ServerCommand(List<String> words) {
+  /// The launcher says here where the jar is.
+  private static final String JAR = "runledger.jar";
+
+  public ServerCommand {
+    words = List.copyOf(words);
+  }
+
+  /// The jar that the launcher named; in a test, the classes that the test itself runs on.
+  public static ServerCommand found() {
+    String jar = System.getProperty(JAR);
+    return jar == null
+        ? java("-cp", System.getProperty("java.class.path"), "dev.runledger.cli.Main")
+        : java("-jar", jar);
+  }
+
+  /// Any program, in a JVM as the launcher would start it.
+  public static ServerCommand java(String... words) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED"));
+    all.addAll(List.of(words));
+    return new ServerCommand(all);
+  }
+
+  /// The same with options for the JVM.
+  public ServerCommand with(String... options) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(1, List.of(options));
+    return new ServerCommand(all);
+  }
+
+  ProcessBuilder serve(String database, int port, List<String> options) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("serve", "--no-auth", "--port", Integer.toString(port), "--db", database));
+    all.addAll(options);
+    return new ProcessBuilder(all);
+  }
+}

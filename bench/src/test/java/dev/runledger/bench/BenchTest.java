@@ -1,0 +1,79 @@
+package dev.runledger.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.measure.Figure;
+import dev.runledger.measure.Goal;
+import dev.runledger.terminal.Screen;
+import dev.runledger.terminal.Terminal;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every measure runs and reports, on real servers. Nothing is said about how quick they are.
+class BenchTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path folder;
+
+  @Test
+  void everyMeasureReportsFiguresAndTidiesUp() throws Exception {
+    assertThat(
+            type("bench", "--quick", "--seconds", "0.2", "--json", "--folder", folder.toString()))
+        .as("%s", err)
+        .isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("{\"figures\":[{\"measure\":\"M3\",\"what\":\"1 producer\"")
+        .contains("\"what\":\"64 producers\"", "\"reference\":\"group commit\"");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anUnknownMeasureIsRefusedWithThoseThatThereAre() {
+    assertThat(type("bench", "M99")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("no measure 'M99'", "M3");
+  }
+
+  @Test
+  void theTableSaysWhatWasReached() {
+    var reference = new Figure.Reference("by hand", 200);
+    List<Figure> figures =
+        List.of(
+            figure(98.0, reference, new Goal.RatioAtLeast(0.5)),
+            figure(100.0, reference, new Goal.RatioAtLeast(0.5)),
+            figure(220.0, reference, new Goal.RatioAtMost(1.2)),
+            figure(3.5, null, new Goal.AtMost(3)));
+    assertThat(figures).extracting(Figure::isReached).containsExactly(false, true, true, false);
+    FigureText.table(figures).print(Screen.plain(new PrintStream(out, true)));
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("by hand", "0.49", "≥ 0.5 ×").endsWith("no"),
+            line -> assertThat(line).contains("0.50").endsWith("yes"),
+            line -> assertThat(line).contains("1.10", "≤ 1.2 ×").endsWith("yes"),
+            line -> assertThat(line).contains("3.50", "≤ 3").endsWith("no"));
+  }
+
+  private static Figure figure(double ours, Figure.@Nullable Reference reference, Goal goal) {
+    return new Figure("M0", "a thing", "events/s", ours, 1.0, 2.0, reference, goal);
+  }
+
+  private int type(String... arguments) {
+    var terminal =
+        new Terminal(
+            new BufferedReader(new StringReader("")),
+            Screen.plain(new PrintStream(out, true, StandardCharsets.UTF_8)),
+            Screen.plain(new PrintStream(err, true, StandardCharsets.UTF_8)),
+            false,
+            InstantSource.system());
+    return Main.run(terminal, arguments);
+  }
+}

@@ -36,7 +36,7 @@ public final class EventStream implements Iterable<Event>, AutoCloseable {
       new BackOff(FIRST_PAUSE, LONGEST_PAUSE, ThreadLocalRandom.current());
   private final Queue<Message> ready = new ArrayDeque<>();
   private final long created = System.nanoTime();
-  private @Nullable StreamConnection connection;
+  private volatile @Nullable StreamConnection connection;
   private volatile Cursor cursor;
   private int attempts;
   private @Nullable Duration asked;
@@ -74,6 +74,11 @@ public final class EventStream implements Iterable<Event>, AutoCloseable {
   /// follow it another time.
   public long lastSeq() {
     return cursor.last();
+  }
+
+  /// False while it looks for its server: before it has found it, and after it has lost it.
+  public boolean isConnected() {
+    return connection != null;
   }
 
   /// Goes on where [#next] is.

@@ -50,7 +50,7 @@ record Exit(int code, Duration time, Output output) {
   private Outcome failed() {
     String tail = output.errors();
     return new Outcome.Failed(
-        tail.isBlank() ? "The command exited with " + code : tail,
+        tail.isBlank() ? ending() : tail,
         isSignal() ? "killed_by_signal_" + (code - SIGNAL_BASE) : "exit_" + code,
         false,
         new JsonWriter()
@@ -60,6 +60,10 @@ record Exit(int code, Duration time, Output output) {
             .text("stderr_tail", tail)
             .endObject()
             .json());
+  }
+
+  private String ending() {
+    return isSignal() ? "The command was ended by " + signal() : "The command exited with " + code;
   }
 
   private Json metrics() {

@@ -128,7 +128,7 @@ final class AnswerCommand implements Callable<Integer> {
     screen.println(screen.paint(Paint.YELLOW, "? ") + Cells.tame(question.reason()));
     Json schema = question.schema();
     if (schema != null) {
-      screen.println(screen.paint(Paint.DIM, "  as " + Cells.tame(schema.text())));
+      screen.println(screen.paint(Paint.DIM, "  " + Cells.tame(AnswerText.wanted(schema))));
     }
     if (prompt) {
       screen.print("> ");

@@ -26,12 +26,42 @@ final class AnswerText {
   static Json json(String typed, @Nullable Json schema) {
     Optional<String> type = type(schema);
     Json answer = type.filter("string"::equals).isPresent() ? asText(typed) : asJson(typed);
-    type.filter(wanted -> !fits(wanted, answer.text())).ifPresent(wanted -> refuse(typed, wanted));
     List<String> words = words(schema);
-    if (!words.isEmpty() && words.stream().map(AnswerText::text).noneMatch(answer::equals)) {
-      refuse(typed, "one of " + String.join(", ", words));
+    boolean fits = type.map(wanted -> fits(wanted, answer.text())).orElse(true);
+    if (!fits
+        || (!words.isEmpty() && words.stream().map(AnswerText::text).noneMatch(answer::equals))) {
+      throw new Complaint(
+          Exit.REFUSED,
+          "answer_does_not_fit",
+          "'%s' is no answer to this question: it wants %s.".formatted(typed, wanted(schema)),
+          "The question is still open.");
     }
     return answer;
+  }
+
+  /// What the schema asks for, as people say it where it is simple, else as it stands.
+  ///
+  /// @param schema of the answer; null when any will do
+  static String wanted(@Nullable Json schema) {
+    if (schema == null) {
+      return "any answer";
+    }
+    List<String> words = words(schema);
+    if (!words.isEmpty()) {
+      return "one of " + String.join(", ", words);
+    }
+    return switch (onlyType(schema).orElse("")) {
+      case "string" -> "a text";
+      case "boolean" -> "true or false";
+      case "integer" -> "a whole number";
+      case "number" -> "a number";
+      default -> "what fits " + schema;
+    };
+  }
+
+  /// The type of a schema that says nothing else.
+  private static Optional<String> onlyType(Json schema) {
+    return quietly(schema).names().size() == 1 ? type(schema) : Optional.empty();
   }
 
   private static Json asText(String typed) {
@@ -56,14 +86,6 @@ final class AnswerText {
       case "number" -> json.matches("-?\\d.*");
       default -> true;
     };
-  }
-
-  private static void refuse(String typed, String wanted) {
-    throw new Complaint(
-        Exit.REFUSED,
-        "answer_does_not_fit",
-        "'%s' is no answer to this question: it wants %s.".formatted(typed, wanted),
-        "The question is still open.");
   }
 
   private static Optional<String> type(@Nullable Json schema) {

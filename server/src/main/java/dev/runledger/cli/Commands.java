@@ -2,10 +2,12 @@ package dev.runledger.cli;
 
 import dev.runledger.terminal.Screen;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -56,15 +58,35 @@ final class Commands {
   private Commands() {}
 
   static int run(Shell shell, String... arguments) {
-    return line(shell, arguments).execute(arguments);
+    String[] meant = meant(arguments);
+    return line(shell, meant).execute(meant);
+  }
+
+  /// `help exec` is `exec --help`. Where the first word is no command, that is all to be said.
+  private static String[] meant(String... typed) {
+    if (typed.length == 0) {
+      return typed;
+    }
+    String[] words =
+        typed[0].equals("help")
+            ? Stream.concat(Arrays.stream(typed).skip(1), Stream.of("--help"))
+                .toArray(String[]::new)
+            : typed;
+    boolean known = words[0].startsWith("-") || all().containsKey(words[0]);
+    return known ? words : new String[] {words[0]};
+  }
+
+  private static Map<String, Function<Shell, Object>> all() {
+    Map<String, Function<Shell, Object>> all = new LinkedHashMap<>();
+    GROUPS.forEach(group -> all.putAll(group.commands()));
+    return all;
   }
 
   /// The command line with what these arguments call for; with everything when they call for
   /// nothing in particular.
   static CommandLine line(Shell shell, String... arguments) {
     CommandLine line = new CommandLine(new Runledger(shell));
-    Map<String, Function<Shell, Object>> known = new LinkedHashMap<>();
-    GROUPS.forEach(group -> known.putAll(group.commands()));
+    Map<String, Function<Shell, Object>> known = all();
     String named = arguments.length == 0 ? "" : arguments[0];
     Function<Shell, Object> one = known.get(named);
     (one == null ? known : Map.of(named, one))

@@ -8,6 +8,9 @@ import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -58,14 +61,32 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
   @Override
   public int handleParseException(ParameterException fault, String[] arguments) {
     CommandLine line = fault.getCommandLine();
-    List<String> meant =
-        fault instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    String hint =
-        (meant.isEmpty() ? "" : "Did you mean " + String.join(" or ", meant) + "? ")
-            + "See `%s --help`.".formatted(line.getCommandSpec().qualifiedName());
-    return say(wantsJson(List.of(arguments)), Exit.USAGE, "usage", said(fault), hint);
+    String see = "See `%s --help`.".formatted(line.getCommandSpec().qualifiedName());
+    boolean json = wantsJson(List.of(arguments));
+    return switch (fault) {
+      case UnmatchedArgumentException unmatched ->
+          say(json, Exit.USAGE, "usage", unknown(unmatched), meant(unmatched) + see);
+      default -> say(json, Exit.USAGE, "usage", said(fault), see);
+    };
+  }
+
+  private static String unknown(UnmatchedArgumentException fault) {
+    String word = fault.getUnmatched().getFirst();
+    if (fault.isUnknownOption()) {
+      return "There is no option '" + word + "' here.";
+    }
+    return fault.getCommandLine().getParent() == null
+        ? "There is no command '" + word + "'."
+        : "'" + word + "' is one word too many.";
+  }
+
+  private static String meant(UnmatchedArgumentException fault) {
+    List<String> meant = fault.getSuggestions();
+    if (!meant.isEmpty()) {
+      return "Did you mean " + String.join(" or ", meant) + "? ";
+    }
+    boolean early = fault.isUnknownOption() && fault.getCommandLine().getParent() == null;
+    return early ? "Options come after the command. " : "";
   }
 
   /// What comes after `--` are the words of another command.
@@ -74,10 +95,6 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
   }
 
   private int answer(boolean json, RunledgerException answer) {
-    String hint =
-        answer.is(RunledgerException.UNREACHABLE)
-            ? "Start one with `%s up`, or name another with --url.".formatted(shell.self())
-            : answer.hint();
     int exit =
         answer.is(RunledgerException.UNREACHABLE)
             ? Exit.UNREACHABLE
@@ -88,15 +105,40 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
             };
     StringBuilder what = new StringBuilder(said(answer));
     answer.errors().forEach(error -> what.append("\n  ").append(error.message()));
-    return say(json, exit, answer.code(), what.toString(), hint);
+    return say(json, exit, answer.code(), what.toString(), hint(answer));
+  }
+
+  /// What the server says for those who speak HTTP is said for those who type.
+  private static String hint(RunledgerException answer) {
+    return switch (answer.code()) {
+      case RunledgerException.UNREACHABLE ->
+          "Start one with `runledger up`, or name another with --url.";
+      case "run_not_found" -> "`runledger runs` lists the newest.";
+      case "session_not_found" -> "`runledger sessions` lists the newest.";
+      case "runner_not_found" -> "`runledger runners` lists them all.";
+      case "unauthorized" ->
+          "Say its token with --token or RUNLEDGER_TOKEN, or its database with --db FILE.";
+      default -> answer.hint();
+    };
   }
 
   private int file(boolean json, @Nullable IOException fault) {
-    String what = fault == null ? "A file could not be used." : fault.toString();
+    String what =
+        switch (fault) {
+          case null -> "A file could not be used.";
+          case NoSuchFileException none -> "There is no " + none.getFile() + ".";
+          case AccessDeniedException closed ->
+              closed.getFile() + " may not be used: its permissions are against it.";
+          case FileSystemException other when other.getReason() != null ->
+              other.getFile() + " cannot be used: " + other.getReason() + ".";
+          default -> said(fault);
+        };
     return say(json, Exit.BROKEN, "io_error", what, "");
   }
 
-  private int say(boolean json, int exit, String code, String what, String hint) {
+  private int say(boolean json, int exit, String code, String said, String next) {
+    String what = asCalled(said);
+    String hint = asCalled(next);
     Screen err = shell.terminal().err();
     if (json) {
       JsonWriter problem = new JsonWriter().object().text("code", code).text("detail", what);
@@ -108,6 +150,11 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
       err.println(err.paint(Paint.DIM, "  " + hint));
     }
     return exit;
+  }
+
+  /// Commands to type begin with what this user types.
+  private String asCalled(String text) {
+    return text.replace("`runledger ", "`" + shell.self() + " ");
   }
 
   private static String said(Throwable fault) {

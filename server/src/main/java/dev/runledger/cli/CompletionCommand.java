@@ -23,7 +23,11 @@ final class CompletionCommand implements Callable<Integer> {
     ZSH
   }
 
-  @Parameters(paramLabel = "bash|zsh", description = "The shell that will read the script.")
+  @Parameters(
+      paramLabel = "bash|zsh",
+      converter = Vocabulary.OfShells.class,
+      completionCandidates = Vocabulary.OfShells.class,
+      description = "The shell that will read the script.")
   private Kind kind = Kind.BASH;
 
   CompletionCommand(Shell shell) {

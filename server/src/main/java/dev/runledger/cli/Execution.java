@@ -46,9 +46,9 @@ final class Execution {
   /// @return the exit status of its command, or what stands for it
   int follow() {
     try (EventStream events = client.runs().follow(run);
-        Interrupts _ = new Interrupts(nth -> interrupt(nth, events));
         LiveLine line =
-            new LiveLine(err, Pulse.QUIET, () -> prompter.isAsking() ? "" : pulse.said());
+            new LiveLine(err, Pulse.QUIET, () -> prompter.isAsking() ? "" : pulse.said(events));
+        Interrupts _ = new Interrupts(nth -> interrupt(nth, events, line));
         NoRunnerYet waiting =
             new NoRunnerYet(client, run, unmet -> line.aside(() -> sayUnmet(unmet)))) {
       for (Optional<Event> next = events.next(); next.isPresent(); next = events.next()) {
@@ -62,7 +62,11 @@ final class Execution {
         }
       }
     }
-    return interrupts.get() > 0 ? Exit.INTERRUPTED : end(client.runs().get(run));
+    if (interrupts.get() > 1) {
+      return Exit.INTERRUPTED;
+    }
+    int status = end(client.runs().get(run));
+    return interrupts.get() > 0 ? Exit.INTERRUPTED : status;
   }
 
   private void attend(Event event, NoRunnerYet waiting) {
@@ -83,19 +87,22 @@ final class Execution {
   }
 
   private void sayUnmet(List<String> unmet) {
+    boolean first = unmet.contains("executor_type=" + ExecCommand.EXECUTOR);
+    String remedy = NoRunnerYet.remedy(self, client.runs().get(run).demands(), first);
     err.println(
         err.paint(Paint.YELLOW, "No runner yet")
             + " with "
             + String.join(" ", unmet)
             + ". Waiting for one: "
-            + self
-            + " runner --help");
+            + remedy);
   }
 
   private int end(Run over) {
     int status = ExitStatus.of(over, exited);
     String why =
         switch (over.state()) {
+          case RunState.Failed failed when status == Exit.UNMATCHED ->
+              "failed: " + failed.why().message() + " for " + RunFacts.demands(over.demands());
           case RunState.Failed failed -> "failed: " + failed.why().message();
           case RunState.Stopped stopped -> "was stopped: " + stopped.reason();
           case RunState.Cancelled cancelled -> "was cancelled: " + cancelled.reason();
@@ -109,10 +116,15 @@ final class Execution {
     return status;
   }
 
-  private void interrupt(int nth, EventStream events) {
+  private void interrupt(int nth, EventStream events, LiveLine line) {
     interrupts.set(nth);
+    String said =
+        nth == 1
+            ? "Cancelling " + run + " … (Ctrl-C again leaves it to itself)"
+            : run + " is left to itself; see its end: " + self + " watch " + run;
+    // A terminal has shown ^C where the cursor was.
+    line.aside(() -> err.println((err.terminal() ? "\n" : "") + said));
     if (nth == 1) {
-      err.println("\nCancelling " + run + " … (Ctrl-C again leaves it to itself)");
       client.runs().cancel(run, "Ctrl-C");
     } else {
       events.close();

@@ -40,7 +40,7 @@ record Following(RunledgerClient client, Terminal terminal, boolean json, Set<St
     Pulse pulse = new Pulse(terminal.clock());
     try (events;
         Interrupts _ = new Interrupts(nth -> end(interrupted, events));
-        LiveLine line = new LiveLine(terminal.err(), Pulse.QUIET, pulse::said)) {
+        LiveLine line = new LiveLine(terminal.err(), Pulse.QUIET, () -> pulse.said(events))) {
       for (Optional<Event> next = events.next(); next.isPresent(); next = events.next()) {
         Event event = next.get();
         pulse.beat(event);

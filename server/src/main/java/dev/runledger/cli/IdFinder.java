@@ -18,6 +18,13 @@ record IdFinder(RunledgerClient client) {
   }
 
   RunId run(String typed) {
+    if (isSession(typed)) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "'" + typed + "' is a session; a run is wanted here.",
+          "`runledger sessions " + typed + "` lists its runs.");
+    }
     ShortId id = new ShortId(RUN, typed);
     if (id.isWhole()) {
       return checked(id.whole(), RunId::new);

@@ -35,6 +35,7 @@ final class LocalRunner {
   @Option(
       names = "--max-runs",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description = "How many runs at a time (default: the number of processors).")
   private int maxRuns = Runtime.getRuntime().availableProcessors();
 
@@ -72,9 +73,6 @@ final class LocalRunner {
   /// @param drain how long runs may go on after it was told to close
   AtWork start(RunledgerClient client, Shell shell, boolean replace, Duration drain)
       throws InterruptedException {
-    if (maxRuns < 1) {
-      throw new Complaint(Exit.USAGE, "usage", "--max-runs is at least 1.", "");
-    }
     Capabilities capabilities = capabilities(shell);
     CommandExecutor executor =
         new CommandExecutor(

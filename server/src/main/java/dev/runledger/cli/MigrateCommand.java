@@ -16,6 +16,7 @@ import dev.runledger.terminal.Terminal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,14 +38,31 @@ import picocli.CommandLine.Option;
       "  ${ROOT-COMMAND-NAME} migrate up",
       "  ${ROOT-COMMAND-NAME} migrate down --to 2     # makes a copy of the database first",
     })
-final class MigrateCommand {
+final class MigrateCommand implements Callable<Integer> {
   private final Shell shell;
 
   MigrateCommand(Shell shell) {
     this.shell = shell;
   }
 
-  @Command(name = "status", description = "List what was applied and what is pending.")
+  @Override
+  public Integer call() {
+    throw new Complaint(
+        Exit.USAGE,
+        "usage",
+        "It is not said what to do: status, plan, up or down.",
+        "See `runledger migrate --help`.");
+  }
+
+  @Command(
+      name = "status",
+      description = "List what was applied and what is pending.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${ROOT-COMMAND-NAME} migrate status",
+        "  ${ROOT-COMMAND-NAME} migrate status --db ~/runs/runledger.db --json",
+      })
   int status(@Mixin DatabaseOptions database, @Mixin LookOptions look) {
     Terminal terminal = look.terminal(shell);
     List<MigrationStatus> all = migrations(database).status();
@@ -67,7 +85,15 @@ final class MigrateCommand {
     return Exit.OK;
   }
 
-  @Command(name = "plan", description = "Print the SQL that a move would run, without running it.")
+  @Command(
+      name = "plan",
+      description = "Print the SQL that a move would run, without running it.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${ROOT-COMMAND-NAME} migrate plan            # up to the newest",
+        "  ${ROOT-COMMAND-NAME} migrate plan --to 1     # up or down, whichever leads there",
+      })
   int plan(
       @Mixin DatabaseOptions database,
       @Mixin LookOptions look,
@@ -85,7 +111,15 @@ final class MigrateCommand {
     return Exit.OK;
   }
 
-  @Command(name = "up", description = "Bring the schema up to a version.")
+  @Command(
+      name = "up",
+      description = "Bring the schema up to a version.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${ROOT-COMMAND-NAME} migrate up",
+        "  ${ROOT-COMMAND-NAME} migrate up --db ~/runs/runledger.db --to 2",
+      })
   int up(
       @Mixin DatabaseOptions database,
       @Mixin LookOptions look,
@@ -97,7 +131,15 @@ final class MigrateCommand {
     return Exit.OK;
   }
 
-  @Command(name = "down", description = "Take the schema back, after a copy of the database.")
+  @Command(
+      name = "down",
+      description = "Take the schema back, after a copy of the database.",
+      footer = {
+        "",
+        "Examples:",
+        "  ${ROOT-COMMAND-NAME} migrate down            # one step",
+        "  ${ROOT-COMMAND-NAME} migrate down --to 1     # stop the server before",
+      })
   int down(
       @Mixin DatabaseOptions database,
       @Mixin LookOptions look,

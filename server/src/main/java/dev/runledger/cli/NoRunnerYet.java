@@ -3,8 +3,11 @@ package dev.runledger.cli;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.RunledgerException;
 import dev.runledger.id.RunId;
+import dev.runledger.work.Demands;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +28,22 @@ final class NoRunnerYet implements AutoCloseable {
     this.run = run;
     this.say = say;
     Thread.ofVirtual().name("no-runner-yet").start(this::watch);
+  }
+
+  /// The command that would start the runner that is missing. It needs a name of its own, unless it
+  /// is the first.
+  static String remedy(String self, Demands demands, boolean first) {
+    List<String> words = new ArrayList<>(List.of(self, "runner"));
+    String name = demands.hostname();
+    if (name != null || !first) {
+      words.addAll(List.of("--name", name == null ? "NAME" : name));
+    }
+    String folder = demands.projectDir();
+    if (folder != null) {
+      words.addAll(List.of("--project-dir", folder));
+    }
+    new TreeSet<>(demands.tags()).forEach(tag -> words.addAll(List.of("--tag", tag)));
+    return CommandText.of(words);
   }
 
   /// A runner took it.

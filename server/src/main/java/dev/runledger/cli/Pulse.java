@@ -1,5 +1,6 @@
 package dev.runledger.cli;
 
+import dev.runledger.client.EventStream;
 import dev.runledger.event.Event;
 import dev.runledger.terminal.Spans;
 import java.time.Duration;
@@ -40,7 +41,8 @@ final class Pulse {
     last = new Beat(clock.instant(), state, last.events() + 1);
   }
 
-  String said() {
+  /// @param events where they come from
+  String said(EventStream events) {
     Beat now = last;
     Instant instant = clock.instant();
     if (Duration.between(now.at(), instant).compareTo(QUIET) < 0) {
@@ -48,9 +50,10 @@ final class Pulse {
     }
     return String.format(
         Locale.ENGLISH,
-        "%s · %s · %,d events",
-        now.state(),
+        "%s · %s · %,d %s",
+        events.isConnected() ? now.state() : "the server does not answer, trying again",
         Spans.lasted(Duration.between(start, instant)),
-        now.events());
+        now.events(),
+        now.events() == 1 ? "event" : "events");
   }
 }

@@ -63,7 +63,8 @@ record RunFacts(Run run, List<String> unmet, String self) {
       }
       case RunState.WaitingInput waiting -> {
         fact(out, "asks", waiting.question().reason());
-        fact(out, "answer as", waiting.question().schema());
+        Json schema = waiting.question().schema();
+        fact(out, "wants", schema == null ? null : AnswerText.wanted(schema));
         fact(out, "answer", self + " answer " + run.id());
       }
       case RunState.Stopping stopping -> {
@@ -87,7 +88,8 @@ record RunFacts(Run run, List<String> unmet, String self) {
     fact(out, "details", details);
   }
 
-  private static String demands(Demands demands) {
+  /// As `tag=gpu`, one after the other.
+  static String demands(Demands demands) {
     List<String> parts = new ArrayList<>();
     if (demands.executorType() != null) {
       parts.add("executor_type=" + demands.executorType());

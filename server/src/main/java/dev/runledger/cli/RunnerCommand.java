@@ -86,8 +86,7 @@ final class RunnerCommand implements Callable<Integer> {
     if (nth > 1) {
       work.endAtOnce();
     }
-    int active = work.loop().activeRuns();
-    err.println(active == 0 ? "Ending." : "Draining " + active + " runs; Ctrl-C again ends them.");
+    Serving.sayEnding(err, "Draining", work.loop().activeRuns());
     work.close();
   }
 }

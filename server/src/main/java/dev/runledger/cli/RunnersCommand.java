@@ -35,6 +35,8 @@ final class RunnersCommand implements Callable<Integer> {
   @Option(
       names = "--status",
       paramLabel = "STATUS",
+      converter = Vocabulary.OfRunners.class,
+      completionCandidates = Vocabulary.OfRunners.class,
       description = "Only runners in this state: ${COMPLETION-CANDIDATES}.")
   private Runner.@Nullable Status status;
 

@@ -38,6 +38,8 @@ final class RunsCommand implements Callable<Integer> {
   @Option(
       names = "--status",
       paramLabel = "STATUS",
+      converter = Vocabulary.OfRuns.class,
+      completionCandidates = Vocabulary.OfRuns.class,
       description = "Only runs in this state: ${COMPLETION-CANDIDATES}.")
   private @Nullable RunStatus status;
 
@@ -59,6 +61,7 @@ final class RunsCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description = "At most this many (default: ${DEFAULT-VALUE}).")
   private int limit = 20;
 
@@ -85,7 +88,7 @@ final class RunsCommand implements Callable<Integer> {
   }
 
   private RunFilter filter(IdFinder ids) {
-    RunFilter filter = RunFilter.ALL.pageSize(Math.clamp(limit, 1, 1000));
+    RunFilter filter = RunFilter.ALL.pageSize(Math.min(limit, 1000));
     filter = status == null ? filter : filter.status(status);
     filter = session == null ? filter : filter.session(ids.session(session));
     filter = runner == null ? filter : filter.runner(ids.runner(runner));
@@ -101,7 +104,8 @@ final class RunsCommand implements Callable<Integer> {
       return;
     }
     Instant now = terminal.clock().instant();
-    Table table = new Table("RUN", "STATUS", "MADE", "TOOK", "RUNNER", "WORK");
+    Table table =
+        new Table("RUN", "STATUS", "MADE", "TOOK", "RUNNER", "WORK").givingWayFirst("RUNNER");
     for (Run run : runs) {
       Lease lease = run.state().leaseOrLast();
       table.add(

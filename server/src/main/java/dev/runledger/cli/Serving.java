@@ -51,7 +51,7 @@ final class Serving {
       LogSetup.quietly();
     }
     try (Interrupts _ = Interrupts.withHangUp(this::interrupt);
-        ServerNode node = start();
+        ServerNode node = start(runner != null);
         Presence _ = new Presence(LocalServers.of(shell), note(node))) {
       if (runner == null) {
         greeting.greet(node, null);
@@ -68,12 +68,30 @@ final class Serving {
     return Exit.OK;
   }
 
-  private ServerNode start() {
+  private ServerNode start(boolean withRunner) {
     int port = config.http().port();
     if (port != 0 && isTaken(port)) {
       throw portTaken(port);
     }
+    if (withRunner) {
+      LocalServers.of(shell).alive().stream()
+          .filter(note -> note.database().equals(config.database().path().toString()))
+          .filter(note -> isRunledger(note.url()))
+          .findFirst()
+          .ifPresent(this::refuseSecond);
+    }
     return ServerNode.start(config);
+  }
+
+  /// A second runner of this folder would take the place of the first one, and end what it runs.
+  private void refuseSecond(Note first) {
+    throw new Complaint(
+        Exit.BROKEN,
+        "already_running",
+        "A Runledger server that listens on %s has its data in %s already."
+            .formatted(first.url(), first.database()),
+        "Use it as it is: `%s exec -- echo hello`. Or choose another database: --db FILE."
+            .formatted(shell.self()));
   }
 
   /// Asked before the database is opened: that may belong to the server that has the port.
@@ -98,7 +116,7 @@ final class Serving {
           Exit.BROKEN,
           "already_running",
           "A Runledger server listens on port " + port + " already" + data + ".",
-          "Use it as it is: %s exec -- echo hello. %s".formatted(shell.self(), hint));
+          "Use it as it is: `%s exec -- echo hello`. %s".formatted(shell.self(), hint));
     }
     return new Complaint(
         Exit.BROKEN, "port_taken", "Port " + port + " is taken by another program.", hint);
@@ -146,12 +164,19 @@ final class Serving {
       }
       Interrupts.endAtOnce(Exit.INTERRUPTED);
     }
-    Screen err = terminal.err();
-    int active = work == null ? 0 : work.loop().activeRuns();
-    err.println(
-        (err.terminal() ? "\n" : "")
-            + (active == 0 ? "Ending …" : "Draining " + active + " runs …")
-            + " (Ctrl-C again ends it at once)");
+    sayEnding(terminal.err(), "Stopping", work == null ? 0 : work.loop().activeRuns());
     over.countDown();
+  }
+
+  /// @param verb what is done with runs that are still at work
+  static void sayEnding(Screen err, String verb, int active) {
+    String what =
+        switch (active) {
+          case 0 -> "Ending";
+          case 1 -> verb + " 1 run";
+          default -> verb + " " + active + " runs";
+        };
+    // A terminal has shown ^C where the cursor was.
+    err.println((err.terminal() ? "\n" : "") + what + " … (Ctrl-C again ends it at once)");
   }
 }

@@ -41,6 +41,8 @@ final class SessionsCommand implements Callable<Integer> {
   @Option(
       names = "--status",
       paramLabel = "STATUS",
+      converter = Vocabulary.OfSessions.class,
+      completionCandidates = Vocabulary.OfSessions.class,
       description = "Only sessions in this state: ${COMPLETION-CANDIDATES}.")
   private Session.@Nullable Status status;
 
@@ -50,6 +52,7 @@ final class SessionsCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description = "At most this many (default: ${DEFAULT-VALUE}).")
   private int limit = 20;
 

@@ -56,7 +56,11 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--explore", paramLabel = "APP", description = "Explore this app instead.")
   private @Nullable String app;
 
-  @Option(names = "--max-steps", paramLabel = "N", description = "Stop it after so many steps.")
+  @Option(
+      names = "--max-steps",
+      paramLabel = "N",
+      converter = AtLeastOne.class,
+      description = "Stop it after so many steps.")
   private @Nullable Integer maxSteps;
 
   @Option(names = "--params", paramLabel = "JSON", description = "An object for the executor.")
@@ -80,6 +84,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--max-attempts",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description = "How often it may be tried when a try fails in passing.")
   private @Nullable Integer maxAttempts;
 

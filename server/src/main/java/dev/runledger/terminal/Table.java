@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A table for people: columns as wide as they need, and on a terminal no wider than it. The last
-/// column gives way first; without a terminal nothing is cut.
+/// A table for people: columns as wide as they need, and on a terminal no wider than it. Unless
+/// said otherwise the last column gives way first; without a terminal nothing is cut.
 public final class Table {
   private static final String GAP = "  ";
   private static final int NARROWEST = 8;
 
   private final List<String> heads;
+  private final List<Integer> givingWay = new ArrayList<>();
   private final List<List<Cell>> rows = new ArrayList<>();
 
   /// @param text shown tamed: nothing in it can command the terminal
@@ -31,6 +32,20 @@ public final class Table {
 
   public Table(String... heads) {
     this.heads = List.of(heads);
+    for (int column = heads.length - 1; column >= 0; column--) {
+      givingWay.add(column);
+    }
+  }
+
+  /// This column gives way before all others.
+  public Table givingWayFirst(String head) {
+    int column = heads.indexOf(head);
+    if (column < 0) {
+      throw new IllegalArgumentException("There is no column " + head + " among " + heads);
+    }
+    givingWay.removeIf(other -> other == column);
+    givingWay.addFirst(column);
+    return this;
   }
 
   public void add(Cell... cells) {
@@ -60,7 +75,7 @@ public final class Table {
     }
     if (screen.terminal()) {
       int over = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - screen.width();
-      for (int column = widths.length - 1; column >= 0 && over > 0; column--) {
+      for (int column : givingWay) {
         int given = Math.clamp(over, 0, Math.max(0, widths[column] - NARROWEST));
         widths[column] -= given;
         over -= given;

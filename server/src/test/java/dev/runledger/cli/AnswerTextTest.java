@@ -37,7 +37,16 @@ class AnswerTextTest {
     assertThatThrownBy(() -> AnswerText.json("yse", choice))
         .hasMessage("'yse' is no answer to this question: it wants one of yes, no.");
     assertThatThrownBy(() -> AnswerText.json("many", new Json("{\"type\":\"integer\"}")))
-        .hasMessageEndingWith("it wants integer.");
+        .hasMessageEndingWith("it wants a whole number.");
+  }
+
+  @Test
+  void whatIsWantedIsSaidInWordsWhereItIsSimple() {
+    assertThat(AnswerText.wanted(new Json("{\"enum\":[\"yes\",\"no\"]}")))
+        .isEqualTo("one of yes, no");
+    assertThat(AnswerText.wanted(new Json("{\"type\":\"boolean\"}"))).isEqualTo("true or false");
+    assertThat(AnswerText.wanted(new Json("{\"type\":\"integer\",\"minimum\":1}")))
+        .isEqualTo("what fits {\"type\":\"integer\",\"minimum\":1}");
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -18,21 +18,25 @@ class CommandsTest {
   List<DynamicTest> everyCommandExplainsItselfByExamples() {
     Typed.Place place = Typed.Place.in(folder);
     CommandLine all = Commands.line(place.shell("", System.out, System.err));
-    return all.getSubcommands().entrySet().stream()
-        .filter(one -> !one.getValue().getCommandSpec().usageMessage().hidden())
-        .map(Map.Entry::getKey)
+    return withTheirSubcommands(all)
+        .filter(one -> !one.getCommandSpec().usageMessage().hidden())
+        .map(one -> one.getCommandSpec().qualifiedName())
         .map(name ->
             DynamicTest.dynamicTest(
                 name,
                 () -> {
-                  Typed help = place.type(name, "--help");
+                  Typed help = place.type((name + " --help").split(" ", 2)[1].split(" "));
                   assertThat(help.exit()).isZero();
                   assertThat(help.err()).isEmpty();
-                  assertThat(help.out())
-                      .startsWith("Usage: runledger " + name)
-                      .contains("Examples:", "runledger " + name);
+                  assertThat(help.out()).startsWith("Usage: " + name);
+                  assertThat(help.out().split("\nExamples:\n", 2)[1]).contains(name);
                 }))
         .toList();
+  }
+
+  private static Stream<CommandLine> withTheirSubcommands(CommandLine line) {
+    return line.getSubcommands().values().stream()
+        .flatMap(one -> Stream.concat(Stream.of(one), withTheirSubcommands(one)));
   }
 
   @Test
@@ -56,7 +60,49 @@ class CommandsTest {
   void aMistypedCommandIsGuessed() {
     Typed typo = Typed.Place.in(folder).type("rusn");
     assertThat(typo.exit()).isEqualTo(Exit.USAGE);
-    assertThat(typo.err()).contains("'rusn'").contains("runs").contains("--help");
+    assertThat(typo.err())
+        .startsWith("runledger: There is no command 'rusn'.\n")
+        .contains("Did you mean run", "--help");
+  }
+
+  @Test
+  void anOptionThatThereIsNotIsNamedAloneAndGuessed() {
+    Typed typo = Typed.Place.in(folder).type("runs", "--limt", "3");
+    assertThat(typo.exit()).isEqualTo(Exit.USAGE);
+    assertThat(typo.err())
+        .isEqualTo(
+            """
+            runledger: There is no option '--limt' here.
+              Did you mean --limit? See `runledger runs --help`.
+            """);
+    assertThat(Typed.Place.in(folder).type("--json", "runs").err())
+        .contains("There is no option '--json' here.", "Options come after the command.");
+    assertThat(Typed.Place.in(folder).type("token", "extra").err())
+        .contains("'extra' is one word too many.");
+    assertThat(Typed.Place.in(folder).type("migrate").err())
+        .contains("It is not said what to do: status, plan, up or down.");
+  }
+
+  @Test
+  void whatAnOptionTakesIsSaid() {
+    Typed status = Typed.Place.in(folder).type("runs", "--status", "done");
+    assertThat(status.exit()).isEqualTo(Exit.USAGE);
+    assertThat(status.err())
+        .contains("'--status': 'done' is none of pending, claimed, running, waiting_input");
+    for (String none : List.of("0", "-1", "many")) {
+      assertThat(Typed.Place.in(folder).type("runs", "--limit", none).err())
+          .contains("'--limit': '" + none + "' is no number from 1 on");
+    }
+    assertThat(Typed.Place.in(folder).type("runs", "--help").out())
+        .contains("pending, claimed, running, waiting_input");
+  }
+
+  @Test
+  void helpIsAlsoAWord() {
+    Typed.Place place = Typed.Place.in(folder);
+    assertThat(place.type("help", "exec")).isEqualTo(place.type("exec", "--help"));
+    assertThat(place.type("help")).isEqualTo(place.type("--help"));
+    assertThat(place.type("help", "rusn").err()).contains("There is no command 'rusn'.");
   }
 
   @Test
@@ -84,7 +130,8 @@ class CommandsTest {
   void completionKnowsCommandsAndOptions() {
     Typed script = Typed.Place.in(folder).type("completion", "bash");
     assertThat(script.exit()).isZero();
-    assertThat(script.out()).contains("complete -F", "watch", "--max-duration");
+    assertThat(script.out())
+        .contains("complete -F", "watch", "--max-duration", "\"waiting_input\"");
     assertThat(Typed.Place.in(folder).type("completion", "zsh").out()).contains("compinit");
   }
 }

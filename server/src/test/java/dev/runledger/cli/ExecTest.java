@@ -78,7 +78,8 @@ class ExecTest {
   void aCommandThatASignalKilledEndsWithItsNumber() {
     Typed run = node.type("exec", "--", "sh", "-c", "kill -9 $$");
     assertThat(run.exit()).isEqualTo(Exit.SIGNALLED + 9);
-    assertThat(node.type("show", newest()).out()).contains("failed", "killed_by_signal_9");
+    assertThat(node.type("show", newest()).out())
+        .contains("killed_by_signal_9: The command was ended by SIGKILL");
   }
 
   @Test
@@ -114,7 +115,10 @@ class ExecTest {
   void aRunThatNobodyCanTakeIsSaidAndEndsWithItsOwnStatus() {
     Typed run = node.type("exec", "--tag", "unknown", "--timeout", "3s", "--", "true");
     assertThat(run.exit()).isEqualTo(Exit.UNMATCHED);
-    assertThat(run.err()).contains("No runner yet", "tag=unknown");
+    assertThat(run.err())
+        .contains("No runner yet with tag=unknown")
+        .contains("Waiting for one: runledger runner --name NAME --tag unknown\n")
+        .contains("within timeout for executor_type=command tag=unknown\n");
   }
 
   @Test

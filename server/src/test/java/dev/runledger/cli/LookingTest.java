@@ -54,7 +54,9 @@ class LookingTest {
             "sh", "-c", "echo '" + ask + "'; read n; echo '{\"type\":\"result\",\"n\":'$n'}'");
     Typed wrong = node.type("answer", "--wait", run, "many");
     assertThat(wrong.exit()).isEqualTo(Exit.REFUSED);
-    assertThat(node.type("show", run).out()).contains("waiting_input", "How many?");
+    assertThat(wrong.err()).contains("it wants a whole number");
+    assertThat(node.type("show", run).out())
+        .contains("waiting_input", "How many?", "wants       a whole number");
     assertThat(node.type("runs", "--status", "waiting_input").out()).contains(run);
     assertThat(node.type("answer", run, "3").out()).contains("Answered");
     assertThat(node.type("watch", run).exit()).isZero();
@@ -117,7 +119,16 @@ class LookingTest {
     assertThat(node.type("show", "run_000000000000"))
         .satisfies(gone -> assertThat(gone.exit()).isEqualTo(Exit.REFUSED))
         .satisfies(gone -> assertThat(gone.err()).contains("run_000000000000"));
-    assertThat(node.type("show", "zz").err()).contains("There is no run 'zz'");
+    assertThat(node.type("show", "zz").err())
+        .isEqualTo(
+            """
+            runledger: There is no run 'zz'.
+              `runledger runs` lists the newest.
+            """);
+    assertThat(node.type("show", "ses_12").err())
+        .contains("'ses_12' is a session; a run is wanted here.", "`runledger sessions ses_12`");
+    assertThat(node.type("watch", "ses_000000000000").err()).contains("`runledger sessions`");
+    assertThat(node.type("runs", "--runner", "lnch_zz").out()).isEmpty();
     assertThat(node.type("show", "run_000000000000", "--json").err())
         .contains("\"code\":\"run_not_found\"");
   }
@@ -126,6 +137,6 @@ class LookingTest {
   void aWrongTokenIsRefused() {
     Typed refused = node.type("runs", "--token", "rl_0123456789abcdef");
     assertThat(refused.exit()).isEqualTo(Exit.NO_ACCESS);
-    assertThat(refused.err()).contains("token");
+    assertThat(refused.err()).contains("token").contains("--token").contains("--db");
   }
 }

@@ -23,6 +23,9 @@ class UpTest {
       Typed second = place.type("up", "--port", url.substring(url.lastIndexOf(':') + 1));
       assertThat(second.exit()).isEqualTo(Exit.BROKEN);
       assertThat(second.err()).contains("Runledger server listens", "data/runledger.db", "--port");
+      Typed other = place.type("up", "--port", "0");
+      assertThat(other.exit()).isEqualTo(Exit.BROKEN);
+      assertThat(other.err()).contains(url, "has its data in", "data/runledger.db", "--db");
       assertThat(place.type("exec", "--detach", "--", "sleep", "600").exit()).isZero();
       up.signal("TERM");
       assertThat(up.exit()).isZero();

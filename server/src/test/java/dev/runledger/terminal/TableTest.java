@@ -37,6 +37,16 @@ class TableTest {
   }
 
   @Test
+  void aColumnMayGiveWayBeforeAllOthers() {
+    Table table = new Table("ID", "HOLDER", "TEXT").givingWayFirst("HOLDER");
+    table.add(Cell.of("run_1"), Cell.of("lnch_123456789abc"), Cell.of("what it is about"));
+    table.print(new Screen(stream, true, false, 36));
+    assertThat(printed())
+        .isEqualTo("ID     HOLDER       TEXT\nrun_1  lnch_12345…  what it is about\n");
+    assertThatThrownBy(() -> table.givingWayFirst("NAME")).hasMessageContaining("NAME");
+  }
+
+  @Test
   void inAPipeNothingIsCut() {
     Table table = new Table("TEXT");
     table.add(Cell.of("x".repeat(500)));

@@ -1,10 +1,10 @@
 package dev.runledger.bench;
 
+import dev.runledger.json.JsonWriter;
 import dev.runledger.measure.Figure;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Table;
 import dev.runledger.terminal.Table.Cell;
-import dev.runledger.json.JsonWriter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

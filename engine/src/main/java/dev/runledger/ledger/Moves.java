@@ -164,8 +164,12 @@ final class Moves {
     return own == null ? deadlines.match() : own;
   }
 
-  /// What the holder is to be told, now that the run is here.
+  /// What the holder is to be told, now that the run is here. Another program that holds one of its
+  /// own sees it in the table.
   private static void instruct(Tx tx, RunState before, Run moved) {
+    if (!moved.isNative()) {
+      return;
+    }
     switch (moved.state()) {
       case RunState.Stopping stopping -> {
         Duration grace = Duration.between(tx.now(), stopping.graceEnds());

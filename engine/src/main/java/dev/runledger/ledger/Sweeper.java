@@ -80,48 +80,59 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private interface Move {
-    void of(Tx tx, Run run);
+    /// @return whether anything became of it
+    boolean of(Tx tx, Run run);
   }
 
-  /// Looks without writing first, because most sweeps find nothing.
+  /// @param due how many there were
+  private record Batch(int due, boolean moved) {}
+
+  /// Looks without writing first, because most sweeps find nothing. Ends when there is no more, or
+  /// nothing more that can be moved: a deadline that was set by hand may mean nothing.
   private void sweepRuns(BiFunction<Tx, Instant, List<RunId>> due, Move move) {
-    while (!store.read(tx -> due.apply(tx, tx.now())).isEmpty()) {
-      int moved =
+    boolean moving = true;
+    while (moving && !store.read(tx -> due.apply(tx, tx.now())).isEmpty()) {
+      Batch batch =
           store.write(tx -> {
+            boolean moved = false;
             List<RunId> runs = due.apply(tx, tx.now());
-            runs.forEach(id -> move.of(tx, Ledger.find(tx, id)));
-            return runs.size();
+            for (RunId id : runs) {
+              moved |= move.of(tx, Ledger.find(tx, id));
+            }
+            return new Batch(runs.size(), moved);
           });
-      swept.addAndGet(moved);
+      swept.addAndGet(batch.due());
+      moving = batch.moved();
     }
   }
 
-  private void lapse(Tx tx, Run run) {
+  private boolean lapse(Tx tx, Run run) {
     Lease lease = run.state().leaseOrLast();
     boolean neverAcknowledged =
         run.state() instanceof RunState.Claimed && lease != null && !lease.acknowledged();
     String reason = neverAcknowledged ? "claim_not_acknowledged" : "lease_expired";
-    moves.move(tx, run, new RunCommand.Lapse(reason), Moves.Teller.SERVER);
+    return moves.move(tx, run, new RunCommand.Lapse(reason), Moves.Teller.SERVER).changed();
   }
 
-  private void endGrace(Tx tx, Run run) {
-    moves.move(tx, run, new RunCommand.GraceOver(), Moves.Teller.SERVER);
+  private boolean endGrace(Tx tx, Run run) {
+    return moves.move(tx, run, new RunCommand.GraceOver(), Moves.Teller.SERVER).changed();
   }
 
   /// The time-out means "nobody can", not "nobody has time".
-  private void endMatch(Tx tx, Run run) {
+  private boolean endMatch(Tx tx, Run run) {
     boolean somebodyCan =
         tx.runners().online().stream()
             .anyMatch(runner -> run.demands().metBy(runner.capabilities()));
     if (somebodyCan || tx.queue().activeOf(run.sessionId()).isPresent()) {
       tx.queue().postponeMatch(run.id(), tx.now().plus(moves.matchSpan(run.job())));
-    } else {
-      moves.move(tx, run, new RunCommand.MatchTimedOut(), Moves.Teller.SERVER);
+      return true;
     }
+    return moves.move(tx, run, new RunCommand.MatchTimedOut(), Moves.Teller.SERVER).changed();
   }
 
-  private void endDelay(Tx tx, Run run) {
+  private boolean endDelay(Tx tx, Run run) {
     moves.settle(tx, run.sessionId(), run);
+    return true;
   }
 
   private void sweepRunners() {

@@ -109,14 +109,16 @@ public abstract class JdbcRuns implements RunTable {
         sql.query(
             """
             UPDATE runs
-            SET status = :status, runner_id = :runner_id, lease_token = :lease_token,
+            SET status = :status, runner_id = CASE origin WHEN 'native' THEN :runner_id ELSE runner_id END,
+                lease_token = CASE origin WHEN 'native' THEN :lease_token ELSE lease_token END,
                 lease_expires_at = :lease_expires_at, lease_acknowledged = :lease_acknowledged,
                 error = :error, latest_error = :latest_error, result = :result, metrics = :metrics,
                 claimed_at = :claimed_at, started_at = :started_at, completed_at = :completed_at,
                 cancelled_at = :cancelled_at, timeout_at = :timeout_at, not_before = :not_before,
                 resume_payload = :resume_payload, waiting_reason = :waiting_reason, waiting_schema = :waiting_schema,
                 stop_reason = :stop_reason, stopping_by = :stopping_by, grace_ends_at = :grace_ends_at,
-                demands = :demands, attempt = :attempt, ready_key = NULL, updated_at = :updated_at
+                demands = CASE origin WHEN 'native' THEN :demands ELSE demands END,
+                attempt = :attempt, ready_key = NULL, revision = revision + 1, updated_at = :updated_at
             WHERE run_id = :run_id
             """);
     save.with("run_id", run.id().value())

@@ -24,6 +24,7 @@ import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a row of `runs`. Rows that other programs wrote may lack what ours always have; what is
@@ -39,6 +40,10 @@ public final class RunRow {
       cancelled_at, max_duration, not_before, priority, attempt, max_attempts, on_lost, lease_token, lease_expires_at,
       last_run_seq, metadata, updated_at, lease_acknowledged, stopping_by, grace_ends_at, match_seconds
       """;
+
+  /// Stands where another program holds a run: no caller can show it.
+  private static final LeaseToken KNOWN_TO_NOBODY =
+      new LeaseToken(LeaseToken.START + UUID.randomUUID());
 
   private RunRow() {}
 
@@ -106,14 +111,12 @@ public final class RunRow {
   }
 
   private static Lineage lineage(Row row) {
-    String parentSession = row.textOrNull("parent_session_id");
-    String parentRun = row.textOrNull("parent_run_id");
     return new Lineage(
         word(Lineage.Type.class, row.text("type")),
         word(Lineage.Trigger.class, row.text("trigger_source")),
         word(Lineage.Mode.class, row.text("execution_mode")),
-        parentSession == null ? null : new SessionId(parentSession),
-        parentRun == null ? null : new RunId(parentRun));
+        named(row, "parent_session_id", SessionId::new),
+        named(row, "parent_run_id", RunId::new));
   }
 
   private static Demands demands(@Nullable String text) {
@@ -156,15 +159,16 @@ public final class RunRow {
   }
 
   private static @Nullable Lease lease(Row row) {
-    String runner = row.textOrNull("runner_id");
-    String token = row.textOrNull("lease_token");
-    return runner == null || token == null
-        ? null
-        : new Lease(
-            new RunnerId(runner),
-            new LeaseToken(token),
-            row.instantOrNull("lease_expires_at"),
-            row.bool("lease_acknowledged"));
+    RunnerId runner = named(row, "runner_id", RunnerId::new);
+    LeaseToken token = named(row, "lease_token", LeaseToken::new);
+    if (runner == null || (token == null && row.text("origin").equals(Run.NATIVE))) {
+      return null;
+    }
+    return new Lease(
+        runner,
+        orElse(token, KNOWN_TO_NOBODY),
+        row.instantOrNull("lease_expires_at"),
+        row.bool("lease_acknowledged"));
   }
 
   /// A held run that another program wrote has no lease of ours: that program is its holder, for as
@@ -172,11 +176,17 @@ public final class RunRow {
   private static Lease held(@Nullable Lease lease, Row row) {
     return lease != null
         ? lease
-        : new Lease(
-            new RunnerId("layout:" + row.text("origin")),
-            new LeaseToken(LeaseToken.START + "layout"),
-            null,
-            true);
+        : new Lease(new RunnerId("layout:" + row.text("origin")), KNOWN_TO_NOBODY, null, true);
+  }
+
+  /// What another program named, if it can be an id of ours.
+  private static <T> @Nullable T named(Row row, String column, Function<String, T> id) {
+    String text = row.textOrNull(column);
+    try {
+      return text == null ? null : id.apply(text);
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   private static @Nullable Json json(Row row, String column) {

@@ -41,7 +41,7 @@ final class SqliteQueue implements QueueTable {
       FROM runs
       WHERE session_id = :session_id
         AND status IN ('completed', 'failed', 'stopped', 'cancelled')
-      ORDER BY completed_at DESC, run_id DESC
+      ORDER BY coalesce(ended_instant, created_instant) DESC, run_id DESC
       LIMIT 1
       """;
 
@@ -81,6 +81,7 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
+  // What another program wrote is its own to end: no sweep is about it.
   // The sweeps name their indexes: left to itself, SQLite prefers the one of the status, and walks
   // past every pending run.
 
@@ -89,6 +90,7 @@ final class SqliteQueue implements QueueTable {
       SELECT run_id
       FROM runs INDEXED BY idx_runs_lease
       WHERE lease_expires_at <= :now
+        AND origin = 'native'
       ORDER BY lease_expires_at
       LIMIT :limit
       """;
@@ -99,6 +101,7 @@ final class SqliteQueue implements QueueTable {
       FROM runs INDEXED BY idx_runs_grace
       WHERE status = 'stopping'
         AND grace_ends_at <= :now
+        AND origin = 'native'
       ORDER BY grace_ends_at
       LIMIT :limit
       """;
@@ -108,10 +111,9 @@ final class SqliteQueue implements QueueTable {
       SELECT run_id
       FROM runs INDEXED BY idx_runs_timeout
       WHERE status = 'pending'
-        AND timeout_at IS NOT NULL
-        AND rtrim(timeout_at, 'Z') <= rtrim(:now, 'Z')
+        AND timeout_at <= :now
         AND origin = 'native'
-      ORDER BY rtrim(timeout_at, 'Z')
+      ORDER BY timeout_at
       LIMIT :limit
       """;
 
@@ -155,6 +157,7 @@ final class SqliteQueue implements QueueTable {
       FROM runs
       WHERE runner_id = :runner_id
         AND lease_expires_at IS NOT NULL
+        AND origin = 'native'
       ORDER BY run_id
       """;
 
@@ -164,6 +167,7 @@ final class SqliteQueue implements QueueTable {
       SET lease_expires_at = :until
       WHERE runner_id = :runner_id
         AND lease_expires_at IS NOT NULL
+        AND origin = 'native'
         AND lease_acknowledged = 1
       """;
 

@@ -36,7 +36,7 @@ final class SqliteRuns extends JdbcRuns {
           WHERE run_uuid = :run_uuid
           """;
 
-  /// Walks all runs from the newest on. Times are compared without their Z, see V001.
+  /// Walks all runs from the newest on, in the order of time however it is spelled, see V001.
   private static final String LIST =
       """
       SELECT
@@ -50,12 +50,12 @@ final class SqliteRuns extends JdbcRuns {
             AND (:runner_id IS NULL OR runner_id = :runner_id)
             AND (:kind IS NULL OR kind = :kind)
             AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
-            AND (:created_after IS NULL OR rtrim(created_at, 'Z') > rtrim(:created_after, 'Z'))
-            AND (:created_before IS NULL OR rtrim(created_at, 'Z') < rtrim(:created_before, 'Z'))
-            AND (:mark_at IS NULL OR (rtrim(created_at, 'Z'), run_id) < (rtrim(:mark_at, 'Z'), :mark_id))
+            AND (:created_after IS NULL OR created_instant > :created_after)
+            AND (:created_before IS NULL OR created_instant < :created_before)
+            AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
             AND (:session_id IS NULL OR session_id = :session_id)
             AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
-          ORDER BY rtrim(created_at, 'Z') DESC, run_id DESC
+          ORDER BY created_instant DESC, run_id DESC
           LIMIT :limit
           """;
 
@@ -79,11 +79,11 @@ final class SqliteRuns extends JdbcRuns {
             AND (:runner_id IS NULL OR runner_id = :runner_id)
             AND (:kind IS NULL OR kind = :kind)
             AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
-            AND (:created_after IS NULL OR rtrim(created_at, 'Z') > rtrim(:created_after, 'Z'))
-            AND (:created_before IS NULL OR rtrim(created_at, 'Z') < rtrim(:created_before, 'Z'))
-            AND (:mark_at IS NULL OR (rtrim(created_at, 'Z'), run_id) < (rtrim(:mark_at, 'Z'), :mark_id))
+            AND (:created_after IS NULL OR created_instant > :created_after)
+            AND (:created_before IS NULL OR created_instant < :created_before)
+            AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
             AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
-          ORDER BY rtrim(created_at, 'Z') DESC, run_id DESC
+          ORDER BY created_instant DESC, run_id DESC
           LIMIT :limit
           """;
 

@@ -149,8 +149,8 @@ final class SqliteSessions implements SessionTable {
             WHERE (:status IS NULL OR status = :status)
               AND (:agent_name IS NULL OR agent_name = :agent_name)
               AND (:parent_session_id IS NULL OR parent_session_id = :parent_session_id)
-              AND (:mark_at IS NULL OR (rtrim(created_at, 'Z'), session_id) < (rtrim(:mark_at, 'Z'), :mark_id))
-            ORDER BY rtrim(created_at, 'Z') DESC, session_id DESC
+              AND (:mark_at IS NULL OR (created_instant, session_id) < (:mark_at, :mark_id))
+            ORDER BY created_instant DESC, session_id DESC
             LIMIT :limit
             """)
         .with("status", filter.status() == null ? null : Words.of(filter.status()))

@@ -6,41 +6,35 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Times as SQLite keeps them: `2026-01-31T23:59:59.123456Z`, always 27 characters, so that text
-/// sorts as time does. Rows written by hand are read in any spelling people use: without a
-/// fraction, with a longer one, with an offset, with a blank for the T, without a zone (then UTC).
+/// sorts as time does. Rows written by hand are read in any spelling that SQLite reads: without a
+/// fraction, with a longer one, with an offset, with a blank for the T, without a zone (then UTC);
+/// the 30th of February is the 2nd of March, and 24:00 the next day, as SQLite has it.
 final class TextTimes implements Times {
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private static final DateTimeFormatter READ =
-      new DateTimeFormatterBuilder()
-          .parseCaseInsensitive()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendPattern("['T'][' ']HH:mm[:ss]")
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .optionalStart()
-          .appendLiteral(' ')
-          .optionalEnd()
-          .appendPattern("[XXX][XX][X]")
-          .optionalEnd()
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
+  private static final Pattern READ =
+      Pattern.compile(
+          """
+          \\s* (?<year>\\d{4}) - (?<month>0[1-9]|1[0-2]) - (?<day>0[1-9]|[12]\\d|3[01]) [T\\s]*
+          (?: (?<hour>[01]\\d|2[0-4]) : (?<minute>[0-5]\\d) (?: : (?<second>[0-5]\\d) (?: \\. (?<fraction>\\d+) )? )? \\s*
+            (?: Z | (?<sign>[+-]) (?<aheadHours>[01]\\d) (?: :? (?<aheadMinutes>[0-5]\\d) )? )?
+          )? \\s*
+          """,
+          Pattern.CASE_INSENSITIVE | Pattern.COMMENTS);
+
+  private static final long DAY = 86_400;
+  private static final long HOUR = 3600;
+  private static final long MINUTE = 60;
 
   @Override
   public void bind(PreparedStatement statement, int position, Instant time) throws SQLException {
@@ -64,18 +58,29 @@ final class TextTimes implements Times {
   }
 
   static Instant parse(String text) {
-    try {
-      TemporalAccessor read =
-          READ.parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
-      return switch (read) {
-        case OffsetDateTime time -> time.toInstant();
-        case LocalDateTime time -> time.toInstant(ZoneOffset.UTC);
-        case LocalDate day -> LocalDateTime.of(day, LocalTime.MIDNIGHT).toInstant(ZoneOffset.UTC);
-        default -> throw new IllegalStateException("Unreadable time: " + read);
-      };
-    } catch (DateTimeParseException e) {
+    Matcher read = READ.matcher(text);
+    if (!read.matches()) {
       throw new IllegalArgumentException(
-          "Not a time: '" + text + "' (such as 2026-01-31T23:59:59.123456Z)", e);
+          "Not a time: '" + text + "' (such as 2026-01-31T23:59:59.123456Z)");
     }
+    LocalDate month = LocalDate.of(number(read, "year"), number(read, "month"), 1);
+    long seconds =
+        (month.toEpochDay() + number(read, "day") - 1) * DAY
+            + number(read, "hour") * HOUR
+            + number(read, "minute") * MINUTE
+            + number(read, "second");
+    long ahead = number(read, "aheadHours") * HOUR + number(read, "aheadMinutes") * MINUTE;
+    boolean behind = "-".equals(read.group("sign"));
+    return Instant.ofEpochSecond(behind ? seconds + ahead : seconds - ahead, nanos(read));
+  }
+
+  private static int number(Matcher read, String part) {
+    String digits = read.group(part);
+    return digits == null ? 0 : Integer.parseInt(digits);
+  }
+
+  private static int nanos(Matcher read) {
+    String digits = read.group("fraction");
+    return digits == null ? 0 : Integer.parseInt((digits + "00000000").substring(0, 9));
   }
 }

@@ -72,8 +72,7 @@ class Seed003Test {
     "idx_runs_status_created, 'runs(status, created_at)'"
   })
   void theSchemaShowsTheIndexes(String index, String columns) {
-    assertThat(answered(".schema runs"))
-        .contains("CREATE INDEX " + index + " ON " + columns + ";");
+    assertThat(answered(".schema runs")).contains("CREATE INDEX " + index + " ON " + columns + ";");
   }
 
   /// Every column beyond the seed's may be left out.
@@ -135,8 +134,7 @@ class Seed003Test {
   void aDeletedSessionTakesItsRunsAlong() {
     answered(SESSION + run("run_1", "") + run("run_2", ""));
     answered("DELETE FROM sessions WHERE session_id = 'ses_0a1b2c3d4e5f'");
-    assertThat(
-            answered("SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM run_events)"))
+    assertThat(answered("SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM run_events)"))
         .containsExactly("0|0");
   }
 
@@ -170,8 +168,7 @@ class Seed003Test {
   })
   void aWordThatIsNoneIsRefused(String column, String value) {
     answered(SESSION + run("run_1", ""));
-    assertRefused(
-        "UPDATE runs SET " + column + " = '" + value + "'", "CHECK constraint failed");
+    assertRefused("UPDATE runs SET " + column + " = '" + value + "'", "CHECK constraint failed");
   }
 
   @ParameterizedTest

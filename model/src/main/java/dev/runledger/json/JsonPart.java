@@ -36,6 +36,11 @@ public record JsonPart(Kind kind, String raw) {
     return unescape(raw.substring(1, raw.length() - 1));
   }
 
+  /// What a text value says; of any other value, its spelling.
+  public String said() {
+    return kind == Kind.TEXT ? text() : raw;
+  }
+
   /// For a message: the value, or its beginning.
   public String shown() {
     int longest = 60;

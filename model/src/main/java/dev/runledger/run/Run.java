@@ -41,6 +41,11 @@ public record Run(
     return state.status();
   }
 
+  /// Whether it is one of ours, and not another program's.
+  public boolean isNative() {
+    return origin.equals(NATIVE);
+  }
+
   /// The same run in another state.
   public Run with(RunState next) {
     return new Run(

@@ -1,18 +1,19 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
-import dev.runledger.json.Body;
-import dev.runledger.json.Fields;
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
 import dev.runledger.json.JsonWriter;
-import dev.runledger.json.Limits;
 import dev.runledger.work.Demands;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Demands as a JSON object that has only what is demanded (seed 003, "Demands JSON Structure").
 public final class DemandsJson {
-  private static final int MOST_TAGS = 1000;
-
   private DemandsJson() {}
 
   public static Json text(Demands demands) {
@@ -32,13 +33,31 @@ public final class DemandsJson {
     return writer.endObject().json();
   }
 
-  /// @param json as a table holds it; what other programs added to it is passed over
+  /// @param json an object as a table holds it, perhaps written by another program: what it added
+  ///   is passed over, and what it spelled as no text is taken by its spelling
   public static Demands read(Json json) {
-    Fields fields = Body.answer(json.text());
+    Map<String, JsonPart> members = JsonCut.members(JsonCut.whole(json.text()));
+    Set<String> tags = new LinkedHashSet<>();
+    for (JsonPart tag : listed(members.get("tags"))) {
+      if (!tag.isNull()) {
+        tags.add(tag.said());
+      }
+    }
     return new Demands(
-        fields.text("hostname"),
-        fields.text("project_dir"),
-        fields.text("executor_type"),
-        new LinkedHashSet<>(fields.texts("tags", Limits.NAME_LENGTH, MOST_TAGS)));
+        said(members.get("hostname")),
+        said(members.get("project_dir")),
+        said(members.get("executor_type")),
+        tags);
+  }
+
+  private static List<JsonPart> listed(@Nullable JsonPart tags) {
+    if (tags == null) {
+      return List.of();
+    }
+    return tags.kind() == JsonPart.Kind.ARRAY ? JsonCut.elements(tags) : List.of(tags);
+  }
+
+  private static @Nullable String said(@Nullable JsonPart part) {
+    return part == null || part.isNull() ? null : part.said();
   }
 }

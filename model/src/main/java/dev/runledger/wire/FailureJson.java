@@ -1,10 +1,11 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
-import dev.runledger.json.Body;
-import dev.runledger.json.Fields;
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.run.RunFailure;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Why a run failed, as the JSON of `latest_error`: {code, message, details}.
@@ -21,16 +22,17 @@ public final class FailureJson {
         .json();
   }
 
-  /// @param json as a table holds it, perhaps written by another program
+  /// @param json an object as a table holds it, perhaps written by another program
   public static RunFailure read(Json json) {
-    Fields fields = Body.answer(json.text());
+    Map<String, JsonPart> members = JsonCut.members(JsonCut.whole(json.text()));
+    JsonPart details = members.get("details");
     return new RunFailure(
-        orElse(fields.text("code"), RunFailure.AGENT_FAILED),
-        orElse(fields.text("message"), ""),
-        fields.value("details"));
+        said(members.get("code"), RunFailure.AGENT_FAILED),
+        said(members.get("message"), ""),
+        details == null || details.kind() != JsonPart.Kind.OBJECT ? null : new Json(details.raw()));
   }
 
-  private static String orElse(@Nullable String text, String otherwise) {
-    return text == null ? otherwise : text;
+  private static String said(@Nullable JsonPart part, String otherwise) {
+    return part == null || part.isNull() ? otherwise : part.said();
   }
 }

@@ -18,11 +18,11 @@ public final class TagsJson {
     return writer.endArray().json();
   }
 
-  /// @param json a list of text that was checked before, as a table holds it
+  /// @param json a list as a table holds it
   public static Set<String> read(Json json) {
     Set<String> tags = new LinkedHashSet<>();
     for (JsonPart part : JsonCut.elements(JsonCut.whole(json.text()))) {
-      tags.add(part.text());
+      tags.add(part.said());
     }
     return tags;
   }

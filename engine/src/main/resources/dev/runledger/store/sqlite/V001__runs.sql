@@ -1,7 +1,8 @@
 -- Sessions, their runs, and the log of what happened in them.
 --
--- Times are TEXT of one fixed width, YYYY-MM-DDTHH:MM:SS.ffffffZ. Where a time may have been written by hand without a
--- fraction, it is compared as rtrim(time, 'Z'), which orders both spellings rightly.
+-- Times are TEXT of one fixed width, YYYY-MM-DDTHH:MM:SS.ffffffZ. Other programs may spell theirs as SQLite reads them
+-- (a blank for the T, no fraction, no Z, an offset) and find them as they wrote them; what lists are ordered by is a
+-- column *_instant, which has the one width whatever the spelling.
 -- The triggers named *_known, *_cascade and *_set_null hold the foreign keys for clients that never switched them on.
 
 CREATE TABLE sessions (
@@ -15,19 +16,28 @@ CREATE TABLE sessions (
     hostname TEXT,
     executor_type TEXT,
     executor_session_id TEXT,                         -- what the executor calls this session
-    metadata TEXT CHECK (metadata IS NULL OR json_valid(metadata)),
+    metadata TEXT CHECK (metadata IS NULL OR (json_valid(metadata) AND json_type(metadata) = 'object')),
     next_seq INTEGER NOT NULL DEFAULT 1,              -- the number that its next event gets
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+    created_instant TEXT GENERATED ALWAYS AS (        -- created_at in the one width: lists are ordered by it
+        strftime('%Y-%m-%dT%H:%M:%S', substr(created_at, 1, 19) || ltrim(substr(created_at, 20), '.0123456789'), '+0 days')
+        || '.' || substr(substr(created_at, 21, max(0, length(created_at) - 20 - length(ltrim(substr(created_at, 20), '.0123456789')))) || '000000', 1, 6)
+        || 'Z') VIRTUAL,
     FOREIGN KEY (parent_session_id) REFERENCES sessions(session_id) ON DELETE SET NULL,
-    CHECK (length(session_id) BETWEEN 1 AND 64),
+    CHECK (typeof(session_id) = 'text' AND length(session_id) BETWEEN 1 AND 64 AND instr(session_id, char(0)) = 0),
+    -- Fits in a path and a log line: no blank, no slash, no control character.
+    CHECK (session_id NOT GLOB '*[' || char(1) || '-' || char(32) || '/\' || char(127) || '-' || char(159)
+        || char(5760, 8192) || '-' || char(8202, 8232, 8233, 8287, 12288) || ']*'),
     CHECK (status IN ('pending', 'running', 'waiting_input', 'idle', 'failed', 'stopping', 'stopped')),
-    CHECK (julianday(created_at) IS NOT NULL)
+    CHECK (created_at GLOB '????-??-??*' AND julianday(created_at) IS NOT NULL),
+    CHECK (updated_at GLOB '????-??-??*' AND julianday(updated_at) IS NOT NULL),
+    CHECK (created_instant IS NOT NULL AND created_instant >= '0')
 );
 
-CREATE INDEX idx_sessions_created_at ON sessions(rtrim(created_at, 'Z') DESC, session_id DESC);
+CREATE INDEX idx_sessions_created_at ON sessions(created_instant DESC, session_id DESC);
 CREATE INDEX idx_sessions_parent ON sessions(parent_session_id) WHERE parent_session_id IS NOT NULL;
-CREATE INDEX idx_sessions_status ON sessions(status, rtrim(created_at, 'Z') DESC);
+CREATE INDEX idx_sessions_status ON sessions(status, created_instant DESC);
 
 CREATE TRIGGER sessions_parent_known BEFORE INSERT ON sessions
 WHEN NEW.parent_session_id IS NOT NULL AND NEW.parent_session_id <> NEW.session_id
@@ -95,32 +105,60 @@ CREATE TABLE runs (
     stopping_by TEXT,                                 -- stop or cancel, while it is stopping
     grace_ends_at TEXT,                               -- when the holder's time to stop is over
     match_seconds INTEGER,                            -- how long it waits for a matching runner; NULL for the server's default
+    revision INTEGER NOT NULL DEFAULT 0,              -- how often the server moved it; it stays when another program does
     ready_key TEXT,                                   -- its demands, spelled to be matched, while it can be claimed now; else NULL
+    created_instant TEXT GENERATED ALWAYS AS (        -- created_at in the one width: lists are ordered by it
+        strftime('%Y-%m-%dT%H:%M:%S', substr(created_at, 1, 19) || ltrim(substr(created_at, 20), '.0123456789'), '+0 days')
+        || '.' || substr(substr(created_at, 21, max(0, length(created_at) - 20 - length(ltrim(substr(created_at, 20), '.0123456789')))) || '000000', 1, 6)
+        || 'Z') VIRTUAL,
+    ended_instant TEXT GENERATED ALWAYS AS (          -- completed_at likewise
+        strftime('%Y-%m-%dT%H:%M:%S', substr(completed_at, 1, 19) || ltrim(substr(completed_at, 20), '.0123456789'), '+0 days')
+        || '.' || substr(substr(completed_at, 21, max(0, length(completed_at) - 20 - length(ltrim(substr(completed_at, 20), '.0123456789')))) || '000000', 1, 6)
+        || 'Z') VIRTUAL,
     FOREIGN KEY (session_id) REFERENCES sessions(session_id) ON DELETE CASCADE,
-    CHECK (length(run_id) BETWEEN 1 AND 64),
+    CHECK (typeof(run_id) = 'text' AND length(run_id) BETWEEN 1 AND 64 AND instr(run_id, char(0)) = 0),
+    -- Fits in a path and a log line: no blank, no slash, no control character.
+    CHECK (run_id NOT GLOB '*[' || char(1) || '-' || char(32) || '/\' || char(127) || '-' || char(159)
+        || char(5760, 8192) || '-' || char(8202, 8232, 8233, 8287, 12288) || ']*'),
     CHECK (type IN ('START_SESSION', 'RESUME_SESSION')),
     CHECK (execution_mode IN ('sync', 'async_poll', 'async_callback')),
     CHECK (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping', 'completed', 'failed', 'stopped', 'cancelled')),
     CHECK (origin <> 'native' OR status NOT IN ('claimed', 'running', 'stopping') OR (runner_id IS NOT NULL AND lease_token IS NOT NULL)),
-    CHECK (ready_key IS NULL OR status = 'pending'),
+    CHECK (length(origin) BETWEEN 1 AND 40 AND origin NOT GLOB '*[^a-z0-9_-]*'),
     CHECK (kind IN ('agent', 'exploration')),
     CHECK (kind <> 'exploration' OR app_package IS NOT NULL),
     CHECK (trigger_source IN ('chat', 'resume', 'retry', 'system')),
     CHECK (on_lost IN ('fail', 'requeue')),
     CHECK (stopping_by IS NULL OR stopping_by IN ('stop', 'cancel')),
-    CHECK (attempt >= 1 AND max_attempts >= 1),
+    CHECK (attempt BETWEEN 1 AND 2147483647 AND max_attempts BETWEEN 1 AND 2147483647),
+    CHECK (priority BETWEEN -2147483648 AND 2147483647),
+    CHECK (max_steps BETWEEN 0 AND 2147483647),
+    CHECK (max_duration IS NULL OR max_duration BETWEEN 0 AND 1000000000000),
+    CHECK (match_seconds IS NULL OR match_seconds BETWEEN 0 AND 1000000000000),
+    CHECK (last_run_seq >= 0),
     CHECK (lease_acknowledged IN (0, 1)),
-    CHECK (demands IS NULL OR json_valid(demands)),
-    CHECK (parameters IS NULL OR json_valid(parameters)),
+    CHECK (run_uuid IS NULL OR (run_uuid LIKE '________-____-____-____-____________'
+        AND length(replace(run_uuid, '-', '')) = 32 AND run_uuid NOT GLOB '*[^-0-9a-f]*')),
+    CHECK (demands IS NULL OR (json_valid(demands) AND json_type(demands) = 'object')),
+    CHECK (parameters IS NULL OR (json_valid(parameters) AND json_type(parameters) = 'object')),
     CHECK (resume_payload IS NULL OR json_valid(resume_payload)),
-    CHECK (waiting_schema IS NULL OR json_valid(waiting_schema)),
-    CHECK (latest_error IS NULL OR json_valid(latest_error)),
-    CHECK (metrics IS NULL OR json_valid(metrics)),
+    CHECK (waiting_schema IS NULL OR (json_valid(waiting_schema) AND json_type(waiting_schema) = 'object')),
+    CHECK (latest_error IS NULL OR (json_valid(latest_error) AND json_type(latest_error) = 'object')),
+    CHECK (metrics IS NULL OR (json_valid(metrics) AND json_type(metrics) = 'object')),
     CHECK (result IS NULL OR json_valid(result)),
-    CHECK (device_config IS NULL OR json_valid(device_config)),
-    CHECK (metadata IS NULL OR json_valid(metadata)),
-    CHECK (julianday(created_at) IS NOT NULL),
-    CHECK (timeout_at IS NULL OR julianday(timeout_at) IS NOT NULL)
+    CHECK (device_config IS NULL OR (json_valid(device_config) AND json_type(device_config) = 'object')),
+    CHECK (metadata IS NULL OR (json_valid(metadata) AND json_type(metadata) = 'object')),
+    CHECK (created_at GLOB '????-??-??*' AND julianday(created_at) IS NOT NULL),
+    CHECK (claimed_at IS NULL OR (claimed_at GLOB '????-??-??*' AND julianday(claimed_at) IS NOT NULL)),
+    CHECK (started_at IS NULL OR (started_at GLOB '????-??-??*' AND julianday(started_at) IS NOT NULL)),
+    CHECK (completed_at IS NULL OR (completed_at GLOB '????-??-??*' AND julianday(completed_at) IS NOT NULL)),
+    CHECK (timeout_at IS NULL OR (timeout_at GLOB '????-??-??*' AND julianday(timeout_at) IS NOT NULL)),
+    CHECK (cancelled_at IS NULL OR (cancelled_at GLOB '????-??-??*' AND julianday(cancelled_at) IS NOT NULL)),
+    CHECK (not_before IS NULL OR (not_before GLOB '????-??-??*' AND julianday(not_before) IS NOT NULL)),
+    CHECK (lease_expires_at IS NULL OR (lease_expires_at GLOB '????-??-??*' AND julianday(lease_expires_at) IS NOT NULL)),
+    CHECK (grace_ends_at IS NULL OR (grace_ends_at GLOB '????-??-??*' AND julianday(grace_ends_at) IS NOT NULL)),
+    CHECK (updated_at IS NULL OR (updated_at GLOB '????-??-??*' AND julianday(updated_at) IS NOT NULL)),
+    CHECK (created_instant IS NOT NULL AND created_instant >= '0')
 );
 
 CREATE INDEX idx_runs_session_id ON runs(session_id);
@@ -130,7 +168,7 @@ CREATE INDEX idx_runs_status_created ON runs(status, created_at);
 CREATE INDEX idx_session_runs_session_created ON runs(session_id, created_at);
 CREATE INDEX idx_session_runs_status ON runs(status);
 CREATE INDEX idx_session_runs_parent ON runs(parent_run_id);
-CREATE INDEX idx_runs_created_at ON runs(rtrim(created_at, 'Z') DESC, run_id DESC);
+CREATE INDEX idx_runs_created_at ON runs(created_instant DESC, run_id DESC);
 -- At most one run of a session is active at a time; history that came from elsewhere may differ.
 CREATE UNIQUE INDEX idx_runs_one_active ON runs(session_id)
     WHERE status IN ('claimed', 'running', 'waiting_input', 'stopping') AND origin = 'native';
@@ -138,10 +176,10 @@ CREATE UNIQUE INDEX idx_runs_one_active ON runs(session_id)
 CREATE INDEX idx_runs_ready ON runs(ready_key, priority DESC, created_at, run_id) WHERE ready_key IS NOT NULL;
 CREATE INDEX idx_runs_queue ON runs(session_id, created_at, run_id) WHERE status = 'pending';
 CREATE INDEX idx_runs_delayed ON runs(not_before) WHERE status = 'pending' AND not_before IS NOT NULL AND ready_key IS NULL;
-CREATE INDEX idx_runs_timeout ON runs(rtrim(timeout_at, 'Z')) WHERE status = 'pending' AND timeout_at IS NOT NULL;
-CREATE INDEX idx_runs_lease ON runs(lease_expires_at) WHERE lease_expires_at IS NOT NULL;
-CREATE INDEX idx_runs_held ON runs(runner_id) WHERE lease_expires_at IS NOT NULL;
-CREATE INDEX idx_runs_grace ON runs(grace_ends_at) WHERE status = 'stopping';
+CREATE INDEX idx_runs_timeout ON runs(timeout_at) WHERE status = 'pending' AND timeout_at IS NOT NULL AND origin = 'native';
+CREATE INDEX idx_runs_lease ON runs(lease_expires_at) WHERE lease_expires_at IS NOT NULL AND origin = 'native';
+CREATE INDEX idx_runs_held ON runs(runner_id) WHERE lease_expires_at IS NOT NULL AND origin = 'native';
+CREATE INDEX idx_runs_grace ON runs(grace_ends_at) WHERE status = 'stopping' AND origin = 'native';
 
 CREATE TRIGGER runs_session_known BEFORE INSERT ON runs
 WHEN NOT EXISTS (SELECT 1 FROM sessions WHERE session_id = NEW.session_id)
@@ -150,6 +188,20 @@ BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: runs.session_id names 
 CREATE TRIGGER runs_session_moved_known BEFORE UPDATE OF session_id ON runs
 WHEN NEW.session_id <> OLD.session_id
 BEGIN SELECT RAISE(ABORT, 'a run stays in its session: runs.session_id cannot be changed'); END;
+
+-- The deadlines of our own runs are compared as text, so that a deadline set by hand gets the one width.
+CREATE TRIGGER runs_deadlines_even AFTER UPDATE OF timeout_at, not_before, lease_expires_at, grace_ends_at ON runs
+WHEN NEW.origin = 'native' AND (
+    NEW.timeout_at NOT GLOB '????-??-??T??:??:??.??????Z' OR NEW.not_before NOT GLOB '????-??-??T??:??:??.??????Z'
+    OR NEW.lease_expires_at NOT GLOB '????-??-??T??:??:??.??????Z' OR NEW.grace_ends_at NOT GLOB '????-??-??T??:??:??.??????Z')
+BEGIN
+    UPDATE runs
+    SET timeout_at = strftime('%Y-%m-%dT%H:%M:%f000Z', timeout_at),
+        not_before = strftime('%Y-%m-%dT%H:%M:%f000Z', not_before),
+        lease_expires_at = strftime('%Y-%m-%dT%H:%M:%f000Z', lease_expires_at),
+        grace_ends_at = strftime('%Y-%m-%dT%H:%M:%f000Z', grace_ends_at)
+    WHERE run_id = NEW.run_id;
+END;
 
 CREATE TRIGGER runs_over BEFORE UPDATE OF status ON runs
 WHEN OLD.status IN ('completed', 'failed', 'stopped', 'cancelled') AND NEW.status <> OLD.status
@@ -176,6 +228,92 @@ BEGIN
     INSERT INTO run_events (session_id, run_id, event_type, source, payload)
     VALUES (NEW.session_id, NEW.run_id, 'run_created', 'layout:' || NEW.origin,
         json_object('type', NEW.type, 'trigger_source', NEW.trigger_source));
+    UPDATE sessions
+    SET status = CASE NEW.status WHEN 'claimed' THEN 'pending' ELSE NEW.status END
+    WHERE session_id = NEW.session_id
+        AND (NEW.status IN ('running', 'waiting_input', 'stopping')
+            OR (NEW.status IN ('pending', 'claimed') AND status IN ('idle', 'failed', 'stopped')));
+END;
+
+-- Who moves a run by its status alone has the rest done: the log tells it, and the session and its next run follow. The
+-- server does all that by itself, and says so by the revision.
+CREATE TRIGGER runs_moved_elsewhere AFTER UPDATE OF status ON runs
+WHEN NEW.status <> OLD.status AND NEW.revision = OLD.revision
+BEGIN
+    UPDATE runs
+    SET updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),
+        ready_key = NULL,
+        lease_expires_at = CASE WHEN status IN ('claimed', 'running', 'waiting_input', 'stopping') THEN lease_expires_at END,
+        completed_at = CASE WHEN origin = 'native' AND status IN ('completed', 'failed', 'stopped', 'cancelled')
+            THEN coalesce(completed_at, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) ELSE completed_at END
+    WHERE run_id = NEW.run_id;
+    DELETE FROM runner_commands WHERE run_id = NEW.run_id;
+    INSERT INTO run_events (session_id, run_id, event_type, source, payload)
+    VALUES (
+        NEW.session_id,
+        NEW.run_id,
+        CASE
+            WHEN NEW.status = 'pending' THEN 'run_requeued'
+            WHEN NEW.status = 'running' AND OLD.status = 'waiting_input' THEN 'run_resumed'
+            WHEN NEW.status = 'running' THEN 'run_started'
+            ELSE 'run_' || NEW.status
+        END,
+        CASE NEW.origin WHEN 'native' THEN 'database' ELSE 'layout:' || NEW.origin END,
+        CASE
+            WHEN NEW.status = 'pending' THEN json_object('reason', 'written_elsewhere', 'attempt', NEW.attempt)
+            WHEN NEW.status IN ('claimed', 'running') THEN json_object('runner_id', NEW.runner_id, 'attempt', NEW.attempt)
+            WHEN NEW.status = 'waiting_input' THEN json_object('reason', coalesce(NEW.waiting_reason, ''))
+            WHEN NEW.status = 'completed' THEN json_object('result', json(NEW.result))
+            WHEN NEW.status = 'failed' THEN json_object('code', 'agent_failed', 'error', coalesce(NEW.error, ''))
+            ELSE json_object('reason', coalesce(NEW.stop_reason, ''))
+        END);
+    UPDATE sessions
+    SET status = coalesce(
+        (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END
+            FROM runs
+            WHERE session_id = NEW.session_id AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+            ORDER BY status IN ('pending', 'claimed')
+            LIMIT 1),
+        CASE NEW.status WHEN 'completed' THEN 'idle' WHEN 'cancelled' THEN 'idle' ELSE NEW.status END)
+    WHERE session_id = NEW.session_id;
+    -- Its turn comes with the next sweep.
+    UPDATE runs
+    SET not_before = coalesce(not_before, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))
+    WHERE ready_key IS NULL AND run_id = (
+        SELECT run_id
+        FROM runs
+        WHERE session_id = NEW.session_id AND status = 'pending' AND origin = 'native'
+        ORDER BY created_at, run_id
+        LIMIT 1);
+END;
+
+-- The same for whoever deletes a run that lives.
+CREATE TRIGGER runs_deleted_alive AFTER DELETE ON runs
+WHEN OLD.status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+    AND EXISTS (SELECT 1 FROM sessions WHERE session_id = OLD.session_id)
+BEGIN
+    UPDATE sessions
+    SET status = coalesce(
+        (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END
+            FROM runs
+            WHERE session_id = OLD.session_id AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+            ORDER BY status IN ('pending', 'claimed')
+            LIMIT 1),
+        (SELECT CASE status WHEN 'completed' THEN 'idle' WHEN 'cancelled' THEN 'idle' ELSE status END
+            FROM runs
+            WHERE session_id = OLD.session_id
+            ORDER BY coalesce(ended_instant, created_instant) DESC
+            LIMIT 1),
+        'idle')
+    WHERE session_id = OLD.session_id;
+    UPDATE runs
+    SET not_before = coalesce(not_before, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))
+    WHERE ready_key IS NULL AND run_id = (
+        SELECT run_id
+        FROM runs
+        WHERE session_id = OLD.session_id AND status = 'pending' AND origin = 'native'
+        ORDER BY created_at, run_id
+        LIMIT 1);
 END;
 
 CREATE TABLE run_events (
@@ -217,14 +355,27 @@ BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: run_events.run_id names no run of this session')
     WHERE NEW.run_id IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id AND session_id = NEW.session_id);
+    SELECT RAISE(ABORT, 'CHECK constraint failed: run_events.event_type is a letter and then letters, digits or _.:-, and not a word of streams')
+    WHERE NEW.event_type NOT GLOB '[A-Za-z]*' OR NEW.event_type GLOB '*[^A-Za-z0-9_.:-]*' OR NEW.event_type IN ('stream_end', 'init');
+    SELECT RAISE(ABORT, 'CHECK constraint failed: run_events.event_id has 1 to 200 characters, none a control character')
+    WHERE length(NEW.event_id) NOT BETWEEN 1 AND 200
+        OR NEW.event_id GLOB '*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || ']*';
+    SELECT RAISE(ABORT, 'CHECK constraint failed: run_events.step is no whole number')
+    WHERE NEW.step NOT BETWEEN -2147483648 AND 2147483647;
+    SELECT RAISE(ABORT, 'CHECK constraint failed: run_events.created_at is no time')
+    WHERE NEW.created_at NOT GLOB '????-??-??*' OR julianday(NEW.created_at) IS NULL;
     SELECT RAISE(ABORT, 'the log has no holes: leave run_events.seq out, or give the next number')
     WHERE NEW.seq > (SELECT next_seq FROM sessions WHERE session_id = NEW.session_id);
     SELECT RAISE(ABORT, 'the log has no holes: leave run_events.run_seq out, or give the next number')
     WHERE NEW.run_seq IS NOT NULL
         AND NEW.run_seq IS NOT (SELECT last_run_seq + 1 FROM runs WHERE run_id = NEW.run_id);
     SELECT RAISE(ABORT, 'the run is over: its log is closed')
-    WHERE EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id AND origin = 'native'
-        AND status IN ('completed', 'failed', 'stopped', 'cancelled'));
+    WHERE EXISTS (
+        SELECT 1
+        FROM runs
+        JOIN run_events AS last ON last.run_id = runs.run_id AND last.run_seq = runs.last_run_seq
+        WHERE runs.run_id = NEW.run_id AND runs.origin = 'native' AND last.event_type = 'run_' || runs.status
+            AND runs.status IN ('completed', 'failed', 'stopped', 'cancelled'));
     SELECT RAISE(ABORT, 'UNIQUE constraint failed: run_events.run_id, run_events.event_id')
     WHERE NEW.event_id IS NOT NULL
         AND EXISTS (SELECT 1 FROM run_events WHERE run_id = NEW.run_id AND event_id = NEW.event_id);
@@ -358,7 +509,9 @@ CREATE TABLE runners (
     last_seen_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     CHECK (status IN ('online', 'stale', 'draining', 'removed')),
     CHECK (require_matching_tags IN (0, 1)),
-    CHECK (json_valid(tags))
+    CHECK (json_valid(tags) AND json_type(tags) = 'array'),
+    CHECK (registered_at GLOB '????-??-??*' AND julianday(registered_at) IS NOT NULL),
+    CHECK (last_seen_at GLOB '????-??-??*' AND julianday(last_seen_at) IS NOT NULL)
 );
 CREATE INDEX idx_runners_status ON runners(status, last_seen_at);
 

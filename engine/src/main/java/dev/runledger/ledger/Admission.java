@@ -25,6 +25,7 @@ import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -243,8 +244,8 @@ final class Admission {
     tx.runs().insert(run);
     RunFact created =
         new RunFact.Created(Words.of(plan.lineage().type()), Words.of(plan.lineage().trigger()));
-    moves.tell(tx, session, id, created, Moves.Teller.SERVER);
-    moves.settle(tx, session, run);
+    moves.tell(tx, run, created, Moves.Teller.SERVER);
+    moves.turns().settle(tx, List.of(run));
     tx.ring(new Topic.OfSession(session));
     return run.withLastRunSeq(1);
   }

@@ -1,10 +1,11 @@
 package dev.runledger.ledger;
 
+import dev.runledger.event.Appended;
 import dev.runledger.event.Event;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
 import dev.runledger.id.RunId;
-import dev.runledger.ledger.AppendRequest.Outcome;
+import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.RunCommand;
@@ -42,17 +43,20 @@ final class AppendGroup {
   }
 
   /// @return what becomes of each request, in their order, once the transaction is durable
-  List<Outcome> append(List<AppendRequest> requests) {
+  List<Outcome<Added>> append(List<AppendRequest> requests) {
     read(requests);
     List<Admitted> admitted = requests.stream().map(this::admit).toList();
     store();
     return admitted.stream().map(this::outcome).toList();
   }
 
+  /// @param passing the ephemeral events, to be shown once the rest is durable
+  record Added(Appended appended, List<NewEvent> passing) {}
+
   private sealed interface Admitted {
     record Taken(RunAppends run, RunAppends.Part part) implements Admitted {}
 
-    record Not(Outcome outcome) implements Admitted {}
+    record Not(Outcome<Added> outcome) implements Admitted {}
   }
 
   private void read(List<AppendRequest> requests) {
@@ -85,16 +89,16 @@ final class AppendGroup {
     RunAppends run = runs.get(request.run());
     if (run == null) {
       return new Admitted.Not(
-          new Outcome.Refused(
+          new Outcome.Refused<>(
               new ProblemException(new Problem.NotFound("run", request.run().value()))));
     }
     if (run.isToStop()) {
-      return new Admitted.Not(new Outcome.Again());
+      return new Admitted.Not(new Outcome.Again<>());
     }
     try {
       return new Admitted.Taken(run, run.admit(request.token(), request.events()));
     } catch (ProblemException refused) {
-      return new Admitted.Not(new Outcome.Refused(refused));
+      return new Admitted.Not(new Outcome.Refused<>(refused));
     }
   }
 
@@ -138,11 +142,11 @@ final class AppendGroup {
     moves.move(tx, Ledger.find(tx, id), stop, Moves.Teller.SERVER);
   }
 
-  private Outcome outcome(Admitted admitted) {
+  private Outcome<Added> outcome(Admitted admitted) {
     return switch (admitted) {
-      case Admitted.Not(Outcome outcome) -> outcome;
+      case Admitted.Not(Outcome<Added> outcome) -> outcome;
       case Admitted.Taken(RunAppends run, RunAppends.Part part) ->
-          new Outcome.Done(run.head().run(), run.places(part), part.passing());
+          new Outcome.Done<>(new Added(run.places(part), part.passing()));
     };
   }
 }

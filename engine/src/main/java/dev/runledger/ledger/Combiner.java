@@ -1,14 +1,14 @@
 package dev.runledger.ledger;
 
+import dev.runledger.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /// Lets callers who come at the same time share one transaction: who finds a free lane works at
 /// once, for itself alone; who comes while all lanes are taken waits, and the next one to work
@@ -16,19 +16,35 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Flat combining, after Hendler, Incze, Shavit and Tzafrir, SPAA 2010; as group commit it is
 /// older.
-final class Combiner<Q> {
+final class Combiner<Q, A> {
   private final int lanes;
   private final long mostWeight;
   private final ToLongFunction<Q> weight;
-  private final Consumer<List<Q>> work;
+  private final Function<List<Q>, List<Outcome<A>>> work;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<Place<Q>> waiting = new ArrayDeque<>();
+  private final Queue<Place<Q, A>> waiting = new ArrayDeque<>();
   private int taken;
+
+  /// What became of a request in its group.
+  sealed interface Outcome<A> {
+    record Done<A>(A answer) implements Outcome<A> {}
+
+    /// Nothing of it was done.
+    record Refused<A>(RuntimeException why) implements Outcome<A> {}
+
+    /// Not done, and to be taken again: another one of its group has to be done first.
+    record Again<A>() implements Outcome<A> {}
+  }
 
   /// @param lanes how many groups may be worked on at the same time
   /// @param mostWeight of one group; a request that alone weighs more is a group of its own
-  /// @param work does all requests of a group, and leaves in each what became of it
-  Combiner(int lanes, long mostWeight, ToLongFunction<Q> weight, Consumer<List<Q>> work) {
+  /// @param work does all requests of a group in one transaction, and says in their order what
+  ///   became of each; where it fails as a whole, each is tried alone
+  Combiner(
+      int lanes,
+      long mostWeight,
+      ToLongFunction<Q> weight,
+      Function<List<Q>, List<Outcome<A>>> work) {
     this.lanes = lanes;
     this.mostWeight = mostWeight;
     this.weight = weight;
@@ -36,35 +52,41 @@ final class Combiner<Q> {
   }
 
   /// A caller in the queue: it is woken once, to work or because its request was done.
-  private static final class Place<Q> {
+  private static final class Place<Q, A> {
     private final Q request;
     private final Semaphore turn = new Semaphore(0);
     private boolean leads;
-    private @Nullable Throwable failure;
+    private Outcome<A> outcome = new Outcome.Again<>();
 
     private Place(Q request) {
       this.request = request;
     }
   }
 
-  /// Returns when the request was worked on. The wait cannot be interrupted: only what became of
-  /// the request says whether it was stored.
+  /// Returns when the request was done. The wait cannot be interrupted: only the answer says what
+  /// was stored.
   ///
-  /// @throws RuntimeException what the work threw, for everyone in its group
-  void submit(Q request) {
-    var own = new Place<>(request);
+  /// @throws RuntimeException why it was refused
+  A submit(Q request) {
+    while (true) {
+      switch (pass(new Place<>(request))) {
+        case Outcome.Done<A>(A answer) -> {
+          return answer;
+        }
+        case Outcome.Refused<A>(RuntimeException why) -> throw why;
+        case Outcome.Again<A> _ -> {}
+      }
+    }
+  }
+
+  private Outcome<A> pass(Place<Q, A> own) {
     if (!takesLane(own)) {
       own.turn.acquireUninterruptibly();
     }
     if (own.leads) {
       lead(own);
     }
-    switch (own.failure) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException("A work threw a checked exception", own.failure);
-    }
+    return own.outcome;
   }
 
   /// How many callers wait for others to be worked on.
@@ -77,7 +99,7 @@ final class Combiner<Q> {
     }
   }
 
-  private boolean takesLane(Place<Q> own) {
+  private boolean takesLane(Place<Q, A> own) {
     lock.lock();
     try {
       own.leads = taken < lanes;
@@ -92,19 +114,32 @@ final class Combiner<Q> {
     }
   }
 
-  private void lead(Place<Q> own) {
-    List<Place<Q>> group = group(own);
+  private void lead(Place<Q, A> own) {
+    List<Place<Q, A>> group = group(own);
     try {
-      work.accept(group.stream().map(place -> place.request).toList());
-    } catch (Throwable e) {
-      group.forEach(place -> place.failure = e);
+      work(group);
     } finally {
       handOver();
       group.stream().filter(place -> place != own).forEach(place -> place.turn.release());
     }
   }
 
-  private List<Place<Q>> group(Place<Q> own) {
+  private void work(List<Place<Q, A>> group) {
+    try {
+      List<Outcome<A>> outcomes = work.apply(group.stream().map(place -> place.request).toList());
+      for (int i = 0; i < group.size(); i++) {
+        group.get(i).outcome = outcomes.get(i);
+      }
+    } catch (RuntimeException e) {
+      if (group.size() == 1 || (e instanceof StoreException fault && fault.isUnavailable())) {
+        group.forEach(place -> place.outcome = new Outcome.Refused<>(e));
+      } else {
+        group.forEach(place -> work(List.of(place)));
+      }
+    }
+  }
+
+  private List<Place<Q, A>> group(Place<Q, A> own) {
     var group = new ArrayList<>(List.of(own));
     long load = weight.applyAsLong(own.request);
     lock.lock();
@@ -126,7 +161,7 @@ final class Combiner<Q> {
   private void handOver() {
     lock.lock();
     try {
-      Place<Q> next = waiting.poll();
+      Place<Q, A> next = waiting.poll();
       if (next == null) {
         taken--;
       } else {

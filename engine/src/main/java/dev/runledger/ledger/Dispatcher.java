@@ -1,7 +1,10 @@
 package dev.runledger.ledger;
 
+import dev.runledger.event.Snapshot;
 import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
 import dev.runledger.run.Run;
@@ -20,7 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,32 +60,31 @@ public final class Dispatcher {
   public Optional<Delivery> poll(RunnerId id, Duration patience, int maxRuns)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Runner runner = store.write(tx -> Runners.heard(tx, id));
     try (Ear ear = store.bell().listen(Set.of(new Topic.OfRunner(id), new Topic.Work()))) {
-      while (true) {
-        long seen = ear.rings();
-        if (store.read(tx -> hasSomething(tx, runner, maxRuns))) {
-          Delivery delivery = store.write(tx -> collect(tx, id, maxRuns));
-          if (!delivery.isEmpty()) {
-            return Optional.of(delivery);
-          }
-        }
+      long seen = ear.rings();
+      Delivery delivery = store.write(tx -> collect(tx, Runners.heard(tx, id, deadlines), maxRuns));
+      while (delivery.isEmpty()) {
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (!left.isPositive()) {
           return Optional.empty();
         }
         ear.waitSince(seen, shorter(left, untilRedelivery(id)));
+        seen = ear.rings();
+        if (store.read(tx -> hasSomething(tx, id, maxRuns))) {
+          delivery = store.write(tx -> collect(tx, Runners.require(tx, id), maxRuns));
+        }
       }
+      return Optional.of(delivery);
     }
   }
 
   /// A look that writes nothing, because most rings are for somebody else.
-  private boolean hasSomething(Tx tx, Runner runner, int maxRuns) {
-    Runner now = Runners.require(tx, runner.id());
+  private boolean hasSomething(Tx tx, RunnerId id, int maxRuns) {
+    Runner now = Runners.require(tx, id);
     if (!now.isOnline()) {
       return true;
     }
-    Instant due = tx.commands().nextDue(runner.id(), deadlines.redeliver());
+    Instant due = tx.commands().nextDue(id, deadlines.redeliver());
     return due != null || (maxRuns > 0 && !candidates(tx, now.capabilities(), 1).isEmpty());
   }
 
@@ -95,12 +101,11 @@ public final class Dispatcher {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
-  private Delivery collect(Tx tx, RunnerId id, int maxRuns) {
-    Runner runner = Runners.require(tx, id);
+  private Delivery collect(Tx tx, Runner runner, int maxRuns) {
     List<Delivery.StopOrder> stops = new ArrayList<>();
     List<Delivery.ResumeOrder> resumes = new ArrayList<>();
     for (CommandTable.Command command :
-        tx.commands().take(id, tx.now().minus(deadlines.redeliver()))) {
+        tx.commands().take(runner.id(), tx.now().minus(deadlines.redeliver()))) {
       if (command.stop() != null) {
         stops.add(
             new Delivery.StopOrder(
@@ -119,27 +124,63 @@ public final class Dispatcher {
     List<Grant> grants = new ArrayList<>();
     boolean passedOver = true;
     while (passedOver) {
-      passedOver = false;
-      for (Ready ready : candidates(tx, runner.capabilities(), maxRuns - grants.size())) {
-        Run run = Ledger.find(tx, ready.run());
-        if (tx.queue().activeOf(run.sessionId()).isPresent()) {
-          // After the clock went back, two runs of a session may be ready. Its turn comes again.
-          tx.queue().ready(run.id(), null);
-          passedOver = true;
-        } else {
-          grants.add(grant(tx, run, runner));
-        }
-      }
+      List<RunId> ready =
+          candidates(tx, runner.capabilities(), maxRuns - grants.size()).stream()
+              .map(Ready::run)
+              .toList();
+      List<Run> free = ready.isEmpty() ? List.of() : tx.runs().findAll(ready, true);
+      List<Run> taken = withoutBusy(tx, free);
+      grants.addAll(grant(tx, taken, runner));
+      passedOver = taken.size() < free.size();
     }
     return grants;
   }
 
-  private Grant grant(Tx tx, Run run, Runner runner) {
-    Lease lease =
-        new Lease(runner.id(), ids.leaseToken(), tx.now().plus(deadlines.claimAck()), false);
-    RunCommand claim = new RunCommand.Claim(lease, run.attempt());
-    Run claimed = moves.move(tx, run, claim, Moves.Teller.SERVER).run();
-    return new Grant(claimed, lease, tx.snapshots().latest(run.id()).orElse(null));
+  /// After the clock went back, two runs of a session may be ready. The turn of those that are
+  /// passed over comes again.
+  private static List<Run> withoutBusy(Tx tx, List<Run> free) {
+    Set<SessionId> busy = new HashSet<>();
+    tx.queue()
+        .activeOf(free.stream().map(Run::sessionId).distinct().toList())
+        .forEach(active -> busy.add(active.sessionId()));
+    List<Run> first = new ArrayList<>();
+    for (Run run : free) {
+      if (busy.add(run.sessionId())) {
+        first.add(run);
+      } else {
+        tx.queue().ready(run.id(), null);
+      }
+    }
+    return first;
+  }
+
+  private List<Grant> grant(Tx tx, List<Run> runs, Runner runner) {
+    if (runs.isEmpty()) {
+      return List.of();
+    }
+    List<Moves.Move> claims =
+        runs.stream()
+            .map(run ->
+                moves.decide(
+                    tx,
+                    run,
+                    new RunCommand.Claim(lease(tx, runner), run.attempt()),
+                    Moves.Teller.SERVER))
+            .toList();
+    Map<RunId, Snapshot> snapshots = new HashMap<>();
+    tx.snapshots()
+        .latestOf(runs.stream().map(Run::id).toList())
+        .forEach(snapshot -> snapshots.put(snapshot.runId(), snapshot));
+    return moves.write(tx, claims).stream()
+        .map(Told::run)
+        .map(run ->
+            new Grant(
+                run, Objects.requireNonNull(run.state().leaseOrLast()), snapshots.get(run.id())))
+        .toList();
+  }
+
+  private Lease lease(Tx tx, Runner runner) {
+    return new Lease(runner.id(), ids.leaseToken(), tx.now().plus(deadlines.claimAck()), false);
   }
 
   /// The first runs that this runner may take. Looks only at keys that it meets and at the first
@@ -148,11 +189,9 @@ public final class Dispatcher {
     if (most == 0) {
       return List.of();
     }
-    List<Ready> found = new ArrayList<>();
-    for (String key : ReadyKey.metBy(runner, tx.queue()::firstReadyKey)) {
-      found.addAll(tx.queue().readyOf(key, most));
-    }
-    found.sort(FIRST_COME);
-    return found.subList(0, Math.min(most, found.size()));
+    List<String> keys = ReadyKey.metBy(runner, tx.queue()::firstReadyKeys);
+    return keys.isEmpty()
+        ? List.of()
+        : tx.queue().readyOfAll(keys, most).stream().sorted(FIRST_COME).limit(most).toList();
   }
 }

@@ -6,13 +6,13 @@ import dev.runledger.event.NewEvent;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
-import dev.runledger.ledger.AppendRequest.Outcome;
+import dev.runledger.ledger.AppendGroup.Added;
+import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem;
 import dev.runledger.run.Session;
 import dev.runledger.store.EventTable.Numbers;
 import dev.runledger.store.Store;
-import dev.runledger.store.StoreException;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
@@ -34,7 +34,7 @@ public final class EventLog {
   private final Deadlines deadlines;
   private final Moves moves;
   private final BiConsumer<RunId, NewEvent> passing;
-  private final Combiner<AppendRequest> groups =
+  private final Combiner<AppendRequest, Added> groups =
       new Combiner<>(LANES, MOST_TEXT, AppendRequest::weight, this::append);
 
   /// @param passing who shows ephemeral events to those who watch
@@ -51,47 +51,14 @@ public final class EventLog {
   /// @param token of the lease; without one only `user.` events are taken
   public Appended append(RunId id, @Nullable LeaseToken token, List<NewEvent> events) {
     refuseReserved(events);
-    var request = new AppendRequest(ownId(id), token, events);
-    while (true) {
-      groups.submit(request);
-      switch (request.outcome()) {
-        case Outcome.Again _ -> {}
-        case Outcome.Refused(RuntimeException why) -> throw why;
-        case Outcome.Done(RunId run, Appended appended, List<NewEvent> passed) -> {
-          passed.forEach(event -> passing.accept(run, event));
-          return appended;
-        }
-      }
-    }
+    RunId run = Ledger.ownId(store, id);
+    Added added = groups.submit(new AppendRequest(run, token, events));
+    added.passing().forEach(event -> passing.accept(run, event));
+    return added.appended();
   }
 
-  /// A run is mostly asked for by its own id; another spelling is looked up first.
-  private RunId ownId(RunId id) {
-    return id.isOwn() ? id : store.read(tx -> Ledger.find(tx, id).id());
-  }
-
-  /// All in one transaction; where one of them breaks it, each in its own.
-  private void append(List<AppendRequest> group) {
-    try {
-      List<Outcome> outcomes =
-          store.write(tx -> new AppendGroup(tx, deadlines, moves).append(group));
-      for (int i = 0; i < group.size(); i++) {
-        group.get(i).end(outcomes.get(i));
-      }
-    } catch (StoreException e) {
-      if (group.size() == 1 || e.isUnavailable()) {
-        throw e;
-      }
-      group.forEach(this::appendAlone);
-    }
-  }
-
-  private void appendAlone(AppendRequest request) {
-    try {
-      append(List.of(request));
-    } catch (StoreException e) {
-      request.end(new Outcome.Refused(e));
-    }
+  private List<Outcome<Added>> append(List<AppendRequest> group) {
+    return store.write(tx -> new AppendGroup(tx, deadlines, moves).append(group));
   }
 
   /// Appends to a session's own log: events that belong to no run. Only `user.` events are taken.

@@ -1,9 +1,9 @@
 package dev.runledger.ledger;
 
 import dev.runledger.event.Json;
-import dev.runledger.id.EventId;
 import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
+import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
@@ -30,10 +30,17 @@ import org.jspecify.annotations.Nullable;
 /// The runs: asked for, told, reported on, read. Every method is one transaction and throws
 /// [ProblemException] when the caller asks for what cannot be; nothing changed then.
 public final class Ledger {
+  /// One group of reports is on its way to the disk while the next one gathers.
+  private static final int LANES = 2;
+
+  private static final int MOST_REPORTS = 500;
+
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
   private final Admission admission;
+  private final Combiner<ReportRequest, Told> reports =
+      new Combiner<>(LANES, MOST_REPORTS, _ -> 1, this::take);
 
   public Ledger(Store store, Ids ids, Deadlines deadlines) {
     this.store = store;
@@ -91,37 +98,16 @@ public final class Ledger {
 
   /// Takes the holder's word for what its run does. The same report again is no second one.
   public Told report(RunId id, Fence fence, RunCommand.Report report) {
-    return store.write(tx -> report(tx, find(tx, id), fence, report));
+    return reports.submit(new ReportRequest(ownId(store, id), fence, report));
   }
 
-  private Told report(Tx tx, Run run, Fence fence, RunCommand.Report report) {
-    String digest = Holders.digest(fence, report);
-    boolean held = run.state().heldBy(fence.runner(), fence.token());
-    if (held && report instanceof RunCommand.Started) {
-      tx.commands().dropResume(run.id());
-    }
-    if (!isAskedAnew(run, held, report) && tx.events().hasIdLike(run.id(), digest)) {
-      return new Told(run, false);
-    }
-    if (!held) {
-      throw Holders.notHolding(tx, run, fence);
-    }
-    EventId eventId = Holders.eventId(digest, run);
-    return moves.move(
-        tx, acknowledged(tx, run), report, Moves.Teller.runner(fence.runner(), eventId));
+  private List<Outcome<Told>> take(List<ReportRequest> group) {
+    return store.write(tx -> new ReportGroup(tx, deadlines, moves).take(group));
   }
 
-  /// Any report of a claimed run shows that the claim reached its holder.
-  private Run acknowledged(Tx tx, Run run) {
-    return run.state() instanceof RunState.Claimed(Lease lease)
-        ? run.with(new RunState.Claimed(lease.acknowledgedUntil(tx.now().plus(deadlines.lease()))))
-        : run;
-  }
-
-  /// Of all that a holder reports, only a question may come a second time and mean it: after the
-  /// answer to the first.
-  private static boolean isAskedAnew(Run run, boolean held, RunCommand.Report report) {
-    return held && report instanceof RunCommand.Ask && run.state() instanceof RunState.Running;
+  /// A run is mostly asked for by its own id; another spelling is looked up first.
+  static RunId ownId(Store store, RunId id) {
+    return id.isOwn() ? id : store.read(tx -> find(tx, id).id());
   }
 
   /// Renews one lease, and acknowledges the claim that it came with.

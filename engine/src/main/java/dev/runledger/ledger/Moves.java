@@ -1,6 +1,5 @@
 package dev.runledger.ledger;
 
-import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.event.RunFact;
 import dev.runledger.id.EventId;
@@ -17,16 +16,21 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
 import dev.runledger.run.Session;
 import dev.runledger.run.Timing;
+import dev.runledger.store.EventTable.Append;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.wire.FactJson;
+import dev.runledger.work.Capabilities;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
 import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,22 +42,45 @@ final class Moves {
   private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private final Deadlines deadlines;
+  private final Turns turns = new Turns();
 
   Moves(Deadlines deadlines) {
     this.deadlines = deadlines;
   }
 
+  /// Whose turn it is in each session.
+  Turns turns() {
+    return turns;
+  }
+
   /// @throws ProblemException `run_refused` when the lifecycle does not allow it; nothing changed
   ///   then
   Told move(Tx tx, Run run, RunCommand command, Teller teller) {
+    return write(tx, List.of(decide(tx, run, command, teller))).getFirst();
+  }
+
+  /// What the command makes of the run; nothing is written yet.
+  ///
+  /// @throws ProblemException `run_refused` when the lifecycle does not allow it
+  Move decide(Tx tx, Run run, RunCommand command, Teller teller) {
     Decision decision = Lifecycle.decide(run.state(), run.attempts(deadlines), command, tx.now());
     return switch (decision) {
-      case Decision.Unchanged _ -> new Told(run, false);
+      case Decision.Unchanged _ -> new Move(run, run, false, null, teller);
       case Decision.Refused(String because) ->
           throw new ProblemException(new RunProblem.RunRefused(run.id(), because));
       case Decision.Accepted(RunState next, @Nullable RunFact fact) ->
-          new Told(accept(tx, run, next, fact, teller), true);
+          new Move(run, moved(tx, run, next, fact), true, fact, teller);
     };
+  }
+
+  /// A move that was decided.
+  ///
+  /// @param changes false where the run is already as the command wants it
+  /// @param fact what the log tells of it; null where it tells nothing
+  record Move(Run before, Run after, boolean changes, @Nullable RunFact fact, Teller teller) {
+    private Told told() {
+      return new Told(fact == null ? after : after.withLastRunSeq(after.lastRunSeq() + 1), changes);
+    }
   }
 
   /// Who tells an event, and under which id.
@@ -67,33 +94,56 @@ final class Moves {
     }
   }
 
-  private Run accept(Tx tx, Run run, RunState next, @Nullable RunFact fact, Teller teller) {
-    Run moved = moved(tx, run, next, fact);
-    tx.runs().save(moved);
-    if (fact != null) {
-      tell(tx, moved.sessionId(), moved.id(), fact, teller);
+  /// Makes the moves, each of a run of another session.
+  ///
+  /// @return what came of each, in their order
+  List<Told> write(Tx tx, List<Move> all) {
+    List<Move> moves = all.stream().filter(Move::changes).toList();
+    if (!moves.isEmpty()) {
+      List<Run> moved = moves.stream().map(Move::after).toList();
+      tx.runs().saveAll(moved);
+      tellAll(tx, moves);
+      instruct(tx, moves);
+      rememberPlaces(tx, moves);
+      turns.settle(tx, moved);
+      for (Run run : moved) {
+        tx.ring(new Topic.OfRun(run.id()));
+        tx.ring(new Topic.OfSession(run.sessionId()));
+      }
     }
-    instruct(tx, run.state(), moved);
-    if (run.state() instanceof RunState.Claimed && next instanceof RunState.Running(Lease lease)) {
-      rememberPlace(tx, moved.sessionId(), lease.holder());
-    }
-    settle(tx, moved.sessionId(), moved);
-    tx.ring(new Topic.OfRun(moved.id()));
-    tx.ring(new Topic.OfSession(moved.sessionId()));
-    return fact == null ? moved : moved.withLastRunSeq(moved.lastRunSeq() + 1);
+    return all.stream().map(Move::told).toList();
   }
 
-  /// Writes what happened into the log.
-  void tell(Tx tx, SessionId session, RunId run, RunFact fact, Teller teller) {
-    Json payload = FactJson.payload(fact);
-    tx.events()
-        .append(
-            session,
-            run,
-            List.of(
-                new NewEvent(
-                    fact.type(), teller.source(), null, null, payload, teller.eventId(), false)));
+  private static void tellAll(Tx tx, List<Move> moves) {
+    List<Append> facts = new ArrayList<>();
+    for (Move move : moves) {
+      if (move.fact() != null) {
+        facts.add(fact(move.after(), move.fact(), move.teller()));
+      }
+    }
+    if (!facts.isEmpty()) {
+      tx.events().append(facts);
+      tx.ring(new Topic.Feed());
+    }
+  }
+
+  /// Writes what happened to a new run into its log.
+  void tell(Tx tx, Run run, RunFact fact, Teller teller) {
+    tx.events().append(List.of(fact(run, fact, teller)));
     tx.ring(new Topic.Feed());
+  }
+
+  private static Append fact(Run run, RunFact fact, Teller teller) {
+    NewEvent event =
+        new NewEvent(
+            fact.type(),
+            teller.source(),
+            null,
+            null,
+            FactJson.payload(fact),
+            teller.eventId(),
+            false);
+    return new Append(run.sessionId(), run.id(), List.of(event));
   }
 
   private Run moved(Tx tx, Run run, RunState next, @Nullable RunFact fact) {
@@ -164,71 +214,54 @@ final class Moves {
     return own == null ? deadlines.match() : own;
   }
 
-  /// What the holder is to be told, now that the run is here. Another program that holds one of its
-  /// own sees it in the table.
-  private static void instruct(Tx tx, RunState before, Run moved) {
-    if (!moved.isNative()) {
-      return;
-    }
-    switch (moved.state()) {
-      case RunState.Stopping stopping -> {
-        Duration grace = Duration.between(tx.now(), stopping.graceEnds());
-        tx.commands().dropResume(moved.id());
-        tx.commands().putStop(moved.id(), stopping.lease(), stopping.reason(), grace);
-        tx.ring(new Topic.OfRunner(stopping.lease().holder()));
+  /// What the holders are to be told, now that their runs are here. Another program that holds one
+  /// of its own sees it in the table.
+  private static void instruct(Tx tx, List<Move> moves) {
+    List<RunId> nobodys = new ArrayList<>();
+    for (Move move : moves) {
+      Run moved = move.after();
+      if (!moved.isNative()) {
+        continue;
       }
-      case RunState.Running(Lease lease) -> {
-        if (before instanceof RunState.WaitingInput && moved.resumePayload() != null) {
-          tx.commands().putResume(moved.id(), lease, moved.resumePayload());
-          tx.ring(new Topic.OfRunner(lease.holder()));
+      switch (moved.state()) {
+        case RunState.Stopping stopping -> {
+          Duration grace = Duration.between(tx.now(), stopping.graceEnds());
+          tx.commands().dropResume(moved.id());
+          tx.commands().putStop(moved.id(), stopping.lease(), stopping.reason(), grace);
+          tx.ring(new Topic.OfRunner(stopping.lease().holder()));
         }
+        case RunState.Running(Lease lease) -> {
+          if (move.before().state() instanceof RunState.WaitingInput
+              && moved.resumePayload() != null) {
+            tx.commands().putResume(moved.id(), lease, moved.resumePayload());
+            tx.ring(new Topic.OfRunner(lease.holder()));
+          }
+        }
+        case RunState.Claimed _ -> {}
+        case RunState.Open _, RunState.Ended _ -> nobodys.add(moved.id());
       }
-      case RunState.Claimed _ -> {}
-      case RunState.Open _, RunState.Ended _ -> tx.commands().drop(moved.id());
+    }
+    if (!nobodys.isEmpty()) {
+      tx.commands().dropAll(nobodys);
     }
   }
 
-  private static void rememberPlace(Tx tx, SessionId session, RunnerId holder) {
-    Optional<Runner> runner = tx.runners().find(holder);
-    runner.ifPresent(found ->
-        tx.sessions()
-            .setAffinity(
-                session,
-                new Session.Affinity(
-                    found.capabilities().hostname(), found.capabilities().executorType()),
-                found.capabilities().projectDir()));
+  private static void rememberPlaces(Tx tx, List<Move> moves) {
+    Map<RunnerId, Optional<Runner>> runners = new HashMap<>();
+    for (Move move : moves) {
+      if (move.before().state() instanceof RunState.Claimed
+          && move.after().state() instanceof RunState.Running(Lease lease)) {
+        runners
+            .computeIfAbsent(lease.holder(), tx.runners()::find)
+            .ifPresent(runner -> rememberPlace(tx, move.after().sessionId(), runner));
+      }
+    }
   }
 
-  /// Brings the session up to date after a run of it moved, and lets the next run go when none is
-  /// active.
-  void settle(Tx tx, SessionId session, Run moved) {
-    if (moved.status().isActive()) {
-      tx.sessions().setStatus(session, Session.Status.of(moved.status()));
-      return;
-    }
-    Optional<Run> active = tx.queue().activeOf(session);
-    if (active.isPresent()) {
-      tx.sessions().setStatus(session, Session.Status.of(active.get().status()));
-      return;
-    }
-    Optional<Run> next = tx.queue().nextOf(session);
-    if (next.isPresent()) {
-      release(tx, next.get());
-      tx.sessions().setStatus(session, Session.Status.PENDING);
-      return;
-    }
-    tx.sessions().setStatus(session, Session.Status.of(moved.status()));
-  }
-
-  /// Makes the run claimable, unless it is not to start yet.
-  private static void release(Tx tx, Run next) {
-    boolean waits =
-        next.state() instanceof RunState.Pending(@Nullable Instant notBefore)
-            && notBefore != null
-            && notBefore.isAfter(tx.now());
-    if (!waits) {
-      tx.queue().ready(next.id(), ReadyKey.of(next.demands()));
-      tx.ring(new Topic.Work());
-    }
+  private static void rememberPlace(Tx tx, SessionId session, Runner runner) {
+    Capabilities can = runner.capabilities();
+    tx.sessions()
+        .setAffinity(
+            session, new Session.Affinity(can.hostname(), can.executorType()), can.projectDir());
   }
 }

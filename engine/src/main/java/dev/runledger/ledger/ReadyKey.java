@@ -1,5 +1,6 @@
 package dev.runledger.ledger;
 
+import dev.runledger.store.QueueTable.KeyRange;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Demands;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,14 +47,29 @@ final class ReadyKey {
 
   /// The keys that there are.
   interface Keys {
-    /// The first that is at least `from` and less than `to`.
-    Optional<String> first(String from, String to);
+    /// The first key of each range.
+    List<Optional<String>> first(List<KeyRange> ranges);
   }
 
   /// The keys that this runner meets. From a key that it does not meet, it jumps to where the next
   /// one can be that it does: it is shown at most one key for each tag of its own in each place
-  /// where a tag can stand, however many keys there are that it does not meet.
+  /// where a tag can stand, however many keys there are that it does not meet. The walks from all
+  /// starts take each step together.
   static List<String> metBy(Capabilities runner, Keys keys) {
+    NavigableSet<String> tags = closed(runner.tags());
+    List<Walk> walks = starts(runner).stream().map(start -> new Walk(start, tags, runner)).toList();
+    List<Walk> going = walks;
+    while (!going.isEmpty()) {
+      List<Optional<String>> found = keys.first(going.stream().map(Walk::range).toList());
+      for (int i = 0; i < going.size(); i++) {
+        going.get(i).step(found.get(i).orElse(null));
+      }
+      going = going.stream().filter(walk -> walk.from != null).toList();
+    }
+    return walks.stream().flatMap(walk -> walk.met.stream()).toList();
+  }
+
+  private static Set<String> starts(Capabilities runner) {
     Set<String> starts = new LinkedHashSet<>();
     for (String hostname : new String[] {null, runner.hostname()}) {
       for (String projectDir : new String[] {null, runner.projectDir()}) {
@@ -61,25 +78,34 @@ final class ReadyKey {
         }
       }
     }
-    NavigableSet<String> tags = closed(runner.tags());
-    List<String> met = new ArrayList<>();
-    for (String start : starts) {
-      walk(start, tags, runner.requireMatchingTags(), keys, met);
-    }
-    return met;
+    return starts;
   }
 
-  private static void walk(
-      String start, NavigableSet<String> tags, boolean tagged, Keys keys, List<String> met) {
-    String to = after(start);
-    String from = tagged ? start + FIRST : start;
-    while (from != null) {
-      String key = keys.first(from, to).orElse(null);
+  /// The way through the keys that begin with these properties.
+  private static final class Walk {
+    private final String start;
+    private final String to;
+    private final NavigableSet<String> tags;
+    private final List<String> met = new ArrayList<>();
+    private @Nullable String from;
+
+    private Walk(String start, NavigableSet<String> tags, Capabilities runner) {
+      this.start = start;
+      this.to = after(start);
+      this.tags = tags;
+      this.from = runner.requireMatchingTags() ? start + FIRST : start;
+    }
+
+    private KeyRange range() {
+      return new KeyRange(Objects.requireNonNull(from), to);
+    }
+
+    /// @param key null when there is none left
+    private void step(@Nullable String key) {
+      String lacking = key == null ? null : firstLacking(key, start.length(), tags);
       if (key == null) {
-        return;
-      }
-      String lacking = firstLacking(key, start.length(), tags);
-      if (lacking == null) {
+        from = null;
+      } else if (lacking == null) {
         met.add(key);
         from = key + FIRST;
       } else {

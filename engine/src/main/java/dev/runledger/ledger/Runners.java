@@ -14,6 +14,7 @@ import dev.runledger.work.Capabilities;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Registration;
 import dev.runledger.work.Runner;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public final class Runners {
   /// @return how many leases there were
   public int heartbeat(RunnerId id) {
     return store.write(tx -> {
-      heard(tx, id);
+      heard(tx, id, deadlines);
       return tx.queue().renewAll(id, tx.now().plus(deadlines.lease()));
     });
   }
@@ -106,9 +107,14 @@ public final class Runners {
     }
   }
 
-  /// Notes that the runner was heard; a stale one is online again.
-  static Runner heard(Tx tx, RunnerId id) {
-    require(tx, id);
+  /// Notes that the runner was heard; a stale one is online again. What was noted a moment ago is
+  /// not noted again: it would cost every poll a flush to the disk.
+  static Runner heard(Tx tx, RunnerId id, Deadlines deadlines) {
+    Runner runner = require(tx, id);
+    Duration moment = deadlines.runnerStale().dividedBy(60);
+    if (runner.isOnline() && runner.lastSeenAt().isAfter(tx.now().minus(moment))) {
+      return runner;
+    }
     tx.runners().seen(id, tx.now());
     return require(tx, id);
   }

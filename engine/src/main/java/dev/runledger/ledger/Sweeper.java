@@ -131,7 +131,7 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private boolean endDelay(Tx tx, Run run) {
-    moves.settle(tx, run.sessionId(), run);
+    moves.turns().settle(tx, List.of(run));
     return true;
   }
 

@@ -7,6 +7,7 @@ import dev.runledger.id.SessionId;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +34,9 @@ public interface CommandTable {
 
   /// The holder changed or the run is over: nobody is to be told any more.
   void drop(RunId run);
+
+  /// As [#drop], many at once.
+  default void dropAll(Collection<RunId> runs) {
+    runs.forEach(this::drop);
+  }
 }

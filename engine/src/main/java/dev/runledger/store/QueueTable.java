@@ -5,7 +5,9 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,18 @@ public interface QueueTable {
   /// The run of this session that is claimed, running, waiting for input or stopping.
   Optional<Run> activeOf(SessionId session);
 
+  /// As [#activeOf(SessionId)], of many sessions.
+  default List<Run> activeOf(Collection<SessionId> sessions) {
+    return sessions.stream().flatMap(session -> activeOf(session).stream()).toList();
+  }
+
   /// The pending run of this session that came first.
   Optional<Run> nextOf(SessionId session);
+
+  /// As [#nextOf(SessionId)], of many sessions.
+  default List<Run> nextOf(Collection<SessionId> sessions) {
+    return sessions.stream().flatMap(session -> nextOf(session).stream()).toList();
+  }
 
   /// The run of this session that ended last.
   Optional<Run> lastEndedOf(SessionId session);
@@ -29,12 +41,29 @@ public interface QueueTable {
   /// Makes a pending run claimable by whoever meets this key, or, with null, by nobody for now.
   void ready(RunId run, @Nullable String readyKey);
 
+  /// As [#ready], many at once.
+  default void readyAll(Map<RunId, String> readyKeys) {
+    readyKeys.forEach(this::ready);
+  }
+
   /// The first key of claimable runs that is at least `from` and less than `to`, in the order of
   /// code points. One step into an index.
   Optional<String> firstReadyKey(String from, String to);
 
+  /// As [#firstReadyKey], for each of these ranges, in their order.
+  default List<Optional<String>> firstReadyKeys(List<KeyRange> ranges) {
+    return ranges.stream().map(range -> firstReadyKey(range.from(), range.to())).toList();
+  }
+
+  record KeyRange(String from, String to) {}
+
   /// The first runs of this key: by priority, then age, then id.
   List<Ready> readyOf(String key, int limit);
+
+  /// As [#readyOf], of each of these keys.
+  default List<Ready> readyOfAll(List<String> keys, int limit) {
+    return keys.stream().flatMap(key -> readyOf(key, limit).stream()).toList();
+  }
 
   record Ready(RunId run, int priority, Instant createdAt) {}
 

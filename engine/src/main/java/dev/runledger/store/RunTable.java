@@ -5,6 +5,7 @@ import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
 import dev.runledger.work.Lease;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,12 +15,23 @@ public interface RunTable {
   /// By any spelling of its id.
   Optional<Run> find(RunId id);
 
+  /// Many at once, by their own ids. Those that are not there are missing; on a store of many nodes
+  /// so are those that another node is about to claim, when `free` asks for what nobody works on.
+  default List<Run> findAll(Collection<RunId> ids, boolean free) {
+    return ids.stream().flatMap(id -> find(id).stream()).toList();
+  }
+
   /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its session is
   ///   not there
   void insert(Run run);
 
   /// Stores what changes over a run's life: state, attempt, timing and answers.
   void save(Run run);
+
+  /// As [#save], many at once.
+  default void saveAll(List<Run> runs) {
+    runs.forEach(this::save);
+  }
 
   /// Moves the end of the lease that this run has now.
   void renew(RunId id, Lease lease);

@@ -5,6 +5,7 @@ import dev.runledger.run.PageRequest;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The table `sessions`.
@@ -20,6 +21,11 @@ public interface SessionTable {
   void save(Session session);
 
   void setStatus(SessionId id, Session.Status status);
+
+  /// As [#setStatus], many at once.
+  default void setStatuses(Map<SessionId, Session.Status> statuses) {
+    statuses.forEach(this::setStatus);
+  }
 
   /// Remembers where the session's runs run.
   void setAffinity(SessionId id, Session.Affinity affinity, String projectDir);

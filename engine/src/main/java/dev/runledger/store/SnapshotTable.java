@@ -3,6 +3,7 @@ package dev.runledger.store;
 import dev.runledger.event.Artifact;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ public interface SnapshotTable {
 
   /// The one of the highest step.
   Optional<Snapshot> latest(RunId run);
+
+  /// As [#latest], of many runs; those that have none are missing.
+  default List<Snapshot> latestOf(Collection<RunId> runs) {
+    return runs.stream().flatMap(run -> latest(run).stream()).toList();
+  }
 
   Optional<Snapshot> atStep(RunId run, long step);
 

@@ -3,6 +3,7 @@ package dev.runledger.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runledger.ledger.Combiner.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,17 +12,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CombinerTest {
   private final ConcurrentLinkedQueue<List<Integer>> groups = new ConcurrentLinkedQueue<>();
 
+  /// Answers every number with the next one.
+  private static Combiner<Integer, Integer> combiner(
+      int lanes, long mostWeight, Consumer<List<Integer>> work) {
+    return new Combiner<>(
+        lanes,
+        mostWeight,
+        _ -> 1,
+        group -> {
+          work.accept(group);
+          return group.stream().<Outcome<Integer>>map(n -> new Outcome.Done<>(n + 1)).toList();
+        });
+  }
+
   @Test
   void whoComesAloneIsWorkedOnAtOnce() {
-    var combiner = new Combiner<Integer>(1, 100, _ -> 1, groups::add);
-    combiner.submit(7);
-    combiner.submit(8);
+    var combiner = combiner(1, 100, groups::add);
+    assertThat(combiner.submit(7)).isEqualTo(8);
+    assertThat(combiner.submit(8)).isEqualTo(9);
     assertThat(groups).containsExactly(List.of(7), List.of(8));
   }
 
@@ -46,19 +61,24 @@ class CombinerTest {
 
   /// What is worked on after a first request was held until `many` more were waiting.
   private List<List<Integer>> groupsBehindTheFirst(long mostWeight, int many) throws Exception {
+    return groupsBehindTheFirst(mostWeight, many, _ -> {});
+  }
+
+  private List<List<Integer>> groupsBehindTheFirst(
+      long mostWeight, int many, Consumer<List<Integer>> more) throws Exception {
     var entered = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
     var combiner =
-        new Combiner<Integer>(
+        combiner(
             1,
             mostWeight,
-            _ -> 1,
             group -> {
               groups.add(group);
               if (group.contains(0)) {
                 entered.countDown();
                 await(goOn);
               }
+              more.accept(group);
             });
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
@@ -87,10 +107,9 @@ class CombinerTest {
     var most = new AtomicInteger();
     var done = new AtomicInteger();
     var combiner =
-        new Combiner<Integer>(
+        combiner(
             2,
             4,
-            _ -> 1,
             group -> {
               most.accumulateAndGet(now.incrementAndGet(), Math::max);
               done.addAndGet(group.size());
@@ -113,10 +132,9 @@ class CombinerTest {
   @Test
   void whatTheWorkThrowsComesToItsCallersAndTheNextOneIsWorkedOn() {
     var combiner =
-        new Combiner<Integer>(
+        combiner(
             1,
             100,
-            _ -> 1,
             group -> {
               if (group.contains(13)) {
                 throw new IllegalArgumentException("not thirteen");
@@ -126,6 +144,37 @@ class CombinerTest {
     assertThatThrownBy(() -> combiner.submit(13)).hasMessage("not thirteen");
     combiner.submit(14);
     assertThat(groups).containsExactly(List.of(14));
+  }
+
+  @Test
+  void aGroupThatFailsIsTriedOneByOne() throws Exception {
+    assertThat(
+            groupsBehindTheFirst(
+                100,
+                5,
+                group -> {
+                  if (group.size() > 1) {
+                    throw new IllegalStateException("not together");
+                  }
+                }))
+        .hasSize(1 + 5);
+  }
+
+  @Test
+  void whoIsToComeAgainIsTakenAgain() {
+    var turns = new AtomicInteger();
+    var combiner =
+        new Combiner<Integer, Integer>(
+            1,
+            100,
+            _ -> 1,
+            group ->
+                List.of(
+                    turns.incrementAndGet() < 3
+                        ? new Outcome.Again<>()
+                        : new Outcome.Done<>(group.getFirst())));
+    assertThat(combiner.submit(5)).isEqualTo(5);
+    assertThat(turns).hasValue(3);
   }
 
   private static void await(CountDownLatch latch) {

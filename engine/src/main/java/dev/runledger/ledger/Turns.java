@@ -1,0 +1,60 @@
+package dev.runledger.ledger;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunState;
+import dev.runledger.run.Session;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Whose turn it is in a session: at most one run of it is active, the others wait in the order in
+/// which they came.
+final class Turns {
+
+  /// Brings sessions up to date after a run of each moved, and lets the next run go where none is
+  /// active.
+  ///
+  /// @param moved each of another session
+  void settle(Tx tx, List<Run> moved) {
+    Map<SessionId, Session.Status> statuses = new HashMap<>();
+    moved.forEach(run -> statuses.put(run.sessionId(), Session.Status.of(run.status())));
+
+    List<SessionId> open =
+        moved.stream().filter(run -> !run.status().isActive()).map(Run::sessionId).toList();
+    if (!open.isEmpty()) {
+      List<Run> active = tx.queue().activeOf(open);
+      active.forEach(run -> statuses.put(run.sessionId(), Session.Status.of(run.status())));
+
+      List<SessionId> busy = active.stream().map(Run::sessionId).toList();
+      List<Run> next =
+          tx.queue().nextOf(open.stream().filter(session -> !busy.contains(session)).toList());
+      next.forEach(run -> statuses.put(run.sessionId(), Session.Status.PENDING));
+      release(tx, next);
+    }
+    tx.sessions().setStatuses(statuses);
+  }
+
+  /// Makes runs claimable, but those that are not to start yet.
+  private static void release(Tx tx, List<Run> next) {
+    Map<RunId, String> keys = new HashMap<>();
+    for (Run run : next) {
+      boolean waits =
+          run.state() instanceof RunState.Pending(@Nullable Instant notBefore)
+              && notBefore != null
+              && notBefore.isAfter(tx.now());
+      if (!waits) {
+        keys.put(run.id(), ReadyKey.of(run.demands()));
+      }
+    }
+    if (!keys.isEmpty()) {
+      tx.queue().readyAll(keys);
+      tx.ring(new Topic.Work());
+    }
+  }
+}

@@ -4,10 +4,12 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
+import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ final class Turns {
   /// @param moved each of another session
   void settle(Tx tx, List<Run> moved) {
     Map<SessionId, Session.Status> statuses = new HashMap<>();
-    moved.forEach(run -> statuses.put(run.sessionId(), Session.Status.of(run.status())));
+    moved.forEach(run -> statuses.put(run.sessionId(), Session.Status.of(decides(tx, run))));
 
     List<SessionId> open =
         moved.stream().filter(run -> !run.status().isActive()).map(Run::sessionId).toList();
@@ -38,6 +40,17 @@ final class Turns {
       release(tx, next);
     }
     tx.sessions().setStatuses(statuses);
+  }
+
+  /// Of the runs of other programs in a session, any number may be alive at once.
+  private static RunStatus decides(Tx tx, Run moved) {
+    if (moved.isNative() || moved.status().isActive()) {
+      return moved.status();
+    }
+    return tx.queue().liveOf(moved.sessionId()).stream()
+        .map(Run::status)
+        .max(Comparator.comparing(RunStatus::isActive))
+        .orElse(moved.status());
   }
 
   /// Makes runs claimable, but those that are not to start yet.

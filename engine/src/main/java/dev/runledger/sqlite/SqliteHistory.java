@@ -35,7 +35,7 @@ public record SqliteHistory(Sql sql) {
         """
         CREATE TABLE IF NOT EXISTS schema_history (
             -- Which migrations this database has; written by `runledger migrate` and at start.
-            version INTEGER PRIMARY KEY,
+            version INTEGER PRIMARY KEY,                  -- the number in the file's name
             name TEXT NOT NULL,
             checksum TEXT NOT NULL,                       -- SHA-256 of the file that was applied
             applied_at TEXT NOT NULL,

@@ -48,6 +48,73 @@ class SchemaFilesTest {
     assertThat(schema()).isEqualTo(schema);
   }
 
+  @Test
+  void goingBackLeavesTheRowsOfWhatStays() {
+    try (ByHand hand = ByHand.open(dir)) {
+      hand.writeSession("ses_1");
+      hand.writeRun("run_1", "ses_1");
+    }
+    Path file = dir.resolve("runledger.db");
+    Migrations migrations = Migrations.of(new StoreAddress.SqliteFile(file));
+    String query = "SELECT * FROM sessions; SELECT * FROM runs; SELECT * FROM run_events";
+    String rows = SqliteShell.ask(file, query).text();
+    assertThat(rows).contains("ses_1|run_1|1|1|run_created");
+    migrations.down(1);
+    assertThat(SqliteShell.ask(file, query).text()).isEqualTo(rows);
+    migrations.up(migrations.latest());
+    assertThat(SqliteShell.ask(file, query).text()).isEqualTo(rows);
+    try (ByHand hand = ByHand.open(dir)) {
+      assertThat(hand.types("run_1")).containsExactly("run_created");
+    }
+  }
+
+  /// `.schema` shows a person what each table and each key is for.
+  @Test
+  void everyTableAndEveryKeyIsCommented() {
+    Migrations migrations = Migrations.of(new StoreAddress.SqliteFile(dir.resolve("a.db")));
+    migrations.up(migrations.latest());
+    try (Sql sql = SqliteConnections.writer(dir.resolve("a.db"), Duration.ofSeconds(5))) {
+      List<Defined> tables =
+          sql.query(
+                  """
+                  SELECT name, sql
+                  FROM sqlite_master
+                  WHERE type = 'table'
+                    AND name NOT LIKE 'sqlite_%'
+                  ORDER BY name
+                  """)
+              .list(row -> new Defined(row.text("name"), row.text("sql")));
+      assertThat(tables).hasSizeGreaterThan(20);
+      for (Defined table : tables) {
+        assertThat(table.lines().get(1)).as(table.name()).matches("-- [A-Z].*\\.");
+        List<String> keys =
+            sql.query(
+                    """
+                    SELECT name
+                    FROM pragma_table_info(:table_name)
+                    WHERE pk > 0
+                    UNION
+                    SELECT "from"
+                    FROM pragma_foreign_key_list(:table_name)
+                    """)
+                .with("table_name", table.name())
+                .list(row -> row.text("name"));
+        assertThat(keys).isNotEmpty();
+        for (String key : keys) {
+          assertThat(table.lines())
+              .as("%s.%s", table.name(), key)
+              .anyMatch(line -> line.startsWith(key + " ") && line.contains(" -- "));
+        }
+      }
+    }
+  }
+
+  private record Defined(String name, String sql) {
+    List<String> lines() {
+      return sql.lines().map(String::strip).toList();
+    }
+  }
+
   private List<String> schema() {
     try (Sql sql = SqliteConnections.writer(dir.resolve("a.db"), Duration.ofSeconds(5))) {
       return sql.query(

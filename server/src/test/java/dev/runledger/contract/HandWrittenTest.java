@@ -33,15 +33,59 @@ class HandWrittenTest {
     write(
         "INSERT INTO sessions (session_id, title, created_at) VALUES ('ses_hand', 'by hand', '2026-02-03 04:05')");
     write(
-        RUN.formatted("run_1", "", "pending", "2026-02-03", "'{\"tags\": [null]}'", "''", "NULL", "NULL")
-            + RUN.formatted("run_2", "p", "claimed", "2026-02-03 04:05:06", "NULL", "'lnch_5'", "NULL", "NULL")
-            + RUN.formatted("run_3", "p", "running", "2026-02-03T04:05:06+02:00", "'{\"gpu\": 2}'", "NULL", "NULL", "NULL")
-            + RUN.formatted("run_4", "p", "waiting_input", "2026-02-03T04:05", "NULL", "'a b'", "NULL", "NULL")
-            + RUN.formatted("run_5", "p", "stopping", "2026-02-03T04:05:06Z", "NULL", "NULL", "NULL", "NULL")
-            + RUN.formatted("run_6", "p", "completed", "2026-02-03T04:05:06.5", "NULL", "NULL", "NULL", "'2026-02-04 00:00'")
-            + RUN.formatted("run_7", "p", "failed", "2026-02-03T04:05:06.5Z", "NULL", "NULL", "'it broke'", "NULL")
-            + RUN.formatted("run_8", "p", "stopped", "2026-02-02 23:05:06.25-05:00", "NULL", "NULL", "NULL", "NULL")
-            + RUN.formatted("run_9", "p", "cancelled", "2026-02-03T04:05:06.500000Z", "'{}'", "NULL", "NULL", "NULL"));
+        RUN.formatted(
+                "run_1", "", "pending", "2026-02-03", "'{\"tags\": [null]}'", "''", "NULL", "NULL")
+            + RUN.formatted(
+                "run_2", "p", "claimed", "2026-02-03 04:05:06", "NULL", "'lnch_5'", "NULL", "NULL")
+            + RUN.formatted(
+                "run_3",
+                "p",
+                "running",
+                "2026-02-03T04:05:06+02:00",
+                "'{\"gpu\": 2}'",
+                "NULL",
+                "NULL",
+                "NULL")
+            + RUN.formatted(
+                "run_4", "p", "waiting_input", "2026-02-03T04:05", "NULL", "'a b'", "NULL", "NULL")
+            + RUN.formatted(
+                "run_5", "p", "stopping", "2026-02-03T04:05:06Z", "NULL", "NULL", "NULL", "NULL")
+            + RUN.formatted(
+                "run_6",
+                "p",
+                "completed",
+                "2026-02-03T04:05:06.5",
+                "NULL",
+                "NULL",
+                "NULL",
+                "'2026-02-04 00:00'")
+            + RUN.formatted(
+                "run_7",
+                "p",
+                "failed",
+                "2026-02-03T04:05:06.5Z",
+                "NULL",
+                "NULL",
+                "'it broke'",
+                "NULL")
+            + RUN.formatted(
+                "run_8",
+                "p",
+                "stopped",
+                "2026-02-02 23:05:06.25-05:00",
+                "NULL",
+                "NULL",
+                "NULL",
+                "NULL")
+            + RUN.formatted(
+                "run_9",
+                "p",
+                "cancelled",
+                "2026-02-03T04:05:06.500000Z",
+                "'{}'",
+                "NULL",
+                "NULL",
+                "NULL"));
     for (int i = 1; i <= 9; i++) {
       write(
           "INSERT INTO run_events (session_id, run_id, event_type, payload, created_at) VALUES ('ses_hand', 'run_%d', 'note', '[\n%d]', '2026-02-03 04:05');"
@@ -117,8 +161,7 @@ class HandWrittenTest {
       }
       api.post("/v1/runs/run_" + i + "/events", "{\"event_type\": \"user.note\"}");
       String fence = "{\"runner_id\": \"layout:coordinator\", \"lease_token\": \"lt_hidden\"}";
-      assertThat(api.post("/v1/runs/run_" + i + "/completed", fence).status())
-          .isBetween(400, 409);
+      assertThat(api.post("/v1/runs/run_" + i + "/completed", fence).status()).isBetween(400, 409);
       api.get("/v1/runs/run_" + i).is(200);
     }
     api.post("/v1/sessions/ses_hand/stop", "").is(202);
@@ -129,7 +172,9 @@ class HandWrittenTest {
   void aStreamShowsWhatAnotherProgramWritesAndEndsWhenItSaysSo() throws Exception {
     try (Stream run = Stream.open(api, "/v1/runs/run_3/events");
         Stream all = Stream.open(api, "/v1/stream")) {
-      assertThat(run.next(2)).extracting(SseParser.Message::type).containsExactly("run_created", "note");
+      assertThat(run.next(2))
+          .extracting(SseParser.Message::type)
+          .containsExactly("run_created", "note");
       assertThat(all.next().orElseThrow().type()).isEqualTo("init");
       write(
           "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('ses_hand', 'run_3', 'live')");

@@ -319,7 +319,7 @@ END;
 CREATE TABLE run_events (
     -- The log: append-only; an event goes only with its run or its session.
     id INTEGER PRIMARY KEY AUTOINCREMENT,             -- no order of its own: read by seq or run_seq
-    session_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,                         -- the session whose log it is in
     run_id TEXT,                                      -- NULL in history from before runs existed, and for events of the session itself
     seq INTEGER,                                      -- contiguous from 1 in the session; given by the database where a writer leaves it out
     run_seq INTEGER,                                  -- contiguous from 1 in the run; NULL exactly where run_id is
@@ -413,7 +413,7 @@ BEGIN SELECT RAISE(ABORT, 'run_events is append-only: an event goes only with it
 
 CREATE TABLE feed_in (
     -- PostgreSQL's inbox of the feed; on SQLite, which has one writer, it stays empty.
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,             -- the order in which batches came
     session_id TEXT NOT NULL,
     run_id TEXT,
     seq_from INTEGER NOT NULL,
@@ -433,14 +433,14 @@ CREATE TABLE feed (
 
 CREATE TABLE feed_head (
     -- One row: where the feed goes on.
-    one INTEGER PRIMARY KEY CHECK (one = 1),
+    one INTEGER PRIMARY KEY CHECK (one = 1),          -- always 1
     next_pos INTEGER NOT NULL
 );
 INSERT INTO feed_head (one, next_pos) VALUES (1, 1);
 
 CREATE TABLE run_state_snapshots (
     -- The state of an agent after a step, from which its run goes on or is forked.
-    run_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,                             -- whose state it is
     step_ordinal INTEGER NOT NULL,                    -- the step, from 0
     run_seq INTEGER NOT NULL,                         -- the last event that the state contains
     node_name TEXT,
@@ -458,7 +458,7 @@ BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: run_state_snapshots.ru
 
 CREATE TABLE run_artifacts (
     -- The index of blobs: screenshots, hierarchies, logs, files. The content is stored once per hash, elsewhere.
-    run_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,                             -- who made it
     ref TEXT NOT NULL,                                -- obj://artifacts/{run_id}/{kind}/{sha256}.{ext}
     kind TEXT NOT NULL,
     content_hash_sha256 TEXT NOT NULL,
@@ -479,8 +479,8 @@ BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: run_artifacts.run_id n
 
 CREATE TABLE run_outbox (
     -- Per run and sink: how far its events were published.
-    run_id TEXT NOT NULL,
-    sink_id TEXT NOT NULL DEFAULT 'default',
+    run_id TEXT NOT NULL,                             -- whose events
+    sink_id TEXT NOT NULL DEFAULT 'default',          -- where to
     next_seq INTEGER NOT NULL DEFAULT 1,              -- the run_seq that is published next
     last_published_seq INTEGER NOT NULL DEFAULT 0,    -- never goes back
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
@@ -517,7 +517,7 @@ CREATE INDEX idx_runners_status ON runners(status, last_seen_at);
 
 CREATE TABLE runner_commands (
     -- What a holder is to be told: delivered again until it is acknowledged.
-    run_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,                             -- the run that it is about
     kind TEXT NOT NULL,                               -- stop or resume
     runner_id TEXT NOT NULL,
     lease_token TEXT NOT NULL,                        -- the lease that it is for: a later holder is told nothing of it

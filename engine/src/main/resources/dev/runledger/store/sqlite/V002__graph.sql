@@ -18,8 +18,8 @@ CREATE TABLE screens (
 
 CREATE TABLE actions (
     -- What can be done on a screen.
-    action_id TEXT PRIMARY KEY,
-    screen_id TEXT NOT NULL,
+    action_id TEXT PRIMARY KEY,                       -- made from its screen, verb and target, so that a replay gives the same
+    screen_id TEXT NOT NULL,                          -- the screen that it is on
     verb TEXT NOT NULL,
     target_selector TEXT NOT NULL DEFAULT '',
     target_bounds TEXT,                               -- JSON
@@ -31,11 +31,11 @@ CREATE TABLE actions (
 
 CREATE TABLE edges (
     -- What an action led to. to_screen_id is NULL where it left the app.
-    edge_id TEXT PRIMARY KEY,
+    edge_id TEXT PRIMARY KEY,                         -- made from the way it goes, so that a replay gives the same
     app_package TEXT NOT NULL,
-    from_screen_id TEXT NOT NULL,
-    action_id TEXT NOT NULL,
-    to_screen_id TEXT,
+    from_screen_id TEXT NOT NULL,                     -- where it begins
+    action_id TEXT NOT NULL,                          -- what was done there
+    to_screen_id TEXT,                                -- where it led; NULL out of the app
     source_event_seq INTEGER,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     FOREIGN KEY (from_screen_id) REFERENCES screens(screen_id) ON DELETE CASCADE,
@@ -50,10 +50,10 @@ CREATE INDEX idx_edges_to ON edges(to_screen_id);
 
 CREATE TABLE graph_persistence_outcomes (
     -- The log of graph changes: what each source event did to the graph.
-    outcome_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    outcome_id INTEGER PRIMARY KEY AUTOINCREMENT,     -- no order of its own: read by app_seq
     app_package TEXT NOT NULL,
     app_seq INTEGER NOT NULL,                         -- contiguous from 1 per app
-    run_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,                             -- the run whose event it was
     source_event_seq INTEGER NOT NULL,                -- run_seq of the event
     event_type TEXT NOT NULL,                         -- graph.screen.discovered, graph.screen.mapped, graph.action.created, graph.edge.created
     upsert_kind TEXT,
@@ -68,7 +68,7 @@ CREATE INDEX idx_graph_persistence_outcomes_run ON graph_persistence_outcomes(ru
 
 CREATE TABLE graph_projection_cursors (
     -- How far each run was projected, and what the projector must remember between two events.
-    run_id TEXT PRIMARY KEY,
+    run_id TEXT PRIMARY KEY,                          -- whose events
     last_projected_seq INTEGER NOT NULL DEFAULT 0,    -- run_seq; never goes back
     state_json TEXT CHECK (state_json IS NULL OR json_valid(state_json)),
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),

@@ -2,7 +2,7 @@
 
 CREATE TABLE agents (
     -- An agent's blueprint: what its runs demand and default to.
-    name TEXT PRIMARY KEY,
+    name TEXT PRIMARY KEY,                            -- as runs name it in agent_name
     description TEXT,
     demands TEXT CHECK (demands IS NULL OR json_valid(demands)),               -- JSON: base demands, which a request can only add to
     parameters_schema TEXT CHECK (parameters_schema IS NULL OR json_valid(parameters_schema)),
@@ -13,7 +13,7 @@ CREATE TABLE agents (
 
 CREATE TABLE schedules (
     -- Runs that are made at set times.
-    schedule_id TEXT PRIMARY KEY,
+    schedule_id TEXT PRIMARY KEY,                     -- as its maker named it
     expression TEXT NOT NULL,                         -- cron
     request TEXT NOT NULL CHECK (json_valid(request)), -- JSON: the run to make
     next_at TEXT,
@@ -23,8 +23,8 @@ CREATE TABLE schedules (
 
 CREATE TABLE idempotency_keys (
     -- The answers to requests that carried an Idempotency-Key, kept for a day.
-    key TEXT NOT NULL,
-    route TEXT NOT NULL,
+    key TEXT NOT NULL,                                -- as the client sent it
+    route TEXT NOT NULL,                              -- what was asked: the same key may come to another route
     body_hash TEXT NOT NULL,                          -- SHA-256 of the request's body
     status INTEGER NOT NULL,
     headers TEXT CHECK (headers IS NULL OR json_valid(headers)),
@@ -36,7 +36,7 @@ CREATE INDEX idx_idempotency_keys_created ON idempotency_keys(created_at);
 
 CREATE TABLE session_inbox (
     -- Results of children that wait to be told to their parent session, together.
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,             -- the order in which results came
     session_id TEXT NOT NULL,                         -- the parent
     child_session_id TEXT NOT NULL,
     child_run_id TEXT NOT NULL,
@@ -57,7 +57,7 @@ BEGIN DELETE FROM session_inbox WHERE session_id = OLD.session_id; END;
 
 CREATE TABLE sinks (
     -- Where events are published.
-    sink_id TEXT PRIMARY KEY,
+    sink_id TEXT PRIMARY KEY,                         -- as its maker named it
     kind TEXT NOT NULL CHECK (kind IN ('webhook', 'kafka', 'file')),
     config TEXT NOT NULL CHECK (json_valid(config)),
     enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
@@ -67,7 +67,7 @@ CREATE TABLE sinks (
 
 CREATE TABLE dead_letters (
     -- What a sink would not take, per sink and run, so that it holds up no other.
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,             -- the order in which they came
     sink_id TEXT NOT NULL,
     run_id TEXT NOT NULL,
     run_seq INTEGER NOT NULL,
@@ -79,7 +79,7 @@ CREATE TABLE dead_letters (
 
 CREATE TABLE api_keys (
     -- Who may do what.
-    key_id TEXT PRIMARY KEY,
+    key_id TEXT PRIMARY KEY,                          -- names the key without giving it away
     name TEXT NOT NULL,
     secret_hash TEXT NOT NULL,                        -- SHA-256; the secret itself is shown once and kept nowhere
     scopes TEXT NOT NULL CHECK (json_valid(scopes)),
@@ -89,7 +89,7 @@ CREATE TABLE api_keys (
 
 CREATE TABLE audit_events (
     -- What operators did.
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,             -- the order in which they came
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
     subject TEXT,

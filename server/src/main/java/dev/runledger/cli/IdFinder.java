@@ -5,6 +5,8 @@ import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.run.Run;
+import org.jspecify.annotations.Nullable;
 
 /// Finds what a shortened id means by asking for the newest of its kind.
 record IdFinder(RunledgerClient client) {
@@ -15,6 +17,22 @@ record IdFinder(RunledgerClient client) {
   /// True when this is, or begins like, the id of a session.
   static boolean isSession(String typed) {
     return typed.startsWith(SessionId.START);
+  }
+
+  /// @param typed null for the newest run there is
+  RunId runOrNewest(@Nullable String typed) {
+    if (typed != null) {
+      return run(typed);
+    }
+    return client.runs().list(RunFilter.ALL.pageSize(1)).stream()
+        .findFirst()
+        .map(Run::id)
+        .orElseThrow(() ->
+            new Complaint(
+                Exit.REFUSED,
+                "run_not_found",
+                "There are no runs yet.",
+                "Start one: `runledger exec -- echo hello`."));
   }
 
   RunId run(String typed) {

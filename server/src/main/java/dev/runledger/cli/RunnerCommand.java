@@ -38,7 +38,7 @@ final class RunnerCommand implements Callable<Integer> {
   @Option(
       names = "--drain",
       paramLabel = "TIME",
-      description = "How long runs may go on after Ctrl-C (default: ${DEFAULT-VALUE}).")
+      description = "How long runs may go on after Ctrl-C (default: 30s).")
   private Duration drain = Duration.ofSeconds(30);
 
   @Mixin private LocalRunner runner = new LocalRunner();

@@ -10,6 +10,7 @@ import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.RunJson;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
+      "  ${ROOT-COMMAND-NAME} show                          # the newest",
       "  ${ROOT-COMMAND-NAME} show run_4f2                  # any beginning that no other run has",
       "  ${ROOT-COMMAND-NAME} show 4f2 --events 50",
       "  ${ROOT-COMMAND-NAME} show 4f2 --json | jq .result",
@@ -29,8 +31,11 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
   private final Shell shell;
 
-  @Parameters(paramLabel = "ID", description = "The run, or the beginning of its id.")
-  private String id = "";
+  @Parameters(
+      paramLabel = "ID",
+      arity = "0..1",
+      description = "The run, or the beginning of its id (default: the newest run).")
+  private @Nullable String id;
 
   @Option(
       names = "--events",
@@ -49,7 +54,7 @@ final class ShowCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connect(shell)) {
-      RunId runId = new IdFinder(client).run(id);
+      RunId runId = new IdFinder(client).runOrNewest(id);
       Run run = client.runs().get(runId);
       List<String> unmet =
           run.status() == RunStatus.PENDING ? client.runs().unmetDemands(runId) : List.of();

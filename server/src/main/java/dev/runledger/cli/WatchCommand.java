@@ -5,6 +5,7 @@ import dev.runledger.terminal.Terminal;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
       "else 1. Ctrl-C ends the watching, not the run.",
       "",
       "Examples:",
+      "  ${ROOT-COMMAND-NAME} watch                         # the newest run",
       "  ${ROOT-COMMAND-NAME} watch 4f2",
       "  ${ROOT-COMMAND-NAME} watch 4f2 --since 120 --type log --type tool_call",
       "  ${ROOT-COMMAND-NAME} watch ses_90c                 # all runs of the session, until Ctrl-C",
@@ -28,8 +30,11 @@ import picocli.CommandLine.Parameters;
 final class WatchCommand implements Callable<Integer> {
   private final Shell shell;
 
-  @Parameters(paramLabel = "ID", description = "A run or a session, or the beginning of its id.")
-  private String id = "";
+  @Parameters(
+      paramLabel = "ID",
+      arity = "0..1",
+      description = "A run or a session, or the beginning of its id (default: the newest run).")
+  private @Nullable String id;
 
   @Option(names = "--since", paramLabel = "N", description = "Only events after this number.")
   private long since;
@@ -53,9 +58,9 @@ final class WatchCommand implements Callable<Integer> {
     try (RunledgerClient client = server.connectForLong(shell)) {
       IdFinder ids = new IdFinder(client);
       Following following = new Following(client, terminal, look.json(), Set.copyOf(types));
-      return IdFinder.isSession(id)
+      return id != null && IdFinder.isSession(id)
           ? following.follow(ids.session(id), since)
-          : following.follow(ids.run(id), since);
+          : following.follow(ids.runOrNewest(id), since);
     }
   }
 }

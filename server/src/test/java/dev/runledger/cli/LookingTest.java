@@ -37,6 +37,15 @@ class LookingTest {
   }
 
   @Test
+  void theNewestRunIsMeantWhenNoneIsNamed() {
+    node.type("exec", "--", "true");
+    Typed last = node.type("exec", "--", "echo", "the last");
+    assertThat(last.exit()).isZero();
+    assertThat(node.type("show").out()).contains("completed", "work        echo 'the last'");
+    assertThat(node.type("watch").out()).contains("run_created", "the last", "run_completed");
+  }
+
+  @Test
   void watchingStartsWhereItIsTold() {
     String run = node.detached("sh", "-c", "echo one; echo two");
     node.type("watch", run);

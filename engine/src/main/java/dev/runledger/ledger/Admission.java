@@ -61,7 +61,10 @@ final class Admission {
         asked.affinity() ? Moves.placeOf(session).plus(asked.demands()) : asked.demands();
     Lineage lineage =
         new Lineage(type, asked.trigger(), asked.mode(), asked.parentSession(), asked.parentRun());
-    return insert(tx, session.id(), new Plan(asked.job(), lineage, demands, asked.checkpointNs()));
+    // Where the session has not run yet, its place is known only when the turn comes.
+    boolean follows = asked.affinity() && type == Lineage.Type.RESUME_SESSION;
+    Job job = asked.job().on(asked.job().terms().withAffinity(follows));
+    return insert(tx, session.id(), new Plan(job, lineage, demands, asked.checkpointNs()));
   }
 
   private static Lineage.Type type(Tx tx, Submission asked) {
@@ -164,8 +167,9 @@ final class Admission {
             old.lineage().mode(),
             old.lineage().parentSession(),
             old.id());
+    Job job = old.job().on(old.job().terms().withAffinity(false));
     return insert(
-        tx, old.sessionId(), new Plan(old.job(), lineage, old.demands(), old.checkpoint().ns()));
+        tx, old.sessionId(), new Plan(job, lineage, old.demands(), old.checkpoint().ns()));
   }
 
   Run fork(Tx tx, Run origin, @Nullable Long step) {
@@ -225,7 +229,7 @@ final class Admission {
     UUID uuid = freshUuid(tx);
     RunId id = RunId.of(uuid);
     Instant notBefore = plan.job().terms().notBefore();
-    Instant timeoutAt = moves.matchDeadline(plan.job(), plan.demands(), now, notBefore);
+    Instant timeoutAt = moves.matchTimes().deadline(plan.job(), plan.demands(), now, notBefore);
     Run run =
         new Run(
             id,

@@ -9,7 +9,6 @@ import dev.runledger.id.SessionId;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
 import dev.runledger.run.Decision;
-import dev.runledger.run.Job;
 import dev.runledger.run.Lifecycle;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -38,14 +37,18 @@ import org.jspecify.annotations.Nullable;
 /// Moves a run: the row, the event that tells it, the session's status, what its holder is to be
 /// told and who is next, all in the transaction that it is given.
 final class Moves {
-  /// No store keeps a later one.
-  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
-
   private final Deadlines deadlines;
-  private final Turns turns = new Turns();
+  private final MatchTimes matchTimes;
+  private final Turns turns;
 
   Moves(Deadlines deadlines) {
     this.deadlines = deadlines;
+    this.matchTimes = new MatchTimes(deadlines);
+    this.turns = new Turns(matchTimes);
+  }
+
+  MatchTimes matchTimes() {
+    return matchTimes;
   }
 
   /// Whose turn it is in each session.
@@ -161,7 +164,7 @@ final class Moves {
     Demands demands = demands(tx, run, fact);
     Instant timeoutAt =
         next instanceof RunState.Pending(@Nullable Instant notBefore)
-            ? matchDeadline(run.job(), demands, now, notBefore)
+            ? matchTimes.deadline(run.job(), demands, now, notBefore)
             : null;
     return new Run(
         run.id(),
@@ -194,24 +197,6 @@ final class Moves {
     return affinity.hostname() == null
         ? Demands.NONE
         : new Demands(affinity.hostname(), session.projectDir(), affinity.executorType(), Set.of());
-  }
-
-  /// Until when a run that becomes pending looks for a runner; null when anybody will do.
-  ///
-  /// @param notBefore when it begins to look, where that is later than now
-  @Nullable Instant matchDeadline(
-      Job job, Demands demands, Instant now, @Nullable Instant notBefore) {
-    Instant from = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
-    if (demands.isNone()) {
-      return null;
-    }
-    Instant until = from.plus(matchSpan(job));
-    return until.isAfter(LAST_TIME) ? LAST_TIME : until;
-  }
-
-  Duration matchSpan(Job job) {
-    Duration own = job.terms().match();
-    return own == null ? deadlines.match() : own;
   }
 
   /// What the holders are to be told, now that their runs are here. Another program that holds one

@@ -124,7 +124,7 @@ public final class Sweeper implements AutoCloseable {
         tx.runners().online().stream()
             .anyMatch(runner -> run.demands().metBy(runner.capabilities()));
     if (somebodyCan || tx.queue().activeOf(run.sessionId()).isPresent()) {
-      tx.queue().postponeMatch(run.id(), tx.now().plus(moves.matchSpan(run.job())));
+      tx.queue().postponeMatch(run.id(), tx.now().plus(moves.matchTimes().span(run.job())));
       return true;
     }
     return moves.move(tx, run, new RunCommand.MatchTimedOut(), Moves.Teller.SERVER).changed();

@@ -8,7 +8,9 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
+import dev.runledger.work.Demands;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// Whose turn it is in a session: at most one run of it is active, the others wait in the order in
 /// which they came.
 final class Turns {
+  private final MatchTimes matchTimes;
+
+  Turns(MatchTimes matchTimes) {
+    this.matchTimes = matchTimes;
+  }
 
   /// Brings sessions up to date after a run of each moved, and lets the next run go where none is
   /// active.
@@ -54,20 +61,36 @@ final class Turns {
   }
 
   /// Makes runs claimable, but those that are not to start yet.
-  private static void release(Tx tx, List<Run> next) {
+  private void release(Tx tx, List<Run> next) {
     Map<RunId, String> keys = new HashMap<>();
+    List<Run> placed = new ArrayList<>();
     for (Run run : next) {
       boolean waits =
           run.state() instanceof RunState.Pending(@Nullable Instant notBefore)
               && notBefore != null
               && notBefore.isAfter(tx.now());
       if (!waits) {
-        keys.put(run.id(), ReadyKey.of(run.demands()));
+        Demands demands = demands(tx, run);
+        keys.put(run.id(), ReadyKey.of(demands));
+        if (!demands.equals(run.demands())) {
+          placed.add(
+              run.demanding(demands, matchTimes.deadline(run.job(), demands, tx.now(), null)));
+        }
       }
+    }
+    if (!placed.isEmpty()) {
+      tx.runs().saveAll(placed);
     }
     if (!keys.isEmpty()) {
       tx.queue().readyAll(keys);
       tx.ring(new Topic.Work());
     }
+  }
+
+  /// What a run demands when its turn comes: it follows its session to where that ran meanwhile.
+  private static Demands demands(Tx tx, Run run) {
+    return run.job().terms().affinity()
+        ? Moves.placeOf(Sessions.find(tx, run.sessionId())).plus(run.demands())
+        : run.demands();
   }
 }

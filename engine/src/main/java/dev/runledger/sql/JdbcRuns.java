@@ -56,13 +56,13 @@ public abstract class JdbcRuns implements RunTable {
                 demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
                 parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps, goal,
                 input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
-                metadata, updated_at, match_seconds)
+                metadata, updated_at, match_seconds, affinity)
             VALUES (
                 :run_id, :session_id, :type, :agent_name, :prompt, :project_dir, :parent_session_id, :execution_mode,
                 :demands, 'pending', :created_at, :timeout_at, :run_uuid, :kind, :trigger_source, :parent_run_id,
                 :parameters, :checkpoint_thread, :checkpoint_ns, :app_package, :device_config, :max_steps, :goal,
                 :input_message, :origin, :max_duration, :not_before, :priority, :attempt, :max_attempts, :on_lost,
-                :metadata, :updated_at, :match_seconds)
+                :metadata, :updated_at, :match_seconds, :affinity)
             """)
         .with("run_id", run.id().value())
         .with("session_id", run.sessionId().value())
@@ -97,6 +97,7 @@ public abstract class JdbcRuns implements RunTable {
         .with("metadata", text(job.metadata()))
         .with("updated_at", now)
         .with("match_seconds", seconds(terms.match()))
+        .with("affinity", terms.affinity())
         .update();
   }
 

@@ -38,7 +38,7 @@ public final class RunRow {
       parent_run_id, parameters, resume_payload, waiting_reason, waiting_schema, checkpoint_thread, checkpoint_ns,
       latest_error, metrics, result, app_package, device_config, max_steps, goal, input_message, origin, stop_reason,
       cancelled_at, max_duration, not_before, priority, attempt, max_attempts, on_lost, lease_token, lease_expires_at,
-      last_run_seq, metadata, updated_at, lease_acknowledged, stopping_by, grace_ends_at, match_seconds
+      last_run_seq, metadata, updated_at, lease_acknowledged, stopping_by, grace_ends_at, match_seconds, affinity
       """;
 
   /// Stands where another program holds a run: no caller can show it.
@@ -93,7 +93,8 @@ public final class RunRow {
             seconds(row.longOrNull("max_duration")),
             row.instantOrNull("not_before"),
             row.integer("max_attempts"),
-            word(Attempts.OnLost.class, row.text("on_lost"))),
+            word(Attempts.OnLost.class, row.text("on_lost")),
+            row.bool("affinity")),
         json(row, "metadata"));
   }
 

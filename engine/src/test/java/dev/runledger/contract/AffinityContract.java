@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Run;
+import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Demands;
@@ -74,6 +75,41 @@ abstract class AffinityContract extends Contract {
     Run first = submit();
 
     assertThat(submit(Request.resume(first.sessionId())).demands()).isEqualTo(Demands.NONE);
+  }
+
+  @Test
+  void aRunThatWaitedForTheFirstGoesWhereThatRan() {
+    Run first = submit();
+    Run second = submit(Request.resume(first.sessionId()).demandingTags("red"));
+    Run third = submit(Request.resume(first.sessionId()).withoutAffinity());
+    RunnerId other = register("other", "red");
+    Held held = start(register("host", "red"));
+    report(held, COMPLETED);
+
+    Demands both = new Demands("host", "/work", "command", Set.of("red"));
+    assertThat(run(second.id()).demands()).isEqualTo(both);
+    assertThat(claimAll(other, 1)).isEmpty();
+    Held next = start(held.runner());
+    assertThat(next.id()).isEqualTo(second.id());
+    assertThat(next.run().demands()).isEqualTo(both);
+    report(next, COMPLETED);
+
+    assertThat(run(third.id()).demands()).isEqualTo(Demands.NONE);
+    assertThat(claim(other).id()).isEqualTo(third.id());
+  }
+
+  @Test
+  void aRunThatIsToFollowItsSessionLooksForThePlaceFromItsTurnOn() {
+    Run first = submit();
+    Run second = submit(Request.resume(first.sessionId()));
+    assertThat(second.timing().timeoutAt()).isNull();
+    Held held = start(register("host"));
+    report(held, COMPLETED);
+    runners.remove(held.runner(), true);
+
+    assertThat(run(second.id()).timing().timeoutAt()).isNotNull();
+    pass(TIMES.match());
+    assertThat(status(second.id())).isEqualTo(RunStatus.FAILED);
   }
 
   @Test

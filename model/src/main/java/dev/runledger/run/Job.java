@@ -29,9 +29,11 @@ public record Job(
   ///
   /// @param time null for at once
   public Job startingAt(@Nullable Instant time) {
-    Terms moved =
-        new Terms(
-            terms.priority, terms.match, terms.maxDuration, time, terms.maxAttempts, terms.onLost);
+    return on(terms.startingAt(time));
+  }
+
+  /// The same job on other terms.
+  public Job on(Terms other) {
     return new Job(
         kind,
         agentName,
@@ -41,7 +43,7 @@ public record Job(
         parameters,
         projectDir,
         exploration,
-        moved,
+        other,
         metadata);
   }
 
@@ -66,13 +68,34 @@ public record Job(
   ///   default
   /// @param maxDuration after which it is asked to stop; null for never
   /// @param notBefore null for at once
+  /// @param affinity whether it demands, when its turn comes, the place where its session ran
   public record Terms(
       int priority,
       @Nullable Duration match,
       @Nullable Duration maxDuration,
       @Nullable Instant notBefore,
       int maxAttempts,
-      Attempts.OnLost onLost) {
+      Attempts.OnLost onLost,
+      boolean affinity) {
     public static final Terms DEFAULT = new Terms(0, null, null, null, 1, Attempts.OnLost.FAIL);
+
+    /// Without affinity.
+    public Terms(
+        int priority,
+        @Nullable Duration match,
+        @Nullable Duration maxDuration,
+        @Nullable Instant notBefore,
+        int maxAttempts,
+        Attempts.OnLost onLost) {
+      this(priority, match, maxDuration, notBefore, maxAttempts, onLost, false);
+    }
+
+    public Terms startingAt(@Nullable Instant time) {
+      return new Terms(priority, match, maxDuration, time, maxAttempts, onLost, affinity);
+    }
+
+    public Terms withAffinity(boolean wanted) {
+      return new Terms(priority, match, maxDuration, notBefore, maxAttempts, onLost, wanted);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,31 @@ public record Run(
         next,
         attempt,
         timing,
+        resumePayload,
+        lastRunSeq,
+        origin);
+  }
+
+  /// The same pending run, demanding more.
+  ///
+  /// @param timeoutAt until when it looks for a runner
+  public Run demanding(Demands wanted, @Nullable Instant timeoutAt) {
+    return new Run(
+        id,
+        uuid,
+        sessionId,
+        job,
+        lineage,
+        wanted,
+        checkpoint,
+        state,
+        attempt,
+        new Timing(
+            timing.createdAt(),
+            timing.claimedAt(),
+            timing.startedAt(),
+            timeoutAt,
+            timing.updatedAt()),
         resumePayload,
         lastRunSeq,
         origin);

@@ -105,6 +105,7 @@ CREATE TABLE runs (
     stopping_by TEXT,                                 -- stop or cancel, while it is stopping
     grace_ends_at TEXT,                               -- when the holder's time to stop is over
     match_seconds INTEGER,                            -- how long it waits for a matching runner; NULL for the server's default
+    affinity INTEGER NOT NULL DEFAULT 0,              -- 1: demands, when its turn comes, the place where its session ran
     revision INTEGER NOT NULL DEFAULT 0,              -- how often the server moved it; it stays when another program does
     ready_key TEXT,                                   -- its demands, spelled to be matched, while it can be claimed now; else NULL
     created_instant TEXT GENERATED ALWAYS AS (        -- created_at in the one width: lists are ordered by it
@@ -137,6 +138,7 @@ CREATE TABLE runs (
     CHECK (match_seconds IS NULL OR match_seconds BETWEEN 0 AND 1000000000000),
     CHECK (last_run_seq >= 0),
     CHECK (lease_acknowledged IN (0, 1)),
+    CHECK (affinity IN (0, 1)),
     CHECK (run_uuid IS NULL OR (run_uuid LIKE '________-____-____-____-____________'
         AND length(replace(run_uuid, '-', '')) = 32 AND run_uuid NOT GLOB '*[^-0-9a-f]*')),
     CHECK (demands IS NULL OR (json_valid(demands) AND json_type(demands) = 'object')),

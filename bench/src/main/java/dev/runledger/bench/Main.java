@@ -18,6 +18,8 @@ public final class Main {
   static int run(Terminal terminal, String... arguments) {
     return new CommandLine(new Front())
         .addSubcommand("bench", new BenchCommand(terminal))
+        .addSubcommand("torture", new TortureCommand(terminal))
+        .addSubcommand("torture-runner", new RunnerChild(System.in))
         .setOut(terminal.out().writer())
         .setErr(terminal.err().writer())
         .execute(arguments);

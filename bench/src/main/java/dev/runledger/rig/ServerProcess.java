@@ -65,6 +65,21 @@ public final class ServerProcess implements AutoCloseable {
     endProcess();
   }
 
+  /// SIGTERM, and waits until it has ended by itself.
+  public synchronized void terminate() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+
+  /// Holds it as it is: no thread of it runs, its connections stay.
+  public void stop() throws IOException, InterruptedException {
+    Signals.stop(process);
+  }
+
+  public void goOn() throws IOException, InterruptedException {
+    Signals.goOn(process);
+  }
+
   public int port() {
     return port;
   }

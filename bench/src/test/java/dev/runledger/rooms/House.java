@@ -69,7 +69,24 @@ record House(
               room("load", "bench"),
               room("reference", "bench", "load"),
               new Room("measure", "bench", with(MODEL, "client", "rig", "load", "reference")),
-              new Room("bench", "bench", with(MODEL, "client", "terminal", "rig", "measure"))),
+              new Room("history", "bench", MODEL),
+              new Room("verdict", "bench", with(MODEL, "history")),
+              new Room("actor", "bench", with(MODEL, "client", "history")),
+              new Room(
+                  "torture", "bench", with(MODEL, "client", "rig", "history", "verdict", "actor")),
+              new Room(
+                  "bench",
+                  "bench",
+                  with(
+                      MODEL,
+                      "client",
+                      "terminal",
+                      "rig",
+                      "measure",
+                      "history",
+                      "verdict",
+                      "actor",
+                      "torture"))),
           Map.of(
               "java.sql", Set.of("sql", "sqlite", "reference"),
               "javax.sql", Set.of("sql", "sqlite", "reference"),

@@ -51,6 +51,14 @@ public final class EventStream implements Iterable<Event>, AutoCloseable {
     this.cursor = cursor;
   }
 
+  /// Goes on after this position of the feed, as a reader that was there before.
+  EventStream(Transport transport, Query query, long position) {
+    this.transport = transport;
+    this.query = query;
+    this.cursor = new Cursor(Cursor.Counting.FEED, position);
+    this.received = true;
+  }
+
   /// Waits for the next event; empty after the end of the log, or once the stream or its client is
   /// closed.
   ///

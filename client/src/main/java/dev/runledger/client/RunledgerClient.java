@@ -106,6 +106,13 @@ public final class RunledgerClient implements AutoCloseable {
     return new EventStream(transport, Query.of(Paths.STREAM), new Cursor(Cursor.Counting.FEED, 0));
   }
 
+  /// Follows what happens in all sessions, after a position of that stream.
+  ///
+  /// @param position [EventStream#lastSeq] of an earlier one; 0 for everything that is kept
+  public EventStream followAll(long position) {
+    return new EventStream(transport, Query.of(Paths.STREAM), position);
+  }
+
   /// What the server says of its own state.
   public Json health() {
     return new Json(transport.send(Call.get(Paths.HEALTHZ)).body());

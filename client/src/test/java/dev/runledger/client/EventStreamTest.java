@@ -65,6 +65,20 @@ class EventStreamTest {
   }
 
   @Test
+  void theStreamOfAllSessionsIsTakenUpAgainWhereAnotherLeftIt() {
+    try (var server =
+            new SmallServer(request ->
+                request.header("Last-Event-ID").equals(Optional.of("15"))
+                    ? events(request, 16, 20, true)
+                    : Reply.problem(409, new RunProblem.RunRefused(RUN, "was not asked so")));
+        RunledgerClient client = server.client().build();
+        EventStream stream = client.followAll(15)) {
+      assertThat(numbers(stream)).containsExactly(16L, 17L, 18L, 19L, 20L);
+      assertThat(stream.lastSeq()).isEqualTo(20);
+    }
+  }
+
+  @Test
   void aServerThatRestartsIsWaitedFor() throws Exception {
     var sent = new CountDownLatch(1);
     try (var server =

@@ -1,0 +1,77 @@
+package dev.runledger.actor;
+
+import dev.runledger.client.RunRequest;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.history.Op;
+import dev.runledger.run.Attempts.OnLost;
+import dev.runledger.run.Lineage;
+import dev.runledger.work.Demands;
+import java.time.Duration;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Submits runs: some for the runners, alone or behind each other in a session; some that nobody
+/// takes, for the writers.
+public final class Submitter implements Actor {
+  /// What the runs demand that runners take.
+  public static final String EXECUTOR = "torture";
+
+  private static final Duration MATCH = Duration.ofDays(1);
+  private static final Duration PAUSE = Duration.ofMillis(400);
+
+  private final Cast cast;
+  private final String name;
+  private final RandomGenerator random;
+  private final Asking asking;
+
+  public Submitter(Cast cast, String name) {
+    this.cast = cast;
+    this.name = name;
+    random = cast.chance(name);
+    asking = cast.asking(name);
+  }
+
+  @Override
+  public void play() throws InterruptedException {
+    while (!cast.curtain().pause(random, PAUSE)) {
+      boolean nobodys = random.nextInt(6) == 0;
+      submit(nobodys ? nobodys() : served(), nobodys);
+    }
+  }
+
+  /// A submission has no note before it: without an answer nobody knows its name.
+  private void submit(RunRequest request, boolean nobodys) {
+    RunledgerClient door = cast.doors().any(random);
+    asking
+        .look(
+            null,
+            () -> door.runs().submit(request),
+            read ->
+                new Op.Submitted(name, read.began(), read.ended(), read.answer().run(), !nobodys))
+        .ifPresent(receipt -> cast.book().add(receipt.run(), receipt.session(), nobodys));
+  }
+
+  private RunRequest nobodys() {
+    return RunRequest.prompt("be written to")
+        .demands(new Demands("nowhere", null, null, Set.of()))
+        .matchWithin(MATCH);
+  }
+
+  private RunRequest served() {
+    RunRequest request =
+        RunRequest.prompt("do this and that")
+            .demands(new Demands(null, null, EXECUTOR, Set.of()))
+            .matchWithin(MATCH)
+            .priority(random.nextInt(3));
+    if (random.nextInt(4) > 0) {
+      request.onLost(OnLost.REQUEUE).maxAttempts(2 + random.nextInt(8));
+    }
+    if (random.nextInt(3) == 0) {
+      cast.book()
+          .anySession(random)
+          .ifPresent(session ->
+              request.session(session).type(Lineage.Type.RESUME_SESSION).withoutAffinity());
+    }
+    return request;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.runledger.bench;
+
+import dev.runledger.rig.Scratch;
+import dev.runledger.rig.ServerCommand;
+import dev.runledger.terminal.LiveLine;
+import dev.runledger.terminal.Screen;
+import dev.runledger.terminal.Terminal;
+import dev.runledger.torture.Setup;
+import dev.runledger.torture.Torture;
+import dev.runledger.verdict.Finding;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Breaks things under a server that is used, and judges what its clients saw.
+@Command(
+    name = "torture",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Start real nodes and runners, use them from many sides, kill, hold and cut off whatever can"
+          + " be, and judge what the clients saw.",
+      "Exit status: 0 all promises kept, 1 one was broken."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  runledger torture --minutes 1",
+      "  runledger torture --minutes 30 --seed 42     # the same plan of faults as last time",
+    })
+final class TortureCommand implements Callable<Integer> {
+  private static final String SQLITE = "sqlite";
+
+  private final Terminal terminal;
+
+  @Option(names = "--minutes", paramLabel = "N", description = "How long (default: 1).")
+  private double minutes = 1;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of all chance (default: any).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description = "sqlite (the default), or the JDBC URL of an empty PostgreSQL database.")
+  private String store = SQLITE;
+
+  @Option(names = "--nodes", paramLabel = "N", description = "How many (default: 1).")
+  private int nodes = 1;
+
+  @Option(names = "--runners", paramLabel = "N", description = "How many (default: 3).")
+  private int runners = 3;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Where everything is kept (default: the system's temporary folder).")
+  private @Nullable Path folder;
+
+  @Option(names = "--keep", description = "Keep histories and logs, also when all is well.")
+  private boolean keep;
+
+  TortureCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    long chance = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
+    Duration lasts = Duration.ofMillis((long) (minutes * 60_000));
+    Scratch scratch = Scratch.in(folder, "runledger-torture-" + chance + "-");
+    var setup =
+        new Setup(
+            chance,
+            lasts,
+            store.equals(SQLITE) ? "" : store,
+            nodes,
+            runners,
+            ServerCommand.found(),
+            scratch.path());
+    Screen err = terminal.err();
+    err.println(
+        "Torture with --seed %d: %d s, %d node(s), %d runners, in %s"
+            .formatted(chance, lasts.toSeconds(), nodes, runners, scratch.path()));
+    Torture.Report report = run(setup, err);
+    List<Finding> findings = report.verdict().findings();
+    TortureText.print(report, terminal.out());
+    if (findings.isEmpty() && !keep) {
+      scratch.close();
+    } else {
+      terminal.out().println("Histories and logs: " + scratch.path());
+    }
+    return findings.isEmpty() ? 0 : 1;
+  }
+
+  private static Torture.Report run(Setup setup, Screen err) throws Exception {
+    var standing = new AtomicReference<Torture.Standing>();
+    try (LiveLine _ =
+        new LiveLine(err, Duration.ZERO, () -> TortureText.line(standing.get(), setup))) {
+      return new Torture(setup, standing::set).run();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.runledger.rig;
+
+import java.io.IOException;
+
+/// Stops processes for a while, as a machine that is out of memory or a sleeping laptop would.
+final class Signals {
+  private Signals() {}
+
+  static void stop(Process process) throws IOException, InterruptedException {
+    send(process, "-STOP");
+  }
+
+  static void goOn(Process process) throws IOException, InterruptedException {
+    send(process, "-CONT");
+  }
+
+  /// A process that has ended meanwhile is no failure.
+  private static void send(Process process, String signal)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.runledger.torture;
+
+import dev.runledger.actor.Curtain;
+import dev.runledger.client.RunFilter;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.event.Event;
+import dev.runledger.event.EventPage;
+import dev.runledger.history.Journal;
+import dev.runledger.history.Op;
+import dev.runledger.id.RunId;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks at everything after the last fault, over wires that are whole again.
+final class Auditor {
+  private static final String NAME = "auditor";
+  private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final int PAGE = 5000;
+
+  private final List<RunledgerClient> nodes;
+  private final Journal journal;
+
+  Auditor(List<RunledgerClient> nodes, Journal journal) {
+    this.nodes = nodes;
+    this.journal = journal;
+  }
+
+  /// Looks at all runs again and again until those that runners take are over, or so long.
+  ///
+  /// @param executor what such runs demand
+  void awaitCalm(String executor, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    var never = new Curtain();
+    List<RunId> open = new ArrayList<>();
+    for (Run run : nodes.getFirst().runs().list(RunFilter.ALL.pageSize(1000))) {
+      if (executor.equals(run.demands().executorType())) {
+        open.add(run.id());
+      }
+    }
+    while (true) {
+      open.removeIf(run -> look(run).state().isOver());
+      if (open.isEmpty() || System.nanoTime() > end) {
+        return;
+      }
+      never.pause(AGAIN);
+    }
+  }
+
+  private Run look(RunId id) {
+    long began = System.nanoTime();
+    Run run = nodes.getFirst().runs().get(id);
+    Optional<RunState.Held> held =
+        run.state() instanceof RunState.Held it ? Optional.of(it) : Optional.empty();
+    journal.note(
+        new Op.Looked(
+            NAME,
+            began,
+            System.nanoTime(),
+            id,
+            run.status(),
+            held.map(it -> it.lease().holder()).orElse(null)));
+    return run;
+  }
+
+  /// Reads every log to its end: what the first node says is the truth, the others must agree.
+  ///
+  /// @return how many events there are in all
+  long readAll() {
+    long events = 0;
+    for (Run run : nodes.getFirst().runs().list(RunFilter.ALL.pageSize(1000))) {
+      for (int node = 1; node < nodes.size(); node++) {
+        read(nodes.get(node), run.id());
+      }
+      long began = System.nanoTime();
+      List<Event> log = read(nodes.getFirst(), run.id());
+      journal.note(new Op.Audited(NAME, began, System.nanoTime(), run.id(), log));
+      events += log.size();
+    }
+    return events;
+  }
+
+  private List<Event> read(RunledgerClient node, RunId run) {
+    List<Event> log = new ArrayList<>();
+    while (true) {
+      long since = log.size();
+      long began = System.nanoTime();
+      EventPage page = node.runs().events(run, since, PAGE, null);
+      journal.note(
+          new Op.Paged(
+              NAME,
+              began,
+              System.nanoTime(),
+              run,
+              since,
+              PAGE,
+              page.events(),
+              page.lastSeq(),
+              page.hasMore()));
+      log.addAll(page.events());
+      if (!page.hasMore() || page.events().isEmpty()) {
+        return log;
+      }
+    }
+  }
+}

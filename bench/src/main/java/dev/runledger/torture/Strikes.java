@@ -1,0 +1,142 @@
+package dev.runledger.torture;
+
+import dev.runledger.actor.Curtain;
+import dev.runledger.history.Journal;
+import dev.runledger.history.Op;
+import dev.runledger.rig.Child;
+import dev.runledger.rig.ServerProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Carries a plan out: breaks, waits, mends. What is broken already is left alone.
+final class Strikes {
+  private final Nodes nodes;
+  private final Crew crew;
+  private final Journal journal;
+  private final Curtain calledOff;
+  private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private final Map<Nemesis, Integer> done = new EnumMap<>(Nemesis.class);
+  private final AtomicReference<String> last = new AtomicReference<>("");
+  private volatile boolean over;
+
+  /// @param calledOff falls when no more shall be broken
+  Strikes(Nodes nodes, Crew crew, Journal journal, Curtain calledOff) {
+    this.nodes = nodes;
+    this.crew = crew;
+    this.journal = journal;
+    this.calledOff = calledOff;
+  }
+
+  /// Returns when everything is mended.
+  void carryOut(Plan plan) throws Exception {
+    long started = System.nanoTime();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> striking = new ArrayList<>();
+      for (Plan.Strike strike : plan.strikes()) {
+        Duration left = strike.at().minusNanos(System.nanoTime() - started);
+        if (left.isPositive() && calledOff.pause(left)) {
+          break;
+        }
+        striking.add(
+            threads.submit(() -> {
+              strike(strike);
+              return null;
+            }));
+      }
+      for (Future<?> one : striking) {
+        one.get();
+      }
+    }
+    nodes.awaitReady();
+    over = true;
+  }
+
+  /// What was broken, and how often.
+  synchronized Map<Nemesis, Integer> done() {
+    return new EnumMap<>(done);
+  }
+
+  /// The last thing that was broken; '' before the first.
+  String last() {
+    return last.get();
+  }
+
+  boolean areOver() {
+    return over;
+  }
+
+  private void strike(Plan.Strike strike) throws IOException, InterruptedException {
+    String target =
+        switch (strike.what()) {
+          case KILL_NODE, RESTART_NODE, STOP_NODE -> "node " + strike.target();
+          case KILL_RUNNER, STOP_RUNNER -> "runner " + strike.target();
+          case CUT -> "the wires";
+          case KILL_BACKENDS -> "the database";
+        };
+    if (!broken.add(target)) {
+      return;
+    }
+    String what = strike.what().says() + ": " + target;
+    last.set(what);
+    synchronized (this) {
+      done.merge(strike.what(), 1, Integer::sum);
+    }
+    long began = System.nanoTime();
+    try {
+      carryOut(strike);
+    } finally {
+      journal.note(new Op.Fault("nemesis", began, System.nanoTime(), what));
+      broken.remove(target);
+    }
+  }
+
+  private void carryOut(Plan.Strike strike) throws IOException, InterruptedException {
+    switch (strike.what()) {
+      case KILL_NODE -> {
+        ServerProcess node = nodes.get(strike.target());
+        node.kill();
+        calledOff.pause(strike.lasts());
+        node.restart();
+      }
+      case RESTART_NODE -> {
+        ServerProcess node = nodes.get(strike.target());
+        node.terminate();
+        calledOff.pause(strike.lasts());
+        node.restart();
+      }
+      case STOP_NODE -> {
+        ServerProcess node = nodes.get(strike.target());
+        node.stop();
+        calledOff.pause(strike.lasts());
+        node.goOn();
+      }
+      case KILL_RUNNER -> {
+        crew.get(strike.target()).kill();
+        calledOff.pause(strike.lasts());
+        crew.replace(strike.target(), strike.lasts().toMillis() % 2 == 0);
+      }
+      case STOP_RUNNER -> {
+        Child runner = crew.get(strike.target());
+        runner.stop();
+        calledOff.pause(strike.lasts());
+        runner.goOn();
+      }
+      case CUT -> {
+        nodes.cutOneIn(strike.strength());
+        calledOff.pause(strike.lasts());
+        nodes.cutOneIn(0);
+      }
+      case KILL_BACKENDS -> throw new IllegalStateException("There are no backends in SQLite");
+    }
+  }
+}

@@ -43,8 +43,12 @@ public final class Ids {
 
   /// SHA-256 of the text's UTF-8 bytes, as 64 hex digits.
   public static String sha256(String text) {
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// SHA-256, as 64 hex digits.
+  public static String sha256(byte[] bytes) {
     try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);

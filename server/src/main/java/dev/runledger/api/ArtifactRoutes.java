@@ -3,6 +3,7 @@ package dev.runledger.api;
 import dev.runledger.event.Artifact;
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
+import dev.runledger.http.EntityTag;
 import dev.runledger.http.QueryText;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
@@ -71,20 +72,19 @@ public final class ArtifactRoutes implements Routes {
   /// else's file: a browser that opens it must not run it here.
   private Answer content(Call call) {
     Artifact artifact = find(call);
-    String tag = "\"" + artifact.sha256() + "\"";
-    if (Answers.isKnown(call, tag)) {
-      return Answer.nothing(304).with("ETag", tag);
+    EntityTag tag = EntityTag.of(artifact.sha256());
+    if (tag.isAmong(call.headers(EntityTag.KNOWN))) {
+      return tag.on(Answer.nothing(304));
     }
-    ByteRange range = ByteRange.of(call, tag, artifact.byteSize());
+    ByteRange range = ByteRange.of(call, tag.text(), artifact.byteSize());
     Answer answer =
         Answer.stream(artifact.mediaType(), range.length(), source(artifact, range))
             .withStatus(range.isWhole() ? 200 : 206);
     if (!range.isWhole()) {
       answer = answer.with("Content-Range", range.header());
     }
-    return answer
+    return tag.on(answer)
         .with("Accept-Ranges", "bytes")
-        .with("ETag", tag)
         .with("Cache-Control", "private, max-age=31536000, immutable")
         .with("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'");
   }

@@ -118,7 +118,7 @@ public final class RunRoutes implements Routes {
         run = awaited(seat, run, Duration.ofSeconds(seconds));
       }
     }
-    return Answers.state(call, text(run));
+    return Answers.json(text(run));
   }
 
   private Answer delete(Call call) {

@@ -71,7 +71,7 @@ public final class SessionRoutes implements Routes {
   }
 
   private Answer show(Call call) {
-    return Answers.state(call, SessionJson.write(sessions.session(Asked.session(call))));
+    return Answers.json(SessionJson.write(sessions.session(Asked.session(call))));
   }
 
   private Answer patch(Call call) {
@@ -116,7 +116,7 @@ public final class SessionRoutes implements Routes {
     SessionId id = Asked.session(call);
     return sessions
         .result(id)
-        .map(run -> Answers.state(call, RunJson.writeResult(run)))
+        .map(run -> Answers.json(RunJson.writeResult(run)))
         .orElseGet(() -> Answer.nothing(204));
   }
 }

@@ -99,7 +99,10 @@ final class Reception implements Handler {
 
   private static Answer handled(Route route, Call call) {
     try {
-      return route.handler().answer(call);
+      Answer answer = route.handler().answer(call);
+      return route.isTagged()
+          ? EntityTag.conditional(call.headers(EntityTag.KNOWN), answer)
+          : answer;
     } catch (InterruptedException _) {
       throw new ProblemException(new Unavailable("The server is shutting down.", 1));
     }

@@ -57,6 +57,11 @@ public record Route(
     return new Route(method, pattern, access, Set.of(parameters), handler);
   }
 
+  /// Whether whoever has the answer already may ask only for news.
+  boolean isTagged() {
+    return method.equals("GET") && (access == Access.TOKEN || access == Access.PAGE);
+  }
+
   public Route openTo(Access who) {
     return new Route(method, pattern, who, query, handler);
   }

@@ -1,0 +1,49 @@
+package dev.runledger.http;
+
+import dev.runledger.id.Ids;
+import java.util.List;
+
+/// Stands for a representation: whoever shows the tag again is told no more than that nothing
+/// changed (RFC 9110, 13.1.2).
+public record EntityTag(String text) {
+  /// The header with the tags of what a client has.
+  public static final String KNOWN = "If-None-Match";
+
+  private static final String HEADER = "ETag";
+  private static final int LENGTH = 24;
+
+  /// @param name of what it stands for, without quotes
+  public static EntityTag of(String name) {
+    return new EntityTag("\"" + name + "\"");
+  }
+
+  /// Tags an answer that has its whole body and no tag yet, or cuts it short for whoever has it.
+  static Answer conditional(List<String> known, Answer answer) {
+    if (answer.status() != 200
+        || !(answer.content() instanceof Answer.Whole whole)
+        || answer.headers().containsKey(HEADER)) {
+      return answer;
+    }
+    EntityTag tag = of(Ids.sha256(whole.body()).substring(0, LENGTH));
+    Answer news =
+        tag.isAmong(known) ? new Answer(304, answer.headers(), new Answer.Nothing()) : answer;
+    return tag.on(news).with("Cache-Control", "no-cache");
+  }
+
+  public Answer on(Answer answer) {
+    return answer.with(HEADER, text);
+  }
+
+  /// @param known the lines of If-None-Match
+  public boolean isAmong(List<String> known) {
+    for (String line : known) {
+      for (String one : line.split(",")) {
+        String shown = one.strip();
+        if (shown.equals("*") || shown.equals(text) || shown.equals("W/" + text)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -28,6 +28,7 @@ final class Asked {
   static final String CURSOR = "cursor";
   static final String WAIT = "wait";
   static final String EVENT_TYPE = "event_type";
+  static final String SINCE = "since_seq";
 
   private static final Pattern WAIT_PREFERENCE = Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,9})\"?");
 
@@ -53,6 +54,11 @@ final class Asked {
     } catch (IllegalArgumentException _) {
       throw QueryText.wrong(CURSOR, String.valueOf(cursor), "the next_cursor of a page");
     }
+  }
+
+  /// The number of the last event that the caller wants nothing of; null when it said none.
+  static @Nullable Long since(Call call) {
+    return call.query().integer(SINCE, 0, Long.MAX_VALUE / 10);
   }
 
   /// The token of the caller's lease; null when it shows none.

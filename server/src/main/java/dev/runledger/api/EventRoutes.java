@@ -23,7 +23,6 @@ import java.util.function.LongConsumer;
 /// The logs of runs and sessions: a page as JSON, or a stream that goes on, as the Accept header
 /// says; and appends.
 public final class EventRoutes implements Routes {
-  private static final String SINCE = "since_seq";
   private static final int MOST_EVENTS = 5000;
   private static final int USUAL_EVENTS = 1000;
 
@@ -46,10 +45,10 @@ public final class EventRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get(Paths.RUN_EVENTS, this::ofRun).taking(SINCE, Asked.LIMIT, Asked.EVENT_TYPE),
+        Route.get(Paths.RUN_EVENTS, this::ofRun).taking(Asked.SINCE, Asked.LIMIT, Asked.EVENT_TYPE),
         Route.post(Paths.RUN_EVENTS, this::appendToRun),
         Route.get(Paths.SESSION_EVENTS, this::ofSession)
-            .taking(SINCE, Asked.LIMIT, Asked.EVENT_TYPE),
+            .taking(Asked.SINCE, Asked.LIMIT, Asked.EVENT_TYPE),
         Route.post(Paths.SESSION_EVENTS, this::appendToSession));
   }
 
@@ -113,7 +112,8 @@ public final class EventRoutes implements Routes {
   }
 
   private static long since(Call call) {
-    return call.query().integer(SINCE, 0, Long.MAX_VALUE / 10, 0);
+    Long since = Asked.since(call);
+    return since == null ? 0 : since;
   }
 
   private static int limit(Call call) {

@@ -34,7 +34,8 @@ public final class StreamRoutes implements Routes {
 
   @Override
   public List<Route> routes() {
-    return List.of(Route.get(Paths.STREAM, this::stream).taking(Asked.EVENT_TYPE, "status"));
+    return List.of(
+        Route.get(Paths.STREAM, this::stream).taking(Asked.EVENT_TYPE, "status", Asked.SINCE));
   }
 
   /// A reader that comes back goes on where it was, and knows how things stood.
@@ -42,9 +43,10 @@ public final class StreamRoutes implements Routes {
     String type = Asked.eventType(call);
     RunStatus status = call.query().word("status", RunStatus.class);
     Long seen = streams.lastEventId(call);
+    Long since = Asked.since(call);
     Predicate<String> types = EventStreams.only(type);
     return streams.ofAll(
-        seen,
+        seen == null ? since : seen,
         status == null ? types : types.and(leadingTo(status)::contains),
         seen == null ? this::init : null);
   }

@@ -101,7 +101,7 @@ class HandWrittenTest {
   private void write(String statements) throws IOException, InterruptedException {
     Path file = folder.resolve("data/runledger.db");
     Process shell =
-        new ProcessBuilder("sqlite3", file.toString(), statements)
+        new ProcessBuilder("sqlite3", "-cmd", ".timeout 20000", file.toString(), statements)
             .redirectErrorStream(true)
             .start();
     shell.getOutputStream().close();

@@ -102,6 +102,7 @@ class StreamsTest {
     Stream.refused(api, path + "?since_seq=2").isProblem(409, "cursor_ahead");
     api.get(path + "?since_seq=2").isProblem(409, "cursor_ahead");
     Stream.refused(api, "/v1/stream", "Last-Event-ID", "999999999").isProblem(409, "cursor_ahead");
+    Stream.refused(api, "/v1/stream?since_seq=999999999").isProblem(409, "cursor_ahead");
   }
 
   @Test
@@ -172,6 +173,11 @@ class StreamsTest {
     try (Stream stream = Stream.open(api, "/v1/stream?status=completed", "Last-Event-ID", last)) {
       Message first = awaited(stream, other);
       assertThat(Long.parseLong(first.id())).isGreaterThan(Long.parseLong(last));
+    }
+    String since = "/v1/stream?event_type=run_completed&since_seq=" + (Long.parseLong(last) - 1);
+    try (Stream stream = Stream.open(api, since)) {
+      assertThat(stream.next().orElseThrow().type()).isEqualTo("init");
+      assertThat(stream.next().orElseThrow().id()).isEqualTo(last);
     }
   }
 

@@ -23,6 +23,10 @@ public final class SqliteConnections {
   /// How long a read waits: readers are held up only while a crashed process's log is recovered.
   private static final Duration READ_WAIT = Duration.ofSeconds(10);
 
+  static {
+    NativeLibrary.use();
+  }
+
   private SqliteConnections() {}
 
   /// For the one thread that writes. It copies its log into the file only every 64 MiB: appends to
@@ -68,6 +72,12 @@ public final class SqliteConnections {
     return open(file, READ_WAIT);
   }
 
+  /// For whoever only wants the driver to be there, with everything that a statement needs.
+  static Sql inMemory() {
+    Sql sql = open(":memory:", ONE_WAIT);
+    return set(sql, () -> checkVersion(sql));
+  }
+
   /// @throws StoreException when the version is older than [#OLDEST]
   public static void checkVersion(String version) {
     if (number(version) < number(OLDEST)) {
@@ -81,17 +91,23 @@ public final class SqliteConnections {
   }
 
   private static Sql open(Path file, Duration wait) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw StoreException.unavailable(
+          "Could not make the directory of the database " + file + ": " + e, e);
+    }
+    return open(file.toString(), wait);
+  }
+
+  private static Sql open(String database, Duration wait) {
     var config = new SQLiteConfig();
     config.setBusyTimeout(Math.toIntExact(wait.toMillis()));
     config.setGetGeneratedKeys(false);
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      return new Sql(config.createConnection("jdbc:sqlite:" + file), new TextTimes());
-    } catch (IOException e) {
-      throw StoreException.unavailable(
-          "Could not make the directory of the database " + file + ": " + e, e);
+      return new Sql(config.createConnection("jdbc:sqlite:" + database), new TextTimes());
     } catch (SQLException e) {
-      throw SqlFailure.of("open the database " + file, e);
+      throw SqlFailure.of("open the database " + database, e);
     }
   }
 

@@ -11,6 +11,15 @@ public final class Databases {
 
   private Databases() {}
 
+  /// Loads what the usual kind of store needs, so that opening one is quick afterwards. Whoever
+  /// opens one may do so in a thread beside other work. What cannot be loaded is said by the
+  /// opening.
+  ///
+  /// @param awaitLogging returns when loggers can be written to
+  public static void load(Runnable awaitLogging) {
+    SqliteStore.load(awaitLogging);
+  }
+
   /// Opens the database, makes it if there is none, and brings its schema up to date.
   ///
   /// @throws StoreException when the database cannot be used; the message says what to do

@@ -12,14 +12,18 @@ import java.util.HexFormat;
 /// @param name what it is about, as in the files' names
 /// @param up the SQL of `V<version>__<name>.sql`
 /// @param down the SQL of `U<version>__<name>.sql`
-public record MigrationFile(int version, String name, String up, String down) {
+/// @param checksum SHA-256 of the way up, the same whatever line ends a checkout made of it
+public record MigrationFile(int version, String name, String up, String down, String checksum) {
+
+  public MigrationFile(int version, String name, String up, String down) {
+    this(version, name, up, down, checksum(up));
+  }
 
   public String upFile() {
     return "V%03d__%s.sql".formatted(version, name);
   }
 
-  /// SHA-256 of the way up, the same whatever line ends a checkout made of it.
-  public String checksum() {
+  private static String checksum(String up) {
     String text = up.replace("\r\n", "\n").replace('\r', '\n');
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

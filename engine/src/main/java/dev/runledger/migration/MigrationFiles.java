@@ -16,8 +16,13 @@ public record MigrationFiles(List<MigrationFile> all) {
   private static final String FOLDER = "/dev/runledger/store/";
   private static final Pattern NAME = Pattern.compile("V(\\d{3})__([a-z0-9_]+)");
 
+  /// Read once.
+  private static final class Sqlite {
+    private static final MigrationFiles FILES = load(FOLDER, "sqlite");
+  }
+
   public static MigrationFiles ofSqlite() {
-    return load(FOLDER, "sqlite");
+    return Sqlite.FILES;
   }
 
   /// @param folder on the class path, with `migrations.txt`; begins and ends with a slash

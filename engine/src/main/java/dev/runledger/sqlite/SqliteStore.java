@@ -30,6 +30,16 @@ public final class SqliteStore implements Store {
     }
   }
 
+  /// Loads the driver, its native library and the migrations.
+  ///
+  /// @param awaitLogging returns when loggers can be written to
+  /// @throws StoreException when the library cannot be used on this machine
+  public static void load(Runnable awaitLogging) {
+    MigrationFiles.ofSqlite();
+    awaitLogging.run();
+    SqliteConnections.inMemory().close();
+  }
+
   public static SqliteStore open(StoreAddress.SqliteFile file, StoreOptions options) {
     return open(file, options, MigrationFiles.ofSqlite(), OtherWriters.Hook.ringAll());
   }

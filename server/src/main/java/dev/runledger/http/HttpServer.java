@@ -1,7 +1,11 @@
 package dev.runledger.http;
 
 import dev.runledger.json.Limits;
+import io.helidon.common.Size;
 import io.helidon.http.DirectHandler;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -34,6 +38,7 @@ public final class HttpServer implements AutoCloseable {
       Meters meters,
       List<Waits> waits,
       List<Routes> resources) {
+    useNoServices();
     InetAddress address = resolve(settings.address());
     if (!address.isLoopbackAddress() && keyring.isOpen()) {
       throw new IllegalStateException(
@@ -77,7 +82,12 @@ public final class HttpServer implements AutoCloseable {
 
   /// Loads what a server needs, so that making one is quick afterwards. Whoever starts a server may
   /// do so in a thread beside other work.
-  public static void load() {
+  ///
+  /// @param awaitLogging returns when loggers can be written to
+  public static void load(Runnable awaitLogging) {
+    Size.parse("1 KB"); // The first decimal number makes the JDK work out a large table.
+    awaitLogging.run();
+    useNoServices();
     Connections.load();
     WebServer.builder()
         .protocolsDiscoverServices(false)
@@ -86,6 +96,18 @@ public final class HttpServer implements AutoCloseable {
         .routing((HttpRouting.Builder routing) -> routing.any((_, response) -> response.send()))
         .build();
     new Meters().close();
+  }
+
+  /// Helidon would look through the class path for a hundred services that we have no use for, and
+  /// put them all together.
+  private static void useNoServices() {
+    GlobalServiceRegistry.registry(() ->
+        ServiceRegistryManager.create(
+                ServiceRegistryConfig.builder()
+                    .discoverServices(false)
+                    .discoverServicesFromServiceLoader(false)
+                    .build())
+            .registry());
   }
 
   /// All that it answers.

@@ -13,9 +13,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the server counts, for Prometheus. Every label has few values: routes by their pattern,
 /// never by their path.
@@ -34,10 +34,23 @@ public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ConcurrentHashMap<Served, Timer> served = new ConcurrentHashMap<>();
-  private final AtomicBoolean machineBound = new AtomicBoolean();
-  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private @Nullable JvmGcMetrics collections;
 
-  private record Served(String method, String route, int status) {}
+  /// By hand, what the JVM would otherwise put together while the first callers wait.
+  private record Served(String method, String route, int status) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Served served
+          && status == served.status
+          && method.equals(served.method)
+          && route.equals(served.route);
+    }
+
+    @Override
+    public int hashCode() {
+      return (method.hashCode() * 31 + route.hashCode()) * 31 + status;
+    }
+  }
 
   /// @param route its pattern, or `none`
   void served(String method, String route, int status, long nanos) {
@@ -58,21 +71,28 @@ public final class Meters implements AutoCloseable {
 
   /// Everything, in the text format of Prometheus.
   public String text() {
-    // What the JVM says of itself takes a while to set up, so that the start does not wait for it.
-    if (machineBound.compareAndSet(false, true)) {
+    bindMachine();
+    return registry.scrape();
+  }
+
+  /// What the JVM says of itself takes a while to set up, so that the start does not wait for it.
+  private synchronized void bindMachine() {
+    if (collections == null) {
       new JvmMemoryMetrics().bindTo(registry);
       new JvmThreadMetrics().bindTo(registry);
       new ClassLoaderMetrics().bindTo(registry);
       new ProcessorMetrics().bindTo(registry);
       new UptimeMetrics().bindTo(registry);
+      collections = new JvmGcMetrics();
       collections.bindTo(registry);
     }
-    return registry.scrape();
   }
 
   @Override
-  public void close() {
-    collections.close();
+  public synchronized void close() {
+    if (collections != null) {
+      collections.close();
+    }
     registry.close();
   }
 

@@ -33,6 +33,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   /// Changes how log lines look from now on.
   public static void use(LogFormat format) {
+    Libraries.awaitLogging();
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
         && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(LogLines.NAME)
             instanceof ConsoleAppender<ILoggingEvent> console

@@ -75,22 +75,18 @@ public final class ServerNode implements AutoCloseable {
   /// @throws StoreException when the database cannot be used
   /// @throws UncheckedIOException when the port is taken or a file cannot be written
   public static ServerNode start(Config config) {
-    // The libraries of the server take about as long to load as the database to open.
-    Thread loading = Thread.ofPlatform().name("runledger-loading").start(HttpServer::load);
+    Libraries.load();
     Path database = config.database().path();
     makeFolder(database);
     String token = token(config.access(), database);
+    Libraries.awaitStore();
     Store store = Databases.open(config.database());
     try {
-      loading.join();
+      Libraries.awaitHttp();
       return new ServerNode(config, token, store);
     } catch (RuntimeException e) {
       store.close();
       throw e;
-    } catch (InterruptedException e) {
-      store.close();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while starting", e);
     }
   }
 

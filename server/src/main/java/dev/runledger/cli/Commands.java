@@ -1,11 +1,13 @@
 package dev.runledger.cli;
 
+import dev.runledger.node.Libraries;
 import dev.runledger.terminal.Screen;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -23,6 +25,8 @@ final class Commands {
   private static final int WIDEST_HELP = 100;
   private static final int NARROWEST_HELP = 60;
 
+  private static final Set<String> SERVERS = Set.of("serve", "up");
+
   private static final List<Group> GROUPS =
       List.of(
           group("Start").with("up", UpCommand::new).with("exec", ExecCommand::new),
@@ -36,7 +40,7 @@ final class Commands {
               .with("cancel", CancelCommand::new)
               .with("sessions", SessionsCommand::new),
           group("Servers and runners")
-              .with("serve", ServeCommand::new)
+              .with("serve", ServeCommand::spec)
               .with("runner", RunnerCommand::new)
               .with("runners", RunnersCommand::new)
               .with("token", TokenCommand::new)
@@ -59,6 +63,9 @@ final class Commands {
 
   static int run(Shell shell, String... arguments) {
     String[] meant = meant(arguments);
+    if (meant.length > 0 && SERVERS.contains(meant[0])) {
+      Libraries.load();
+    }
     return line(shell, meant).execute(meant);
   }
 
@@ -85,7 +92,7 @@ final class Commands {
   /// The command line with what these arguments call for; with everything when they call for
   /// nothing in particular.
   static CommandLine line(Shell shell, String... arguments) {
-    CommandLine line = new CommandLine(new Runledger(shell));
+    CommandLine line = new CommandLine(Runledger.spec(shell));
     Map<String, Function<Shell, Object>> known = all();
     String named = arguments.length == 0 ? "" : arguments[0];
     Function<Shell, Object> one = known.get(named);

@@ -9,14 +9,14 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Everything that a server can be told: an option for each [Setting], so that a new one needs no
 /// line here.
+@Command // So that picocli takes it as a mixin.
 final class NodeOptions {
   private static final Set<Setting> COMMON =
       EnumSet.of(
@@ -30,48 +30,48 @@ final class NodeOptions {
 
   private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "A file of settings, key=value (default: ./runledger.properties, if it exists).")
   private @Nullable Path file;
-
-  @Option(
-      names = "--no-auth",
-      description = "The same as --auth off: no token; only on 127.0.0.1 and ::1.")
-  @SuppressWarnings("UnusedMethod") // Called by picocli.
-  private void withoutToken(boolean given) {
-    if (given) {
-      flags.put(Setting.AUTH, "off");
-    }
-  }
-
-  @Option(names = "--settings", description = "Show all settings with what they are by default.")
   private boolean listed;
 
   /// Called by picocli when these options are mixed into a command.
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec command) {
+    command
+        .addOption(
+            OptionSpec.builder("--config")
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description(
+                    "A file of settings, key=value (default: ./runledger.properties, if it exists).")
+                .setter(new Taking(said -> file = (Path) said))
+                .build())
+        .addOption(
+            OptionSpec.builder("--no-auth")
+                .type(boolean.class)
+                .description("The same as --auth off: no token; only on 127.0.0.1 and ::1.")
+                .setter(new Taking(given -> withoutToken((boolean) given)))
+                .build())
+        .addOption(
+            OptionSpec.builder("--settings")
+                .type(boolean.class)
+                .description("Show all settings with what they are by default.")
+                .setter(new Taking(given -> listed = (boolean) given))
+                .build());
     for (Setting setting : Setting.values()) {
-      ISetter setter =
-          new ISetter() {
-            @Override
-            public <T> T set(T value) {
-              if (value != null) {
-                flags.put(setting, value.toString());
-              }
-              return value;
-            }
-          };
       command.addOption(
           OptionSpec.builder(setting.flag())
               .type(String.class)
               .paramLabel("VALUE")
               .description(description(setting))
               .hidden(!COMMON.contains(setting))
-              .setter(setter)
+              .setter(new Taking(said -> flags.put(setting, said.toString())))
               .build());
+    }
+  }
+
+  private void withoutToken(boolean given) {
+    if (given) {
+      flags.put(Setting.AUTH, "off");
     }
   }
 

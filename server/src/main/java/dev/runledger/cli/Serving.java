@@ -68,6 +68,11 @@ final class Serving {
     return Exit.OK;
   }
 
+  /// Lets it end in order, as the first Ctrl-C does.
+  void end() {
+    over.countDown();
+  }
+
   private ServerNode start(boolean withRunner) {
     int port = config.http().port();
     if (port != 0 && isTaken(port)) {
@@ -165,7 +170,7 @@ final class Serving {
       Interrupts.endAtOnce(Exit.INTERRUPTED);
     }
     sayEnding(terminal.err(), "Stopping", work == null ? 0 : work.loop().activeRuns());
-    over.countDown();
+    end();
   }
 
   /// @param verb what is done with runs that are still at work

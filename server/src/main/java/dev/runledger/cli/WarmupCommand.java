@@ -17,11 +17,21 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-/// A short life with a bit of everything, from which the launcher makes the cache for quick starts.
+/// A short life, from which the launcher makes a cache for quick starts: with a bit of everything,
+/// or with what a server alone does, because everything in the cache is loaded at every start.
 @Command(name = "warmup", hidden = true, description = "Live a short life for the cache.")
 final class WarmupCommand implements Callable<Integer> {
+  enum Life {
+    ALL,
+    SERVE
+  }
+
   private final Shell shell;
+
+  @Parameters(defaultValue = "ALL")
+  private Life life = Life.ALL;
 
   WarmupCommand(Shell shell) {
     this.shell = shell;
@@ -31,6 +41,10 @@ final class WarmupCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("runledger-warmup");
     try {
+      int rehearsed = rehearse(folder);
+      if (rehearsed != Exit.OK || life == Life.SERVE) {
+        return rehearsed;
+      }
       Map<Setting, String> flags =
           Map.of(Setting.DB, folder.resolve("warmup.db").toString(), Setting.PORT, "0");
       live(NodeOptions.config(flags, null, shell));
@@ -38,6 +52,12 @@ final class WarmupCommand implements Callable<Integer> {
       delete(folder);
     }
     return Exit.OK;
+  }
+
+  /// Where nothing of this user's is seen or left.
+  private int rehearse(Path folder) {
+    var apart = new Shell(shell.terminal(), Map.of("XDG_STATE_HOME", folder.toString()), folder);
+    return Commands.run(apart, "serve", "--port", "0", "--rehearse");
   }
 
   private void live(Config config) throws InterruptedException {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `up` as a process of its own, as people start it.
 class UpTest {
@@ -79,10 +81,11 @@ class UpTest {
     }
   }
 
-  @Test
-  void warmingUpLeavesNothingBehind() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "serve"})
+  void warmingUpLeavesNothingBehind(String life) throws Exception {
     Typed.Place place = Typed.Place.in(folder);
-    try (Child warmup = Child.start(place, "warmup")) {
+    try (Child warmup = Child.start(place, "warmup", life)) {
       assertThat(warmup.exit()).as(warmup.rest()).isZero();
     }
     assertThat(place.home()).doesNotExist();

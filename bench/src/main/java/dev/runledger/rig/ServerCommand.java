@@ -9,6 +9,11 @@ public record ServerCommand(List<String> words) {
   /// The launcher says here where the jar is.
   private static final String JAR = "runledger.jar";
 
+  /// The launcher says here how the JVM runs its servers.
+  private static final String OPTIONS = "runledger.jvm";
+
+  private static final String USUAL_OPTIONS = "-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED";
+
   public ServerCommand {
     words = List.copyOf(words);
   }
@@ -23,12 +28,9 @@ public record ServerCommand(List<String> words) {
 
   /// Any program, in a JVM as the launcher would start it.
   public static ServerCommand java(String... words) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED"));
+    List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.addAll(List.of(System.getProperty(OPTIONS, USUAL_OPTIONS).split(" ")));
     all.addAll(List.of(words));
     return new ServerCommand(all);
   }

@@ -538,6 +538,30 @@ CREATE TRIGGER runner_commands_run_known BEFORE INSERT ON runner_commands
 WHEN NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
 BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: runner_commands.run_id names no run'); END;
 
+CREATE TRIGGER sessions_id_kept BEFORE UPDATE OF session_id ON sessions
+WHEN NEW.session_id <> OLD.session_id
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: sessions.session_id is never changed'); END;
+
+CREATE TRIGGER runs_id_kept BEFORE UPDATE OF run_id ON runs
+WHEN NEW.run_id <> OLD.run_id
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: runs.run_id is never changed'); END;
+
+CREATE TRIGGER run_state_snapshots_run_moved_known BEFORE UPDATE OF run_id ON run_state_snapshots
+WHEN NEW.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: run_state_snapshots.run_id names no run'); END;
+
+CREATE TRIGGER run_artifacts_run_moved_known BEFORE UPDATE OF run_id ON run_artifacts
+WHEN NEW.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: run_artifacts.run_id names no run'); END;
+
+CREATE TRIGGER run_outbox_run_moved_known BEFORE UPDATE OF run_id ON run_outbox
+WHEN NEW.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: run_outbox.run_id names no run'); END;
+
+CREATE TRIGGER runner_commands_run_moved_known BEFORE UPDATE OF run_id ON runner_commands
+WHEN NEW.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: runner_commands.run_id names no run'); END;
+
 CREATE TRIGGER sessions_cascade AFTER DELETE ON sessions
 BEGIN
     DELETE FROM runs WHERE session_id = OLD.session_id;

@@ -97,6 +97,32 @@ CREATE TRIGGER graph_projection_cursors_run_known BEFORE INSERT ON graph_project
 WHEN NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
 BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: graph_projection_cursors.run_id names no run'); END;
 
+CREATE TRIGGER screens_id_kept BEFORE UPDATE OF screen_id ON screens
+WHEN NEW.screen_id <> OLD.screen_id
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: screens.screen_id is never changed'); END;
+
+CREATE TRIGGER actions_id_kept BEFORE UPDATE OF action_id ON actions
+WHEN NEW.action_id <> OLD.action_id
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: actions.action_id is never changed'); END;
+
+CREATE TRIGGER actions_screen_moved_known BEFORE UPDATE OF screen_id ON actions
+WHEN NEW.screen_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM screens WHERE screen_id = NEW.screen_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: actions.screen_id names no screen'); END;
+
+CREATE TRIGGER edges_moved_known BEFORE UPDATE OF from_screen_id, action_id, to_screen_id ON edges
+WHEN NOT EXISTS (SELECT 1 FROM screens WHERE screen_id = NEW.from_screen_id)
+    OR NOT EXISTS (SELECT 1 FROM actions WHERE action_id = NEW.action_id)
+    OR (NEW.to_screen_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM screens WHERE screen_id = NEW.to_screen_id))
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: edges names a screen or an action that is not there'); END;
+
+CREATE TRIGGER graph_persistence_outcomes_run_moved_known BEFORE UPDATE OF run_id ON graph_persistence_outcomes
+WHEN NEW.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: graph_persistence_outcomes.run_id names no run'); END;
+
+CREATE TRIGGER graph_projection_cursors_run_moved_known BEFORE UPDATE OF run_id ON graph_projection_cursors
+WHEN NEW.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: graph_projection_cursors.run_id names no run'); END;
+
 CREATE TRIGGER screens_cascade AFTER DELETE ON screens
 BEGIN
     DELETE FROM edges WHERE from_screen_id = OLD.screen_id OR to_screen_id = OLD.screen_id;

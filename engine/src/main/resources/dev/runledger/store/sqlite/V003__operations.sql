@@ -52,6 +52,10 @@ CREATE TRIGGER session_inbox_session_known BEFORE INSERT ON session_inbox
 WHEN NOT EXISTS (SELECT 1 FROM sessions WHERE session_id = NEW.session_id)
 BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: session_inbox.session_id names no session'); END;
 
+CREATE TRIGGER session_inbox_session_moved_known BEFORE UPDATE OF session_id ON session_inbox
+WHEN NEW.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sessions WHERE session_id = NEW.session_id)
+BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: session_inbox.session_id names no session'); END;
+
 CREATE TRIGGER sessions_inbox_cascade AFTER DELETE ON sessions
 BEGIN DELETE FROM session_inbox WHERE session_id = OLD.session_id; END;
 

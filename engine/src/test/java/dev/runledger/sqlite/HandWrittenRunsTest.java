@@ -142,13 +142,6 @@ class HandWrittenRunsTest {
     hand.writeRun(RUN, "ses_1");
     for (String assignment :
         List.of(
-            "run_id = ''",
-            "run_id = 'a b'",
-            "run_id = 'a/b'",
-            "run_id = 'a' || char(10)",
-            "run_id = 'a' || char(8195)",
-            "run_id = 'a' || char(0) || 'b'",
-            "run_id = x'41'",
             "status = 'canceled'",
             "type = 'FORK_SESSION'",
             "execution_mode = ''",
@@ -172,7 +165,23 @@ class HandWrittenRunsTest {
             "run_uuid = '0190A0F0-1111-7222-8333-0a1b2c3d4e5f'")) {
       hand.assertRefused("UPDATE runs SET " + assignment, "CHECK constraint failed");
     }
-    assertThat(hand.run(RUN).id().value()).isEqualTo(RUN);
+    for (String id :
+        List.of(
+            "''",
+            "'a b'",
+            "'a/b'",
+            "'a' || char(10)",
+            "'a' || char(8195)",
+            "'a' || char(0) || 'b'",
+            "x'41'")) {
+      hand.assertRefused(
+          "INSERT INTO runs (run_id, session_id, type, prompt, created_at) VALUES (%s, 'ses_1', 'START_SESSION', 'p', '2026-02-03')"
+              .formatted(id),
+          "CHECK constraint failed");
+    }
+    assertThat(hand.ledger().runs(RunFilter.ALL, PageRequest.first(9)).items())
+        .extracting(run -> run.id().value())
+        .containsExactly(RUN);
   }
 
   @Test

@@ -6,6 +6,9 @@ module dev.runledger.engine {
   requires java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
+  requires static com.zaxxer.hikari;
+  requires static org.checkerframework.checker.qual;
+  requires static org.postgresql.jdbc;
 
   exports dev.runledger.blob;
   exports dev.runledger.database;

@@ -37,7 +37,11 @@ record House(
               new Room("sql", "engine", with(MODEL, "store")),
               new Room("migration", "engine", with(MODEL, "store")),
               new Room("sqlite", "engine", with(MODEL, "store", "sql", "migration")),
-              new Room("database", "engine", with(MODEL, "store", "sql", "migration", "sqlite")),
+              new Room("postgres", "engine", with(MODEL, "store", "sql", "migration")),
+              new Room(
+                  "database",
+                  "engine",
+                  with(MODEL, "store", "sql", "migration", "sqlite", "postgres")),
               room("blob", "engine"),
               new Room("ledger", "engine", with(MODEL, "store", "blob")),
               new Room("feed", "engine", with(MODEL, "store")),
@@ -87,17 +91,19 @@ record House(
                       "verdict",
                       "actor",
                       "torture"))),
-          Map.of(
-              "java.sql", Set.of("sql", "sqlite", "reference"),
-              "javax.sql", Set.of("sql", "sqlite", "reference"),
-              "org.sqlite", Set.of("sqlite"),
-              "tools.jackson", Set.of("json"),
-              "java.net.http", Set.of("client"),
-              "io.helidon", Set.of("http"),
-              "io.micrometer", Set.of("http"),
-              "org.snakeyaml", Set.of("api"),
-              "ch.qos.logback", Set.of("node"),
-              "picocli", Set.of("cli", "bench")),
+          Map.ofEntries(
+              Map.entry("java.sql", Set.of("sql", "sqlite", "postgres", "reference")),
+              Map.entry("javax.sql", Set.of("sql", "sqlite", "postgres", "reference")),
+              Map.entry("org.sqlite", Set.of("sqlite")),
+              Map.entry("org.postgresql", Set.of("postgres")),
+              Map.entry("com.zaxxer", Set.of("postgres")),
+              Map.entry("tools.jackson", Set.of("json")),
+              Map.entry("java.net.http", Set.of("client")),
+              Map.entry("io.helidon", Set.of("http")),
+              Map.entry("io.micrometer", Set.of("http")),
+              Map.entry("org.snakeyaml", Set.of("api")),
+              Map.entry("ch.qos.logback", Set.of("node")),
+              Map.entry("picocli", Set.of("cli", "bench"))),
           Set.of());
 
   Optional<Room> room(String name) {

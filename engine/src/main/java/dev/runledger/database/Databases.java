@@ -1,5 +1,6 @@
 package dev.runledger.database;
 
+import dev.runledger.postgres.PostgresStore;
 import dev.runledger.sqlite.SqliteStore;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
@@ -31,6 +32,7 @@ public final class Databases {
   public static Store open(StoreAddress address, StoreOptions options) {
     return switch (address) {
       case StoreAddress.SqliteFile file -> SqliteStore.open(file, options);
+      case StoreAddress.Postgres postgres -> PostgresStore.open(postgres, options);
     };
   }
 }

@@ -3,8 +3,11 @@ package dev.runledger.database;
 import dev.runledger.migration.MigrationFiles;
 import dev.runledger.migration.MigrationStatus;
 import dev.runledger.migration.MigrationStep;
+import dev.runledger.migration.Migrator;
 import dev.runledger.migration.RolledBack;
 import dev.runledger.migration.SchemaState;
+import dev.runledger.postgres.PostgresConnections;
+import dev.runledger.postgres.PostgresMigrator;
 import dev.runledger.sql.Sql;
 import dev.runledger.sqlite.SqliteConnections;
 import dev.runledger.sqlite.SqliteHistory;
@@ -12,6 +15,7 @@ import dev.runledger.sqlite.SqliteMigrator;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreOptions;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -21,23 +25,26 @@ import java.util.function.Function;
 /// A runner of our own and not Flyway: its free edition has no way back and no dry run, takes no
 /// lock between processes on SQLite, and would take most of the time that a start may take.
 public final class Migrations {
-  private final StoreAddress.SqliteFile file;
+  private static final Duration PATIENCE = StoreOptions.standard().patience();
+
+  private final StoreAddress address;
   private final MigrationFiles files;
 
-  private Migrations(StoreAddress.SqliteFile file, MigrationFiles files) {
-    this.file = file;
+  private Migrations(StoreAddress address, MigrationFiles files) {
+    this.address = address;
     this.files = files;
   }
 
   public static Migrations of(StoreAddress address) {
-    return of(address, MigrationFiles.ofSqlite());
+    return switch (address) {
+      case StoreAddress.SqliteFile file -> of(file, MigrationFiles.ofSqlite());
+      case StoreAddress.Postgres postgres -> of(postgres, MigrationFiles.ofPostgres());
+    };
   }
 
   /// With other steps than the program's own.
   public static Migrations of(StoreAddress address, MigrationFiles files) {
-    return switch (address) {
-      case StoreAddress.SqliteFile file -> new Migrations(file, files);
-    };
+    return new Migrations(address, files);
   }
 
   /// The newest version that this program knows.
@@ -73,6 +80,14 @@ public final class Migrations {
   }
 
   private SchemaState look() {
+    return switch (address) {
+      case StoreAddress.SqliteFile file -> look(file);
+      case StoreAddress.Postgres _ -> with(Migrator::state);
+    };
+  }
+
+  /// To open a file for writing would make it.
+  private SchemaState look(StoreAddress.SqliteFile file) {
     if (!Files.exists(file.path())) {
       return new SchemaState(file.toString(), files, List.of());
     }
@@ -81,10 +96,18 @@ public final class Migrations {
     }
   }
 
-  private <T> T with(Function<SqliteMigrator, T> action) {
-    StoreOptions options = StoreOptions.standard();
-    try (Sql sql = SqliteConnections.writer(file.path(), options.patience())) {
-      return action.apply(new SqliteMigrator(sql, file, files, options.patience()));
+  private <T> T with(Function<Migrator, T> action) {
+    switch (address) {
+      case StoreAddress.SqliteFile file -> {
+        try (Sql sql = SqliteConnections.writer(file.path(), PATIENCE)) {
+          return action.apply(new SqliteMigrator(sql, file, files, PATIENCE));
+        }
+      }
+      case StoreAddress.Postgres postgres -> {
+        try (Sql sql = PostgresConnections.open(postgres)) {
+          return action.apply(new PostgresMigrator(sql, postgres, files, PATIENCE));
+        }
+      }
     }
   }
 }

@@ -96,7 +96,11 @@ public final class Feed {
   ///
   /// @param since null for from now on
   public Subscription followAll(@Nullable Long since, Predicate<String> types) {
-    long end = store.read(tx -> tx.events().feedEnd());
+    // A write: what was appended before is behind the end then.
+    long end =
+        since == null
+            ? store.write(tx -> tx.events().feedEnd())
+            : store.read(tx -> tx.events().feedEnd());
     long from = since == null ? end : since;
     requireReached(from, end);
     return new Subscription(store, new FeedCursor(from), types, passers.nobody(), new Topic.Feed());

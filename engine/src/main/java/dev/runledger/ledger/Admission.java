@@ -78,11 +78,11 @@ final class Admission {
 
   private static void requireKnown(
       Tx tx, @Nullable SessionId parentSession, @Nullable RunId parentRun) {
-    if (parentSession != null && tx.sessions().find(parentSession).isEmpty()) {
+    if (parentSession != null && !tx.sessions().exists(parentSession)) {
       throw new ProblemException(new Problem.NotFound("session", parentSession.value()));
     }
-    if (parentRun != null) {
-      Ledger.find(tx, parentRun);
+    if (parentRun != null && !tx.runs().exists(parentRun)) {
+      throw new ProblemException(new Problem.NotFound("run", parentRun.value()));
     }
   }
 

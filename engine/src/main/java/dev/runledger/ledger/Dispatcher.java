@@ -71,7 +71,7 @@ public final class Dispatcher {
         ear.waitSince(seen, shorter(left, untilRedelivery(id)));
         seen = ear.rings();
         if (store.read(tx -> hasSomething(tx, id, maxRuns))) {
-          delivery = store.write(tx -> collect(tx, Runners.require(tx, id), maxRuns));
+          delivery = store.write(tx -> collect(tx, Runners.hold(tx, id), maxRuns));
         }
       }
       return Optional.of(delivery);

@@ -17,6 +17,7 @@ import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The runners: registered, heard, drained, removed.
@@ -37,7 +38,7 @@ public final class Runners {
     return store.write(tx -> {
       Capabilities can = asked.capabilities();
       RunnerId id = Ids.runner(can.hostname(), can.projectDir(), can.executorType());
-      boolean taken = tx.runners().find(id).filter(old -> isThere(old, tx.now())).isPresent();
+      boolean taken = tx.runners().hold(id).filter(old -> isThere(old, tx.now())).isPresent();
       if (taken && !asked.replace()) {
         throw new ProblemException(new RunnerProblem.DuplicateRunner(id));
       }
@@ -87,7 +88,7 @@ public final class Runners {
     store.write(tx -> {
       Runner runner =
           tx.runners()
-              .find(id)
+              .hold(id)
               .orElseThrow(() -> new ProblemException(new Problem.NotFound("runner", id.value())));
       if (!self && isThere(runner, tx.now())) {
         tx.runners().setStatus(id, Runner.Status.DRAINING, tx.now());
@@ -110,7 +111,7 @@ public final class Runners {
   /// Notes that the runner was heard; a stale one is online again. What was noted a moment ago is
   /// not noted again: it would cost every poll a flush to the disk.
   static Runner heard(Tx tx, RunnerId id, Deadlines deadlines) {
-    Runner runner = require(tx, id);
+    Runner runner = hold(tx, id);
     Duration moment = deadlines.runnerStale().dividedBy(60);
     if (runner.isOnline() && runner.lastSeenAt().isAfter(tx.now().minus(moment))) {
       return runner;
@@ -120,8 +121,16 @@ public final class Runners {
   }
 
   static Runner require(Tx tx, RunnerId id) {
-    return tx.runners()
-        .find(id)
+    return known(tx.runners().find(id), id);
+  }
+
+  /// As [#require], for who changes the runner or gives it work.
+  static Runner hold(Tx tx, RunnerId id) {
+    return known(tx.runners().hold(id), id);
+  }
+
+  private static Runner known(Optional<Runner> found, RunnerId id) {
+    return found
         .filter(runner -> runner.status() != Runner.Status.REMOVED)
         .orElseThrow(() -> new ProblemException(new RunnerProblem.UnknownRunner(id)));
   }

@@ -1,6 +1,7 @@
 package dev.runledger.ledger;
 
 import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
@@ -12,6 +13,7 @@ import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,6 +97,7 @@ public final class Sweeper implements AutoCloseable {
       Batch batch =
           store.write(tx -> {
             boolean moved = false;
+            // What another node has in hand is not among them.
             List<RunId> runs = due.apply(tx, tx.now());
             for (RunId id : runs) {
               moved |= move.of(tx, Ledger.find(tx, id));
@@ -150,19 +153,26 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private void turn(Runner.Status from, Duration silence, Runner.Status to) {
-    if (store.read(tx -> silent(tx, from, silence)).isEmpty()) {
-      return;
-    }
-    store.write(tx -> {
-      List<Runner> silent = silent(tx, from, silence);
-      for (Runner runner : silent) {
-        if (to == Runner.Status.REMOVED) {
-          Runners.lapseAll(tx, moves, runner.id(), "runner_removed");
+    for (Runner silent : store.read(tx -> silent(tx, from, silence))) {
+      store.write(tx -> {
+        Instant before = tx.now().minus(silence);
+        Optional<Runner> held =
+            tx.runners()
+                .hold(silent.id())
+                .filter(runner -> runner.status() == from && !runner.lastSeenAt().isAfter(before));
+        if (held.isPresent()) {
+          turn(tx, silent.id(), to);
         }
-        tx.runners().setStatus(runner.id(), to, tx.now());
-      }
-      return silent.size();
-    });
+        return held.isPresent();
+      });
+    }
+  }
+
+  private void turn(Tx tx, RunnerId runner, Runner.Status to) {
+    if (to == Runner.Status.REMOVED) {
+      Runners.lapseAll(tx, moves, runner, "runner_removed");
+    }
+    tx.runners().setStatus(runner, to, tx.now());
   }
 
   private static List<Runner> silent(Tx tx, Runner.Status status, Duration silence) {

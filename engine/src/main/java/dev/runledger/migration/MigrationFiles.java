@@ -25,6 +25,10 @@ public record MigrationFiles(List<MigrationFile> all) {
     return Sqlite.FILES;
   }
 
+  public static MigrationFiles ofPostgres() {
+    return load(FOLDER, "postgres");
+  }
+
   /// @param folder on the class path, with `migrations.txt`; begins and ends with a slash
   /// @param database the folder in it with the files for one kind of database
   public static MigrationFiles load(String folder, String database) {

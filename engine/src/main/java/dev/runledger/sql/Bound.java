@@ -59,6 +59,21 @@ public abstract class Bound<S extends Bound<S>> {
     return put(name, value);
   }
 
+  /// A list of text, for databases that have such; its items may be null.
+  public S withTexts(String name, List<? extends @Nullable String> values) {
+    return put(name, values.toArray(String[]::new));
+  }
+
+  /// As [#withTexts], of numbers.
+  public S withLongs(String name, List<? extends @Nullable Long> values) {
+    return put(name, values.toArray(Long[]::new));
+  }
+
+  /// As [#withTexts], of small numbers.
+  public S withIntegers(String name, List<? extends @Nullable Integer> values) {
+    return put(name, values.toArray(Integer[]::new));
+  }
+
   /// The values of one row, all of them; what is given next begins another.
   public final @Nullable Object[] takeValues() {
     for (int number = 0; number < values.length; number++) {
@@ -94,6 +109,7 @@ public abstract class Bound<S extends Bound<S>> {
       case Boolean value -> statement.setBoolean(position, value);
       case Instant value -> sql.times().bind(statement, position, value);
       case byte[] value -> statement.setBytes(position, value);
+      case Object[] list -> statement.setObject(position, list);
       default -> throw new IllegalStateException("Unbindable: " + given.getClass());
     }
   }

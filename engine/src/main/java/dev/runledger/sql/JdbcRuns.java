@@ -16,12 +16,29 @@ import dev.runledger.wire.FailureJson;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What is said of the table `runs` in the same words on both stores.
 public abstract class JdbcRuns implements RunTable {
+  private static final String SAVE =
+      """
+      UPDATE runs
+      SET status = :status, runner_id = CASE origin WHEN 'native' THEN :runner_id ELSE runner_id END,
+          lease_token = CASE origin WHEN 'native' THEN :lease_token ELSE lease_token END,
+          lease_expires_at = :lease_expires_at, lease_acknowledged = :lease_acknowledged,
+          error = :error, latest_error = :latest_error, result = :result, metrics = :metrics,
+          claimed_at = :claimed_at, started_at = :started_at, completed_at = :completed_at,
+          cancelled_at = :cancelled_at, timeout_at = :timeout_at, not_before = :not_before,
+          resume_payload = :resume_payload, waiting_reason = :waiting_reason, waiting_schema = :waiting_schema,
+          stop_reason = :stop_reason, stopping_by = :stopping_by, grace_ends_at = :grace_ends_at,
+          demands = CASE origin WHEN 'native' THEN :demands ELSE demands END,
+          attempt = :attempt, ready_key = NULL, revision = revision + 1, updated_at = :updated_at
+      WHERE run_id = :run_id
+      """;
+
   public final Sql sql;
   private final Instant now;
 
@@ -103,25 +120,31 @@ public abstract class JdbcRuns implements RunTable {
 
   @Override
   public void save(Run run) {
+    saveAll(List.of(run));
+  }
+
+  @Override
+  public void saveAll(List<Run> runs) {
+    Batch saves = sql.batch(SAVE);
+    for (Run run : runs) {
+      bindLife(saves, run);
+      bindState(saves, run);
+      saves.add();
+    }
+    if (saves.run() != runs.size()) {
+      throw StoreException.because("A run vanished while it was being saved: one of " + ids(runs));
+    }
+  }
+
+  private static List<RunId> ids(List<Run> runs) {
+    return runs.stream().map(Run::id).toList();
+  }
+
+  /// The columns that every state fills.
+  private static void bindLife(Batch save, Run run) {
     RunState state = run.state();
     Lease lease = state.leaseOrLast();
     boolean ended = state instanceof RunState.Ended;
-    Query save =
-        sql.query(
-            """
-            UPDATE runs
-            SET status = :status, runner_id = CASE origin WHEN 'native' THEN :runner_id ELSE runner_id END,
-                lease_token = CASE origin WHEN 'native' THEN :lease_token ELSE lease_token END,
-                lease_expires_at = :lease_expires_at, lease_acknowledged = :lease_acknowledged,
-                error = :error, latest_error = :latest_error, result = :result, metrics = :metrics,
-                claimed_at = :claimed_at, started_at = :started_at, completed_at = :completed_at,
-                cancelled_at = :cancelled_at, timeout_at = :timeout_at, not_before = :not_before,
-                resume_payload = :resume_payload, waiting_reason = :waiting_reason, waiting_schema = :waiting_schema,
-                stop_reason = :stop_reason, stopping_by = :stopping_by, grace_ends_at = :grace_ends_at,
-                demands = CASE origin WHEN 'native' THEN :demands ELSE demands END,
-                attempt = :attempt, ready_key = NULL, revision = revision + 1, updated_at = :updated_at
-            WHERE run_id = :run_id
-            """);
     save.with("run_id", run.id().value())
         .with("status", Words.of(run.status()))
         .with("runner_id", lease == null ? null : lease.holder().value())
@@ -136,14 +159,10 @@ public abstract class JdbcRuns implements RunTable {
         .with("demands", demands(run))
         .with("attempt", run.attempt())
         .with("updated_at", run.timing().updatedAt());
-    bindState(save, run);
-    if (save.update() != 1) {
-      throw StoreException.because("Run " + run.id() + " vanished while it was being saved.");
-    }
   }
 
   /// The columns that only some states fill.
-  private static void bindState(Query save, Run run) {
+  private static void bindState(Batch save, Run run) {
     RunState state = run.state();
     var failed = state instanceof RunState.Failed failure ? failure : null;
     var completed = state instanceof RunState.Completed done ? done : null;

@@ -33,12 +33,15 @@ public final class RunRow {
   /// What [#read] reads; every SELECT of whole runs lists it.
   public static final String COLUMNS =
       """
-      run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode, demands, status,
-      runner_id, error, created_at, claimed_at, started_at, completed_at, timeout_at, run_uuid, kind, trigger_source,
-      parent_run_id, parameters, resume_payload, waiting_reason, waiting_schema, checkpoint_thread, checkpoint_ns,
-      latest_error, metrics, result, app_package, device_config, max_steps, goal, input_message, origin, stop_reason,
-      cancelled_at, max_duration, not_before, priority, attempt, max_attempts, on_lost, lease_token, lease_expires_at,
-      last_run_seq, metadata, updated_at, lease_acknowledged, stopping_by, grace_ends_at, match_seconds, affinity
+      runs.run_id, runs.session_id, runs.type, runs.agent_name, runs.prompt, runs.project_dir, runs.parent_session_id,
+      runs.execution_mode, runs.demands, runs.status, runs.runner_id, runs.error, runs.created_at, runs.claimed_at,
+      runs.started_at, runs.completed_at, runs.timeout_at, runs.run_uuid, runs.kind, runs.trigger_source,
+      runs.parent_run_id, runs.parameters, runs.resume_payload, runs.waiting_reason, runs.waiting_schema,
+      runs.checkpoint_thread, runs.checkpoint_ns, runs.latest_error, runs.metrics, runs.result, runs.app_package,
+      runs.device_config, runs.max_steps, runs.goal, runs.input_message, runs.origin, runs.stop_reason,
+      runs.cancelled_at, runs.max_duration, runs.not_before, runs.priority, runs.attempt, runs.max_attempts,
+      runs.on_lost, runs.lease_token, runs.lease_expires_at, runs.last_run_seq, runs.metadata, runs.updated_at,
+      runs.lease_acknowledged, runs.stopping_by, runs.grace_ends_at, runs.match_seconds, runs.affinity
       """;
 
   /// Stands where another program holds a run: no caller can show it.

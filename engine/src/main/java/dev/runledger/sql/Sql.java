@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +23,20 @@ public final class Sql implements AutoCloseable {
 
   private static final int MOST_STATEMENTS = 256;
 
+  /// Taken apart once, for every connection.
+  private static final Map<String, SqlText> TEXTS = new ConcurrentHashMap<>();
+
+  private static final int MOST_TEXTS = 2048;
+
   private final Connection connection;
   private final Times times;
-  private final Map<String, SqlText> texts = new LinkedHashMap<>(16, 0.75f, true);
 
   /// Prepared and not in use, the longest unused first. One in use is not in here, so that a reader
   /// of rows may use the statement that it is called from.
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
 
   private @Nullable StoreException broken;
+  private @Nullable StoreException failure;
 
   public Sql(Connection connection, Times times) {
     this.connection = connection;
@@ -57,13 +63,13 @@ public final class Sql implements AutoCloseable {
 
   /// Ends the transaction without storing anything, and begins anew after what broke it.
   public void rollBack() {
-    broken = null;
+    repaired();
     try {
       query("ROLLBACK").update();
     } catch (StoreException e) {
-      LOG.debug("Nothing to roll back: SQLite did it by itself, or nothing had begun", e);
+      LOG.debug("Nothing to roll back: the database did it by itself, or nothing had begun", e);
     } finally {
-      broken = null;
+      repaired();
     }
   }
 
@@ -73,8 +79,15 @@ public final class Sql implements AutoCloseable {
     return broken;
   }
 
+  /// The first failure of any kind since [#repaired]: where a database takes nothing more after it,
+  /// the transaction is lost, whatever the work made of it.
+  public @Nullable StoreException failure() {
+    return failure;
+  }
+
   public void repaired() {
     broken = null;
+    failure = null;
   }
 
   @Override
@@ -83,6 +96,15 @@ public final class Sql implements AutoCloseable {
       connection.close();
     } catch (SQLException e) {
       throw SqlFailure.of("close the database", e);
+    }
+  }
+
+  /// Something that only the connection itself knows.
+  public <T> T ask(Question<T> question) {
+    try {
+      return question.of(connection);
+    } catch (SQLException e) {
+      throw SqlFailure.of("ask the driver", e);
     }
   }
 
@@ -128,12 +150,15 @@ public final class Sql implements AutoCloseable {
     }
   }
 
-  private SqlText parsed(String text) {
-    SqlText parsed = texts.computeIfAbsent(text, SqlText::parse);
-    if (texts.size() > MOST_STATEMENTS) {
-      texts.remove(texts.keySet().iterator().next());
+  private static SqlText parsed(String text) {
+    SqlText known = TEXTS.get(text);
+    if (known != null) {
+      return known;
     }
-    return parsed;
+    if (TEXTS.size() >= MOST_TEXTS) {
+      TEXTS.clear();
+    }
+    return TEXTS.computeIfAbsent(text, SqlText::parse);
   }
 
   private void refuseWhenBroken() {
@@ -145,15 +170,23 @@ public final class Sql implements AutoCloseable {
   private StoreException failed(String text, SQLException cause) {
     String start = text.strip().replaceAll("\\s+", " ");
     String shown = start.length() > SHOWN ? start.substring(0, SHOWN) + "…" : start;
-    StoreException failure = SqlFailure.of("run '" + shown + "'", cause);
-    if (failure.isUnavailable() && broken == null) {
-      broken = failure;
+    StoreException why = SqlFailure.of("run '" + shown + "'", cause);
+    if (why.isUnavailable() && broken == null) {
+      broken = why;
     }
-    return failure;
+    if (failure == null) {
+      failure = why;
+    }
+    return why;
   }
 
   @FunctionalInterface
   public interface Step<T> {
     T with(PreparedStatement statement) throws SQLException;
+  }
+
+  @FunctionalInterface
+  public interface Question<T> {
+    T of(Connection connection) throws SQLException;
   }
 }

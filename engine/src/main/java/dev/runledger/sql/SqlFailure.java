@@ -18,6 +18,15 @@ public final class SqlFailure {
   /// SQLSTATE classes: connection, insufficient resources, operator intervention, system error.
   private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57", "58");
 
+  /// Serialization failure, deadlock.
+  private static final Set<String> CONFLICT = Set.of("40001", "40P01");
+
+  /// Lock not available.
+  private static final String LOCKED = "55P03";
+
+  /// The server takes no writes now: it became a standby, or is told so.
+  private static final String READ_ONLY = "25006";
+
   private SqlFailure() {}
 
   /// @param what the words after "Could not"
@@ -28,10 +37,7 @@ public final class SqlFailure {
   private static Kind kind(SQLException e) {
     String state = e.getSQLState();
     if (state != null && state.length() == 5) {
-      String stateClass = state.substring(0, 2);
-      return stateClass.equals("23")
-          ? Kind.CONSTRAINT
-          : UNAVAILABLE.contains(stateClass) ? Kind.UNAVAILABLE : Kind.OTHER;
+      return kind(state);
     }
     int code = e.getErrorCode();
     if (code == SQLITE_CONSTRAINT) {
@@ -41,5 +47,21 @@ public final class SqlFailure {
       return Kind.BUSY;
     }
     return SQLITE_UNAVAILABLE.contains(code) ? Kind.UNAVAILABLE : Kind.OTHER;
+  }
+
+  private static Kind kind(String state) {
+    String stateClass = state.substring(0, 2);
+    if (stateClass.equals("23")) {
+      return Kind.CONSTRAINT;
+    }
+    if (CONFLICT.contains(state)) {
+      return Kind.CONFLICT;
+    }
+    if (state.equals(LOCKED)) {
+      return Kind.BUSY;
+    }
+    return UNAVAILABLE.contains(stateClass) || state.equals(READ_ONLY)
+        ? Kind.UNAVAILABLE
+        : Kind.OTHER;
   }
 }

@@ -2,6 +2,7 @@ package dev.runledger.sqlite;
 
 import dev.runledger.migration.MigrationFiles;
 import dev.runledger.migration.MigrationStep;
+import dev.runledger.migration.Migrator;
 import dev.runledger.migration.RolledBack;
 import dev.runledger.migration.SchemaState;
 import dev.runledger.sql.Sql;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// Runs migrations on a SQLite file. Each is one transaction under the write lock: processes that
 /// start at once apply it once, and one that is killed leaves nothing half done.
-public final class SqliteMigrator {
+public final class SqliteMigrator implements Migrator {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteMigrator.class);
 
   private final Sql sql;
@@ -36,25 +37,12 @@ public final class SqliteMigrator {
     this.history = new SqliteHistory(sql);
   }
 
+  @Override
   public SchemaState state() {
     return new SchemaState(file.toString(), files, history.read());
   }
 
-  /// For the start of a program: costs two queries when there is nothing to do.
-  public void prepare(boolean migrate) {
-    List<MigrationStep> pending = state().check().stepsUp(files.latest());
-    if (pending.isEmpty()) {
-      return;
-    }
-    if (!migrate) {
-      throw StoreException.because(
-          "The database %s lacks %s. Run `runledger migrate up`, or let the start do it."
-              .formatted(file, String.join(", ", names(pending))));
-    }
-    up(files.latest());
-  }
-
-  /// @return what this call applied
+  @Override
   public List<MigrationStep> up(int to) {
     files.checkVersion(to);
     return withoutForeignKeys(() -> {
@@ -67,7 +55,8 @@ public final class SqliteMigrator {
     });
   }
 
-  /// All of it in one transaction, after a copy of the file.
+  /// The copy is a file beside the database.
+  @Override
   public RolledBack down(int to) {
     files.checkVersion(to);
     return withoutForeignKeys(() -> {
@@ -84,7 +73,7 @@ public final class SqliteMigrator {
       }
       refuseOrphans(orphans, steps.getLast());
       sql.query("COMMIT").update();
-      return new RolledBack(steps, copy);
+      return new RolledBack(steps, copy.toString());
     });
   }
 
@@ -100,7 +89,7 @@ public final class SqliteMigrator {
     long orphans = orphans();
     history.make();
     run(step);
-    history.add(files.find(step.version()).orElseThrow(), Instant.now(), who());
+    history.add(files.find(step.version()).orElseThrow(), Instant.now(), Migrator.who());
     refuseOrphans(orphans, step);
     sql.query("COMMIT").update();
     done.add(step);
@@ -143,13 +132,5 @@ public final class SqliteMigrator {
     return sql.query("SELECT count(*) AS orphans FROM pragma_foreign_key_check")
         .one(row -> row.longValue("orphans"))
         .orElseThrow();
-  }
-
-  private static String who() {
-    return System.getProperty("user.name", "?") + ", process " + ProcessHandle.current().pid();
-  }
-
-  private static List<String> names(List<MigrationStep> steps) {
-    return steps.stream().map(MigrationStep::file).toList();
   }
 }

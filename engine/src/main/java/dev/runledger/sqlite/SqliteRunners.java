@@ -37,6 +37,11 @@ final class SqliteRunners implements RunnerTable {
   }
 
   @Override
+  public Optional<Runner> hold(RunnerId id) {
+    return find(id);
+  }
+
+  @Override
   public void put(Runner runner) {
     Capabilities can = runner.capabilities();
     sql.query(

@@ -102,6 +102,11 @@ final class SqliteRuns extends JdbcRuns {
   }
 
   @Override
+  public boolean exists(RunId id) {
+    return find(id).isPresent();
+  }
+
+  @Override
   public List<Run> list(RunFilter filter, PageRequest page) {
     PageRequest.Mark after = page.after();
     return sql.query(isAboutFew(filter) ? LIST_FEW : LIST)

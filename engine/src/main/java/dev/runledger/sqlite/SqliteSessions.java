@@ -39,6 +39,11 @@ final class SqliteSessions implements SessionTable {
   }
 
   @Override
+  public boolean exists(SessionId id) {
+    return find(id).isPresent();
+  }
+
+  @Override
   public void insert(Session session) {
     sql.query(
             """

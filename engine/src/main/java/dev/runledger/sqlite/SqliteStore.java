@@ -1,6 +1,7 @@
 package dev.runledger.sqlite;
 
 import dev.runledger.migration.MigrationFiles;
+import dev.runledger.sql.Job;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Bell;
 import dev.runledger.store.Store;

@@ -1,6 +1,9 @@
 package dev.runledger.sqlite;
 
+import dev.runledger.sql.Job;
+import dev.runledger.sql.JobQueue;
 import dev.runledger.sql.Sql;
+import dev.runledger.sql.StoreThread;
 import dev.runledger.store.Bell;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Topic;

@@ -39,6 +39,11 @@ public final class Bell {
     ears.values().forEach(heard -> heard.forEach(Ear::ring));
   }
 
+  /// Whether anybody listens, for anything.
+  public boolean isHeard() {
+    return !ears.isEmpty();
+  }
+
   /// Topics that somebody listens for.
   int topics() {
     return ears.size();

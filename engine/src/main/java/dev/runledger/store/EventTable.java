@@ -88,7 +88,9 @@ public interface EventTable {
   /// What was appended anywhere, after position `since`, in the global order.
   List<FeedEntry> feed(long since, int limit);
 
-  /// The position of the last event in the global order; 0 when there is none.
+  /// The position of the last event in the global order; 0 when there is none. In a writing
+  /// transaction everything that was committed before has its position by then; else some of it may
+  /// get one a moment later.
   long feedEnd();
 
   /// A batch of events in the global order: `seqFrom` has position `pos`, the next one `pos + 1`,

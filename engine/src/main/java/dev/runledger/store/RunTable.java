@@ -21,6 +21,10 @@ public interface RunTable {
     return ids.stream().flatMap(id -> find(id).stream()).toList();
   }
 
+  /// Whether there is such a run, by any spelling; in a writing transaction it is there until the
+  /// end of it, however it changes.
+  boolean exists(RunId id);
+
   /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its session is
   ///   not there
   void insert(Run run);

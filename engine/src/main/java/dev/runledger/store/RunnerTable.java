@@ -12,6 +12,11 @@ public interface RunnerTable {
 
   Optional<Runner> find(RunnerId id);
 
+  /// As [#find], for who is about to change the runner or what it holds: nobody else does until the
+  /// end of the transaction, also where there is no such runner yet. To be done before a run or a
+  /// session is found.
+  Optional<Runner> hold(RunnerId id);
+
   /// Stores a runner, over the one of the same id where there is one.
   void put(Runner runner);
 

@@ -11,7 +11,12 @@ import java.util.Optional;
 /// The table `sessions`.
 public interface SessionTable {
 
+  /// In a writing transaction it stays as it is until the end of it, and so do its runs.
   Optional<Session> find(SessionId id);
+
+  /// Whether there is such a session; in a writing transaction it is there until the end of it,
+  /// however it changes.
+  boolean exists(SessionId id);
 
   /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its parent is
   ///   not there

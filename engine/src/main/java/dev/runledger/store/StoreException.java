@@ -15,6 +15,8 @@ public final class StoreException extends RuntimeException {
     CONSTRAINT,
     /// Another process holds the lock.
     BUSY,
+    /// It met another transaction at the same rows, and was chosen to give way: nothing was stored.
+    CONFLICT,
     /// Full, unreadable, gone: nothing was stored, and the same may work later.
     UNAVAILABLE,
     /// Something that trying again will not change.
@@ -47,7 +49,12 @@ public final class StoreException extends RuntimeException {
 
   /// Locked, full, unreadable: nothing was stored, and the same may work later.
   public boolean isUnavailable() {
-    return kind == Kind.UNAVAILABLE || kind == Kind.BUSY;
+    return kind == Kind.UNAVAILABLE || kind == Kind.BUSY || kind == Kind.CONFLICT;
+  }
+
+  /// Unavailable, because it had to give way to another transaction: it works when done again.
+  public boolean isConflict() {
+    return kind == Kind.CONFLICT;
   }
 
   /// Unavailable, because another process holds the lock.

@@ -124,6 +124,7 @@ abstract class Contract implements Database {
     connection.close();
     sweeper.close();
     store.close();
+    discard(folder);
   }
 
   /// As a restart of the server does it. The clock is the machine's again.
@@ -267,8 +268,14 @@ abstract class Contract implements Database {
 
   // What is stored.
 
+  /// Gives everything that was committed its place in the feed, where that comes later.
+  final void settle() {
+    store.write(tx -> tx.events().feedEnd());
+  }
+
   final Picture picture() {
     try {
+      settle();
       return Picture.of(connection);
     } catch (SQLException e) {
       throw new AssertionError("Could not look at the rows", e);

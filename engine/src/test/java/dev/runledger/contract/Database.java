@@ -14,4 +14,7 @@ interface Database {
 
   /// A connection past the store, to look at whole rows and to do what other programs may do.
   Connection connect(Path folder) throws SQLException;
+
+  /// Throws away what belongs to this folder and is not in it.
+  default void discard(Path folder) {}
 }

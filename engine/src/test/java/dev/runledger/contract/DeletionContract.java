@@ -177,6 +177,7 @@ abstract class DeletionContract extends Contract {
     tell(old.id(), CANCEL);
     sessions.delete(name, false, false);
     Run next = submit(Request.start(name));
+    settle();
 
     assertThat(next.lineage().type()).isEqualTo(Lineage.Type.START_SESSION);
     assertThat(session(name).lastSeq()).isEqualTo(1);

@@ -48,6 +48,7 @@ abstract class LargeLogsContract extends Contract {
   void streamsAreReadInBoundedGoesAndLeaveNothingOut() throws Exception {
     assertStream(feed.followRun(held.id(), 0, _ -> true));
     assertStream(feed.followSession(held.session(), 0, _ -> true));
+    settle();
     assertStream(feed.followAll(0L, _ -> true));
   }
 

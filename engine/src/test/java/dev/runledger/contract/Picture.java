@@ -5,10 +5,15 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Every row of every table that a command could change, as text: two pictures are equal when
 /// nothing changed between them.
@@ -25,6 +30,9 @@ record Picture(Map<String, List<Map<String, String>>> tables) {
           "run_state_snapshots", "run_id, step_ordinal",
           "run_artifacts", "run_id, ref",
           "session_inbox", "id");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   static Picture of(Connection connection) throws SQLException {
     Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
@@ -49,11 +57,23 @@ record Picture(Map<String, List<Map<String, String>>> tables) {
     while (rows.next()) {
       Map<String, String> row = new LinkedHashMap<>();
       for (int i = 0; i < names.size(); i++) {
-        row.put(names.get(i), rows.getString(i + 1));
+        row.put(names.get(i), text(rows, columns.getColumnType(i + 1), i + 1));
       }
       all.add(row);
     }
     return all;
+  }
+
+  /// Times and truths are spelled as SQLite keeps them.
+  private static String text(ResultSet rows, int type, int column) throws SQLException {
+    return switch (type) {
+      case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
+          Optional.ofNullable(rows.getObject(column, OffsetDateTime.class))
+              .map(TIME::format)
+              .orElse(null);
+      case Types.BIT, Types.BOOLEAN -> rows.getBoolean(column) ? "1" : "0";
+      default -> rows.getString(column);
+    };
   }
 
   List<Map<String, String>> rows(String table) {

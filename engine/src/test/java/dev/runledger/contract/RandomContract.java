@@ -74,6 +74,11 @@ abstract class RandomContract extends Contract {
     return LongStream.range(0, 200);
   }
 
+  /// For a database that tells a story slowly.
+  static LongStream fewSeeds() {
+    return LongStream.range(0, 30);
+  }
+
   static LongStream moreSeeds() {
     return LongStream.range(200, 3000);
   }

@@ -1,5 +1,6 @@
 package dev.runledger.cli;
 
+import dev.runledger.node.Config;
 import dev.runledger.node.Setting;
 import dev.runledger.store.StoreAddress;
 import java.nio.file.Path;
@@ -11,17 +12,22 @@ import picocli.CommandLine.Option;
 final class DatabaseOptions {
   @Option(
       names = "--db",
-      paramLabel = "FILE",
-      description = "The database (also RUNLEDGER_DB; default: data/runledger.db).")
+      paramLabel = "DATABASE",
+      description =
+          "The database: a SQLite file, or a URL of PostgreSQL"
+              + " (also RUNLEDGER_DB; default: data/runledger.db).")
   private @Nullable String said;
 
-  StoreAddress.SqliteFile address(Shell shell) {
-    return NodeOptions.config(said == null ? Map.of() : Map.of(Setting.DB, said), null, shell)
-        .database();
+  StoreAddress address(Shell shell) {
+    return config(shell).database();
   }
 
-  /// Where a server that is started in this folder keeps its data when it is told nothing else.
+  private Config config(Shell shell) {
+    return NodeOptions.config(said == null ? Map.of() : Map.of(Setting.DB, said), null, shell);
+  }
+
+  /// What the token of a server is beside that is started in this folder and told nothing else.
   static Path usual(Shell shell) {
-    return new DatabaseOptions().address(shell).path();
+    return new DatabaseOptions().config(shell).data().beside();
   }
 }

@@ -80,7 +80,7 @@ final class Serving {
     }
     if (withRunner) {
       LocalServers.of(shell).alive().stream()
-          .filter(note -> note.database().equals(config.database().path().toString()))
+          .filter(note -> note.database().equals(config.database().toString()))
           .filter(note -> isRunledger(note.url()))
           .findFirst()
           .ifPresent(this::refuseSecond);
@@ -95,7 +95,7 @@ final class Serving {
         "already_running",
         "A Runledger server that listens on %s has its data in %s already."
             .formatted(first.url(), first.database()),
-        "Use it as it is: `%s exec -- echo hello`. Or choose another database: --db FILE."
+        "Use it as it is: `%s exec -- echo hello`. Or choose another database: --db."
             .formatted(shell.self()));
   }
 
@@ -156,7 +156,7 @@ final class Serving {
     return new Note(
         node.url(),
         node.token().orElse(null),
-        config.database().path().toString(),
+        config.database().toString(),
         ProcessHandle.current().pid());
   }
 

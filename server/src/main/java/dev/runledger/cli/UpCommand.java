@@ -4,6 +4,7 @@ import dev.runledger.cli.LocalRunner.AtWork;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.node.Config;
 import dev.runledger.node.ServerNode;
+import dev.runledger.store.StoreAddress;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
@@ -62,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
   private void greet(Config config, ServerNode node, @Nullable AtWork work, Screen out) {
     out.println(
         out.paint(Paint.GREEN, "● ") + out.paint(Paint.BOLD, "Runledger listens on " + node.url()));
-    fact(out, "data", shortened(config.database().path()));
+    fact(out, "data", shortened(config.database()));
     if (work != null) {
       fact(out, "runner", work.loop().id() + ", takes " + runner.says());
     }
@@ -82,15 +83,17 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /// Relative where that is shorter.
-  private String shortened(Path path) {
-    return path.startsWith(shell.folder()) ? shell.folder().relativize(path).toString() : "" + path;
+  private String shortened(StoreAddress database) {
+    return database instanceof StoreAddress.SqliteFile(Path path) && path.startsWith(shell.folder())
+        ? shell.folder().relativize(path).toString()
+        : database.toString();
   }
 
   private static String json(Config config, ServerNode node, @Nullable AtWork work) {
     return new JsonWriter()
         .object()
         .text("url", node.url())
-        .text("database", config.database().path())
+        .text("database", config.database())
         .text("runner_id", work == null ? null : work.loop().id())
         .text("browser", node.oneTimeLink())
         .number("pid", ProcessHandle.current().pid())

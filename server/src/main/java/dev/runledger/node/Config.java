@@ -2,6 +2,7 @@ package dev.runledger.node;
 
 import dev.runledger.http.HttpSettings;
 import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreOptions;
 import dev.runledger.work.Deadlines;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,17 +16,31 @@ import org.jspecify.annotations.Nullable;
 
 /// What a server is told at its start, checked.
 public record Config(
-    StoreAddress.SqliteFile database,
+    Data data,
     HttpSettings http,
     Access access,
     Deadlines deadlines,
     Duration sweepEvery,
     LogFormat log) {
 
+  /// For what is kept beside a database that is on another server.
+  private static final String DATA = "data/runledger";
+
   private static final String FILE = "runledger.properties";
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~+/=-]{16,512}");
   private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s]+");
   private static final int MANY = 1_000_000;
+
+  /// What a server keeps, and where.
+  ///
+  /// @param beside what the file of the token is named after: the database's file, or one of the
+  ///   usual folder where the database is on another server
+  /// @param artifacts the folder of their content
+  public record Data(StoreAddress database, StoreOptions options, Path beside, Path artifacts) {}
+
+  public StoreAddress database() {
+    return data.database();
+  }
 
   public enum LogFormat {
     HUMAN,
@@ -56,7 +71,7 @@ public record Config(
     settings.addEnvironment(environment);
     settings.addFlags(flags);
     return new Config(
-        database(settings, folder),
+        data(settings, folder),
         http(settings),
         access(settings),
         deadlines(settings),
@@ -64,15 +79,39 @@ public record Config(
         settings.word(Setting.LOG, LogFormat.class));
   }
 
-  private static StoreAddress.SqliteFile database(Settings settings, Path folder) {
+  private static Data data(Settings settings, Path folder) {
+    StoreAddress database = database(settings, folder);
+    Path beside =
+        switch (database) {
+          case StoreAddress.SqliteFile file -> file.path();
+          case StoreAddress.Postgres _ -> folder.resolve(DATA).toAbsolutePath().normalize();
+        };
+    String artifacts = settings.text(Setting.ARTIFACTS);
+    StoreOptions options =
+        StoreOptions.standard()
+            .withConnections(
+                settings.number(
+                    Setting.DB_CONNECTIONS,
+                    StoreOptions.FEWEST_CONNECTIONS,
+                    StoreOptions.MOST_CONNECTIONS))
+            .withListen(settings.flag(Setting.DB_LISTEN));
+    return new Data(
+        database,
+        options,
+        beside,
+        artifacts.isEmpty()
+            ? beside.resolveSibling(beside.getFileName() + ".artifacts")
+            : folder.resolve(artifacts));
+  }
+
+  private static StoreAddress database(Settings settings, Path folder) {
     String text = settings.text(Setting.DB);
     try {
-      String placed = text.contains(":") ? text : folder.resolve(text).normalize().toString();
-      return switch (StoreAddress.parse(placed)) {
-        case StoreAddress.SqliteFile sqlite -> sqlite;
-      };
+      return StoreAddress.parse(
+          text.contains(":") ? text : folder.resolve(text).normalize().toString());
     } catch (IllegalArgumentException e) {
-      throw settings.wrong(Setting.DB, "the path of a SQLite file: " + e.getMessage());
+      throw settings.wrong(
+          Setting.DB, "the path of a SQLite file or a URL of PostgreSQL: " + e.getMessage());
     }
   }
 

@@ -66,5 +66,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(Level.INFO);
     root.addAppender(console);
     Objects.requireNonNull(context.getLogger("io.helidon")).setLevel(Level.WARN);
+    // What becomes of a lost connection is told by the store.
+    Objects.requireNonNull(context.getLogger("com.zaxxer.hikari")).setLevel(Level.ERROR);
   }
 }

@@ -76,11 +76,11 @@ public final class ServerNode implements AutoCloseable {
   /// @throws UncheckedIOException when the port is taken or a file cannot be written
   public static ServerNode start(Config config) {
     Libraries.load();
-    Path database = config.database().path();
-    makeFolder(database);
-    String token = token(config.access(), database);
+    Path beside = config.data().beside();
+    makeFolder(beside);
+    String token = token(config.access(), beside);
     Libraries.awaitStore();
-    Store store = Databases.open(config.database());
+    Store store = Databases.open(config.database(), config.data().options());
     try {
       Libraries.awaitHttp();
       return new ServerNode(config, token, store);
@@ -106,7 +106,7 @@ public final class ServerNode implements AutoCloseable {
     var runners = new Runners(store, deadlines);
     var dispatcher = new Dispatcher(store, ids, deadlines);
     var snapshots = new Snapshots(store);
-    var artifacts = new Artifacts(store, new FolderBlobs(blobs(config.database().path())));
+    var artifacts = new Artifacts(store, new FolderBlobs(config.data().artifacts()));
     this.sweeper = new Sweeper(store, deadlines, config.sweepEvery());
 
     var polls = new Waits("requests that wait", config.http().most().polls());
@@ -212,10 +212,6 @@ public final class ServerNode implements AutoCloseable {
     return access.token() == null
         ? new Tokens(Tokens.beside(database)).readOrMake()
         : access.token();
-  }
-
-  private static Path blobs(Path database) {
-    return database.resolveSibling(database.getFileName() + ".artifacts");
   }
 
   private static void makeFolder(Path database) {

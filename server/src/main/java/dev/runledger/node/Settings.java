@@ -1,5 +1,6 @@
 package dev.runledger.node;
 
+import dev.runledger.store.StoreAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -127,9 +128,18 @@ final class Settings {
         "%s is '%s' (%s); it must be %s"
             .formatted(
                 setting.key(),
-                setting == Setting.TOKEN ? "…" : text(setting),
+                shown(setting),
                 found == null ? "by itself" : found.where(),
                 allowed));
+  }
+
+  /// Without what only its owner may see.
+  private String shown(Setting setting) {
+    return switch (setting) {
+      case TOKEN -> "…";
+      case DB -> StoreAddress.shown(text(setting));
+      default -> text(setting);
+    };
   }
 
   private static String all() {

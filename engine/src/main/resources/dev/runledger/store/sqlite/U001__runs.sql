@@ -3,6 +3,7 @@ DROP TABLE runners;
 DROP TABLE run_outbox;
 DROP TABLE run_artifacts;
 DROP TABLE run_state_snapshots;
+DROP TABLE wakes;
 DROP TABLE feed_head;
 DROP TABLE feed;
 DROP TABLE feed_in;

@@ -1,4 +1,4 @@
-package dev.runledger.sqlite;
+package dev.runledger.sql;
 
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A caller's work on its way to a thread of the store, and the answer on its way back. The caller
 /// sees the answer only after [#finish]: a write's answer is no answer before it is durable.
-final class Job<T extends @Nullable Object> {
+public final class Job<T extends @Nullable Object> {
   private final Work<T> work;
   private final long handedIn = System.nanoTime();
   private final CountDownLatch done = new CountDownLatch(1);
@@ -17,12 +17,16 @@ final class Job<T extends @Nullable Object> {
   private boolean answered;
   private @Nullable Throwable failure;
 
-  Job(Work<T> work) {
+  public Job(Work<T> work) {
     this.work = work;
   }
 
+  /// May be called again after what it did was rolled back.
+  ///
   /// @return whether the work succeeded; its exception is kept for the caller
-  boolean run(Tx tx) {
+  public boolean run(Tx tx) {
+    failure = null;
+    answered = false;
     try {
       answer = work.in(tx);
       answered = true;
@@ -34,21 +38,21 @@ final class Job<T extends @Nullable Object> {
   }
 
   /// Whatever the work said, this is what became of it.
-  void fail(RuntimeException why) {
+  public void fail(RuntimeException why) {
     failure = why;
   }
 
   /// Lets the caller go on.
-  void finish() {
+  public void finish() {
     done.countDown();
   }
 
-  boolean hasWaited(Duration time) {
+  public boolean hasWaited(Duration time) {
     return System.nanoTime() - handedIn >= time.toNanos();
   }
 
   /// Waits for [#finish], whoever interrupts: only the answer says whether the work was stored.
-  T await() {
+  public T await() {
     boolean interrupted = false;
     while (true) {
       try {

@@ -1,4 +1,4 @@
-package dev.runledger.sqlite;
+package dev.runledger.sql;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Jobs in the order they were handed in. Once it is closed it takes no more, and gives out what it
 /// has.
-final class JobQueue {
+public final class JobQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Job<?>> jobs = new ArrayDeque<>();
   private boolean closed;
 
   /// @throws IllegalStateException when it is closed
-  void put(Job<?> job) {
+  public void put(Job<?> job) {
     lock.lock();
     try {
       if (closed) {
@@ -32,7 +32,7 @@ final class JobQueue {
   /// The next job, waited for.
   ///
   /// @return null when none came in time, or none will come any more
-  @Nullable Job<?> next(Duration atMost) throws InterruptedException {
+  public @Nullable Job<?> next(Duration atMost) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = atMost.toNanos();
@@ -46,7 +46,7 @@ final class JobQueue {
   }
 
   /// The next job if there is one already.
-  @Nullable Job<?> nextNow() {
+  public @Nullable Job<?> nextNow() {
     lock.lock();
     try {
       return jobs.poll();
@@ -56,7 +56,7 @@ final class JobQueue {
   }
 
   /// The next job if it was handed in so long ago.
-  @Nullable Job<?> nextOlderThan(Duration age) {
+  public @Nullable Job<?> nextOlderThan(Duration age) {
     lock.lock();
     try {
       Job<?> first = jobs.peek();
@@ -67,7 +67,7 @@ final class JobQueue {
   }
 
   /// Closed, and everything was given out.
-  boolean isOver() {
+  public boolean isOver() {
     lock.lock();
     try {
       return closed && jobs.isEmpty();
@@ -76,7 +76,7 @@ final class JobQueue {
     }
   }
 
-  void close() {
+  public void close() {
     lock.lock();
     try {
       closed = true;

@@ -1,24 +1,24 @@
-package dev.runledger.sqlite;
+package dev.runledger.sql;
 
 /// A platform thread of the store: native calls would pin a virtual thread's carrier. It does not
 /// keep the process alive; what was acknowledged is durable anyway.
-final class StoreThread {
+public final class StoreThread {
   private final Thread thread;
 
   private StoreThread(Thread thread) {
     this.thread = thread;
   }
 
-  static StoreThread start(String name, Runnable loop) {
+  public static StoreThread start(String name, Runnable loop) {
     return new StoreThread(Thread.ofPlatform().name(name).daemon().start(loop));
   }
 
-  boolean isCurrent() {
+  public boolean isCurrent() {
     return thread.equals(Thread.currentThread());
   }
 
   /// Waits for its end, whoever interrupts.
-  void join() {
+  public void join() {
     boolean interrupted = false;
     while (true) {
       try {

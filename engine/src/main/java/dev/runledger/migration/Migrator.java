@@ -1,0 +1,41 @@
+package dev.runledger.migration;
+
+import dev.runledger.store.StoreException;
+import java.util.List;
+
+/// Moves the schema of one database, one migration a transaction, under a lock that all processes
+/// share.
+public interface Migrator {
+
+  /// What the database has; changes nothing.
+  SchemaState state();
+
+  /// @return what this call applied
+  List<MigrationStep> up(int to);
+
+  /// All of it in one transaction, after a copy of what is there.
+  RolledBack down(int to);
+
+  /// For the start of a program: brings the schema up to date, or refuses an older one. Costs two
+  /// queries when there is nothing to do.
+  default void prepare(boolean migrate) {
+    SchemaState state = state().check();
+    int latest = state.files().latest();
+    List<MigrationStep> pending = state.stepsUp(latest);
+    if (pending.isEmpty()) {
+      return;
+    }
+    if (!migrate) {
+      List<String> names = pending.stream().map(MigrationStep::file).toList();
+      throw StoreException.because(
+          "The database %s lacks %s. Run `runledger migrate up`, or let the start do it."
+              .formatted(state.database(), String.join(", ", names)));
+    }
+    up(latest);
+  }
+
+  /// Who applies a migration now.
+  static String who() {
+    return System.getProperty("user.name", "?") + ", process " + ProcessHandle.current().pid();
+  }
+}

@@ -1,0 +1,276 @@
+package dev.runledger.postgres;
+
+import dev.runledger.event.NewEvent;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.sql.JdbcRuns;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.EventTable.Append;
+import dev.runledger.store.EventTable.Numbers;
+import dev.runledger.store.StoreException;
+import dev.runledger.store.Topic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a transaction appends. It holds the locks of the sessions and runs, and so the numbers are
+/// given here, at once; the rows are sent in one statement, as late as can be.
+final class PostgresAppends {
+  private static final String SEND =
+      """
+      WITH numbered_sessions AS (
+          UPDATE sessions
+          SET next_seq = counted.next_seq
+          FROM unnest(:sessions::text[], :next_seqs::bigint[]) AS counted (session_id, next_seq)
+          WHERE sessions.session_id = counted.session_id),
+      numbered_runs AS (
+          UPDATE runs
+          SET last_run_seq = counted.last_run_seq
+          FROM unnest(:runs::text[], :last_run_seqs::bigint[]) AS counted (run_id, last_run_seq)
+          WHERE runs.run_id = counted.run_id),
+      fed AS (
+          INSERT INTO feed_in (session_id, run_id, seq_from, seq_to, run_seq_from, wakes)
+          SELECT session_id, run_id, seq_from, seq_to, run_seq_from, wakes
+          FROM unnest(
+              :feed_sessions::text[], :feed_runs::text[], :feed_from::bigint[], :feed_to::bigint[],
+              :feed_run_from::bigint[], :feed_wakes::text[])
+              AS batch (session_id, run_id, seq_from, seq_to, run_seq_from, wakes))
+      INSERT INTO run_events (
+          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id)
+      SELECT
+          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload::json, :created_at, event_id
+      FROM unnest(
+          :session_ids::text[], :run_ids::text[], :seqs::bigint[], :run_seqs::bigint[], :types::text[],
+          :sources::text[], :node_names::text[], :steps::integer[], :payloads::text[], :event_ids::text[])
+          AS event (
+              session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, event_id)
+      """;
+
+  private static final String WAKE =
+      """
+      INSERT INTO feed_in (wakes)
+      VALUES (:wakes)
+      """;
+
+  private static final String NEXT_SEQ =
+      """
+      SELECT next_seq
+      FROM sessions
+      WHERE session_id = :session_id
+      FOR NO KEY UPDATE
+      """;
+
+  private static final String LAST_RUN_SEQ =
+      """
+      SELECT runs.last_run_seq
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE runs.run_id = :run_id
+      FOR NO KEY UPDATE OF sessions, runs
+      """;
+
+  private final Sql sql;
+  private final Instant now;
+  private final Map<SessionId, Long> nextSeqs = new HashMap<>();
+  private final Map<RunId, Long> lastRunSeqs = new HashMap<>();
+  private final Set<SessionId> sessions = new LinkedHashSet<>();
+  private final Set<RunId> runs = new LinkedHashSet<>();
+  private final List<Batch> batches = new ArrayList<>();
+  private final Set<Topic> topics = new HashSet<>();
+  private boolean hasFed;
+
+  PostgresAppends(Sql sql, Instant now) {
+    this.sql = sql;
+    this.now = now;
+  }
+
+  /// A batch of events as the feed names it.
+  record Batch(Append append, Numbers numbers) {}
+
+  /// The number that this session's next event gets, read under its lock.
+  void know(SessionId session, long nextSeq) {
+    nextSeqs.putIfAbsent(session, nextSeq);
+  }
+
+  /// The number of this run's last event, read under its lock.
+  void know(RunId run, long lastRunSeq) {
+    lastRunSeqs.putIfAbsent(run, lastRunSeq);
+  }
+
+  Numbers add(Append append) {
+    int count = append.events().size();
+    SessionId session = append.session();
+    long firstSeq = nextSeqs.computeIfAbsent(session, this::readNextSeq);
+    nextSeqs.put(session, firstSeq + count);
+    sessions.add(session);
+    topics.add(new Topic.OfSession(session));
+    RunId run = append.run();
+    Long firstRunSeq = null;
+    if (run != null) {
+      firstRunSeq = lastRunSeqs.computeIfAbsent(run, this::readLastRunSeq) + 1;
+      lastRunSeqs.put(run, firstRunSeq + count - 1);
+      runs.add(run);
+      topics.add(new Topic.OfRun(run));
+    }
+    var numbers = new Numbers(firstSeq, firstRunSeq);
+    batches.add(new Batch(append, numbers));
+    return numbers;
+  }
+
+  private long readNextSeq(SessionId session) {
+    return sql.query(NEXT_SEQ)
+        .with("session_id", session.value())
+        .one(row -> row.longValue("next_seq"))
+        .orElseThrow(() -> missing("session_id", session.value()));
+  }
+
+  private long readLastRunSeq(RunId run) {
+    return sql.query(LAST_RUN_SEQ)
+        .with("run_id", run.value())
+        .one(row -> row.longValue("last_run_seq"))
+        .orElseThrow(() -> missing("run_id", run.value()));
+  }
+
+  private static StoreException missing(String column, String id) {
+    return StoreException.because("There is no " + column + " '" + id + "' to append to.");
+  }
+
+  /// Whether there is something of this run that was not sent.
+  boolean holds(RunId run) {
+    return runs.contains(run);
+  }
+
+  /// Whether there is something of this session that was not sent.
+  boolean holds(SessionId session) {
+    return sessions.contains(session);
+  }
+
+  /// Whom the feed wakes by itself.
+  Set<Topic> topics() {
+    return topics;
+  }
+
+  /// Whether anything was sent for the feed.
+  boolean hasFed() {
+    return hasFed;
+  }
+
+  /// Sends what was not sent yet.
+  void send() {
+    send(null);
+  }
+
+  /// Sends what was not sent yet, and whom every node is to wake.
+  ///
+  /// @param wakes null for nobody but those who follow what is sent
+  void send(@Nullable String wakes) {
+    hasFed |= wakes != null || !batches.isEmpty();
+    if (!batches.isEmpty()) {
+      sendAll(wakes);
+    } else if (wakes != null) {
+      sql.query(WAKE).with("wakes", wakes).update();
+    }
+  }
+
+  private void sendAll(@Nullable String wakes) {
+    var events = new EventColumns();
+    var feed = new FeedColumns();
+    for (Batch batch : batches) {
+      feed.add(batch);
+      List<NewEvent> of = batch.append().events();
+      for (int i = 0; i < of.size(); i++) {
+        events.add(batch, of.get(i), i);
+      }
+    }
+    if (wakes != null) {
+      feed.add(wakes);
+    }
+    sql.query(SEND)
+        .withTexts("sessions", sessions.stream().map(SessionId::value).toList())
+        .withLongs("next_seqs", sessions.stream().map(nextSeqs::get).toList())
+        .withTexts("runs", runs.stream().map(RunId::value).toList())
+        .withLongs("last_run_seqs", runs.stream().map(lastRunSeqs::get).toList())
+        .withTexts("feed_sessions", feed.sessions)
+        .withTexts("feed_runs", feed.runs)
+        .withLongs("feed_from", feed.from)
+        .withLongs("feed_to", feed.to)
+        .withLongs("feed_run_from", feed.runFrom)
+        .withTexts("feed_wakes", feed.wakes)
+        .withTexts("session_ids", events.sessions)
+        .withTexts("run_ids", events.runs)
+        .withLongs("seqs", events.seqs)
+        .withLongs("run_seqs", events.runSeqs)
+        .withTexts("types", events.types)
+        .withTexts("sources", events.sources)
+        .withTexts("node_names", events.nodeNames)
+        .withIntegers("steps", events.steps)
+        .withTexts("payloads", events.payloads)
+        .with("created_at", now)
+        .withTexts("event_ids", events.eventIds)
+        .update();
+    sessions.clear();
+    runs.clear();
+    batches.clear();
+  }
+
+  private static final class FeedColumns {
+    private final List<@Nullable String> sessions = new ArrayList<>();
+    private final List<@Nullable String> runs = new ArrayList<>();
+    private final List<@Nullable Long> from = new ArrayList<>();
+    private final List<@Nullable Long> to = new ArrayList<>();
+    private final List<@Nullable Long> runFrom = new ArrayList<>();
+    private final List<@Nullable String> wakes = new ArrayList<>();
+
+    void add(Batch batch) {
+      long firstSeq = batch.numbers().firstSeq();
+      sessions.add(batch.append().session().value());
+      runs.add(JdbcRuns.id(batch.append().run()));
+      from.add(firstSeq);
+      to.add(firstSeq + batch.append().events().size() - 1);
+      runFrom.add(batch.numbers().firstRunSeq());
+      wakes.add(null);
+    }
+
+    void add(String woken) {
+      sessions.add(null);
+      runs.add(null);
+      from.add(null);
+      to.add(null);
+      runFrom.add(null);
+      wakes.add(woken);
+    }
+  }
+
+  private static final class EventColumns {
+    private final List<String> sessions = new ArrayList<>();
+    private final List<@Nullable String> runs = new ArrayList<>();
+    private final List<Long> seqs = new ArrayList<>();
+    private final List<@Nullable Long> runSeqs = new ArrayList<>();
+    private final List<String> types = new ArrayList<>();
+    private final List<@Nullable String> sources = new ArrayList<>();
+    private final List<@Nullable String> nodeNames = new ArrayList<>();
+    private final List<@Nullable Integer> steps = new ArrayList<>();
+    private final List<String> payloads = new ArrayList<>();
+    private final List<@Nullable String> eventIds = new ArrayList<>();
+
+    void add(Batch batch, NewEvent event, int index) {
+      Long firstRunSeq = batch.numbers().firstRunSeq();
+      sessions.add(batch.append().session().value());
+      runs.add(JdbcRuns.id(batch.append().run()));
+      seqs.add(batch.numbers().firstSeq() + index);
+      runSeqs.add(firstRunSeq == null ? null : Long.valueOf(firstRunSeq + index));
+      types.add(event.type());
+      sources.add(event.source());
+      nodeNames.add(event.nodeName());
+      steps.add(event.step());
+      payloads.add(event.payload().text());
+      eventIds.add(event.eventId() == null ? null : event.eventId().value());
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package dev.runledger.postgres;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Run;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.RunRow;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.QueueTable;
+import dev.runledger.store.RunTable;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The queue on PostgreSQL. Whoever takes a run out of it locks the run's session and the run, and
+/// passes over what somebody else has locked: nodes never wait for each other here, and never get
+/// one run twice.
+final class PostgresQueue implements QueueTable {
+  static final String ACTIVE_OF_SESSIONS =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE session_id = ANY (:session_ids)
+            AND status IN ('claimed', 'running', 'waiting_input', 'stopping')
+            AND origin = 'native'
+          """;
+
+  static final String NEXT_OF_SESSIONS =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM unnest(:session_ids::text[]) AS asked (session_id)
+          CROSS JOIN LATERAL (
+              SELECT
+          """
+          + RunRow.COLUMNS
+          + """
+              FROM runs
+              WHERE runs.session_id = asked.session_id
+                AND runs.status = 'pending'
+                AND runs.origin = 'native'
+              ORDER BY runs.created_at, runs.run_id
+              LIMIT 1) AS runs
+          """;
+
+  static final String LAST_ENDED_OF_SESSION =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE session_id = :session_id
+            AND status IN ('completed', 'failed', 'stopped', 'cancelled')
+          ORDER BY coalesce(completed_at, created_at) DESC, run_id DESC
+          LIMIT 1
+          """;
+
+  static final String LIVE_OF_SESSION =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE session_id = :session_id
+        AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+      ORDER BY created_at, run_id
+      """;
+
+  static final String READY =
+      """
+      UPDATE runs
+      SET ready_key = waiting.ready_key
+      FROM unnest(:run_ids::text[], :ready_keys::text[]) AS waiting (run_id, ready_key)
+      WHERE runs.run_id = waiting.run_id
+        AND runs.status = 'pending'
+      """;
+
+  static final String FIRST_READY_KEYS =
+      """
+      SELECT (
+          SELECT ready_key
+          FROM runs
+          WHERE ready_key >= asked.from_key
+            AND ready_key < asked.to_key
+          ORDER BY ready_key
+          LIMIT 1) AS ready_key
+      FROM unnest(:from::text[], :to::text[]) WITH ORDINALITY AS asked (from_key, to_key, place)
+      ORDER BY asked.place
+      """;
+
+  static final String READY_OF_KEYS =
+      """
+      SELECT ready.run_id, ready.priority, ready.created_at
+      FROM unnest(:ready_keys::text[]) AS asked (ready_key)
+      CROSS JOIN LATERAL (
+          SELECT run_id, priority, created_at
+          FROM runs
+          WHERE runs.ready_key = asked.ready_key
+          ORDER BY priority DESC, created_at, run_id
+          LIMIT :limit) AS ready
+      """;
+
+  static final String READY_OF_KEYS_LOCKED =
+      """
+      SELECT ready.run_id, ready.priority, ready.created_at
+      FROM unnest(:ready_keys::text[]) AS asked (ready_key)
+      CROSS JOIN LATERAL (
+          SELECT runs.run_id, runs.priority, runs.created_at
+          FROM sessions
+          JOIN runs ON runs.session_id = sessions.session_id
+          WHERE runs.ready_key = asked.ready_key
+          ORDER BY runs.priority DESC, runs.created_at, runs.run_id
+          LIMIT :limit
+          FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED) AS ready
+      """;
+
+  // What another program wrote is its own to end: no sweep is about it.
+
+  /// The end of a sweep in a writing transaction: what others have locked is theirs to move.
+  static final String FREE_ONES =
+      """
+      FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED
+      """;
+
+  static final String LEASES_OVER =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE runs.lease_expires_at <= :now
+        AND runs.origin = 'native'
+      ORDER BY runs.lease_expires_at
+      LIMIT :limit
+      """;
+
+  static final String GRACE_OVER =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE runs.status = 'stopping'
+        AND runs.grace_ends_at <= :now
+        AND runs.origin = 'native'
+      ORDER BY runs.grace_ends_at
+      LIMIT :limit
+      """;
+
+  static final String MATCHES_OVER =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE runs.status = 'pending'
+        AND runs.timeout_at <= :now
+        AND runs.origin = 'native'
+      ORDER BY runs.timeout_at
+      LIMIT :limit
+      """;
+
+  static final String DELAY_OVER =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE runs.status = 'pending'
+        AND runs.not_before IS NOT NULL
+        AND runs.ready_key IS NULL
+        AND runs.not_before <= :now
+        AND runs.origin = 'native'
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runs AS active
+            WHERE active.session_id = runs.session_id
+              AND active.status IN ('claimed', 'running', 'waiting_input', 'stopping')
+              AND active.origin = 'native')
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runs AS earlier
+            WHERE earlier.session_id = runs.session_id
+              AND earlier.status = 'pending'
+              AND earlier.origin = 'native'
+              AND (earlier.created_at, earlier.run_id) < (runs.created_at, runs.run_id))
+      ORDER BY runs.not_before
+      LIMIT :limit
+      """;
+
+  static final String POSTPONE_MATCH =
+      """
+      UPDATE runs
+      SET timeout_at = :until
+      WHERE run_id = :run_id
+        AND status = 'pending'
+      """;
+
+  static final String HELD_BY =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE runner_id = :runner_id
+        AND lease_expires_at IS NOT NULL
+        AND origin = 'native'
+      ORDER BY session_id, run_id
+      """;
+
+  static final String HELD_BY_LOCKED =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE runs.runner_id = :runner_id
+        AND runs.lease_expires_at IS NOT NULL
+        AND runs.origin = 'native'
+      ORDER BY runs.session_id, runs.run_id
+      FOR NO KEY UPDATE OF sessions, runs
+      """;
+
+  static final String RENEW_ALL =
+      """
+      WITH held AS MATERIALIZED (
+          SELECT run_id
+          FROM runs
+          WHERE runner_id = :runner_id
+            AND lease_expires_at IS NOT NULL
+            AND origin = 'native'
+            AND lease_acknowledged
+          ORDER BY session_id, run_id
+          FOR NO KEY UPDATE)
+      UPDATE runs
+      SET lease_expires_at = :until
+      FROM held
+      WHERE runs.run_id = held.run_id
+      """;
+
+  private final PostgresTx tx;
+  private final Sql sql;
+  private final RunTable runs;
+
+  PostgresQueue(PostgresTx tx) {
+    this.tx = tx;
+    this.sql = tx.sql();
+    this.runs = tx.runs();
+  }
+
+  @Override
+  public Optional<Run> activeOf(SessionId session) {
+    return activeOf(List.of(session)).stream().findFirst();
+  }
+
+  @Override
+  public List<Run> activeOf(Collection<SessionId> sessions) {
+    return ofSessions(ACTIVE_OF_SESSIONS, sessions);
+  }
+
+  @Override
+  public Optional<Run> nextOf(SessionId session) {
+    return nextOf(List.of(session)).stream().findFirst();
+  }
+
+  @Override
+  public List<Run> nextOf(Collection<SessionId> sessions) {
+    return ofSessions(NEXT_OF_SESSIONS, sessions);
+  }
+
+  private List<Run> ofSessions(String text, Collection<SessionId> sessions) {
+    return sessions.isEmpty()
+        ? List.of()
+        : sql.query(text)
+            .withTexts("session_ids", sessions.stream().map(SessionId::value).toList())
+            .list(RunRow::read);
+  }
+
+  @Override
+  public Optional<Run> lastEndedOf(SessionId session) {
+    return sql.query(LAST_ENDED_OF_SESSION).with("session_id", session.value()).one(RunRow::read);
+  }
+
+  @Override
+  public List<Run> liveOf(SessionId session) {
+    return sql
+        .query(LIVE_OF_SESSION)
+        .with("session_id", session.value())
+        .list(PostgresQueue::runId)
+        .stream()
+        .flatMap(id -> runs.find(id).stream())
+        .toList();
+  }
+
+  @Override
+  public void ready(RunId run, @Nullable String readyKey) {
+    ready(List.of(run), Collections.singletonList(readyKey));
+  }
+
+  @Override
+  public void readyAll(Map<RunId, String> readyKeys) {
+    List<RunId> ids = List.copyOf(readyKeys.keySet());
+    ready(ids, ids.stream().map(readyKeys::get).toList());
+  }
+
+  private void ready(List<RunId> ids, List<? extends @Nullable String> readyKeys) {
+    sql.query(READY)
+        .withTexts("run_ids", ids.stream().map(RunId::value).toList())
+        .withTexts("ready_keys", readyKeys)
+        .update();
+  }
+
+  @Override
+  public Optional<String> firstReadyKey(String from, String to) {
+    return firstReadyKeys(List.of(new KeyRange(from, to))).getFirst();
+  }
+
+  @Override
+  public List<Optional<String>> firstReadyKeys(List<KeyRange> ranges) {
+    return sql.query(FIRST_READY_KEYS)
+        .withTexts("from", ranges.stream().map(KeyRange::from).toList())
+        .withTexts("to", ranges.stream().map(KeyRange::to).toList())
+        .list(row -> Optional.ofNullable(row.textOrNull("ready_key")));
+  }
+
+  @Override
+  public List<Ready> readyOf(String key, int limit) {
+    return readyOfAll(List.of(key), limit);
+  }
+
+  @Override
+  public List<Ready> readyOfAll(List<String> keys, int limit) {
+    return sql.query(tx.locks() ? READY_OF_KEYS_LOCKED : READY_OF_KEYS)
+        .withTexts("ready_keys", keys)
+        .with("limit", limit)
+        .list(row -> new Ready(runId(row), row.integer("priority"), row.instant("created_at")));
+  }
+
+  @Override
+  public List<RunId> leasesOver(Instant now, int limit) {
+    return due(LEASES_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> graceOver(Instant now, int limit) {
+    return due(GRACE_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> matchesOver(Instant now, int limit) {
+    return due(MATCHES_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> delayOver(Instant now, int limit) {
+    return due(DELAY_OVER, now, limit);
+  }
+
+  private List<RunId> due(String text, Instant now, int limit) {
+    return sql.query(tx.locks() ? text + FREE_ONES : text)
+        .with("now", now)
+        .with("limit", limit)
+        .list(PostgresQueue::runId);
+  }
+
+  @Override
+  public void postponeMatch(RunId run, Instant until) {
+    sql.query(POSTPONE_MATCH).with("run_id", run.value()).with("until", until).update();
+  }
+
+  @Override
+  public List<RunId> heldBy(RunnerId runner) {
+    return sql.query(tx.locks() ? HELD_BY_LOCKED : HELD_BY)
+        .with("runner_id", runner.value())
+        .list(PostgresQueue::runId);
+  }
+
+  @Override
+  public int renewAll(RunnerId runner, Instant until) {
+    return sql.query(RENEW_ALL).with("runner_id", runner.value()).with("until", until).update();
+  }
+
+  private static RunId runId(Row row) {
+    return new RunId(row.text("run_id"));
+  }
+}

@@ -1,0 +1,256 @@
+package dev.runledger.postgres;
+
+import dev.runledger.id.RunId;
+import dev.runledger.json.Words;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFilter;
+import dev.runledger.sql.JdbcRuns;
+import dev.runledger.sql.Query;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.RunRow;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The table `runs` on PostgreSQL. In a writing transaction a run is found with the lock of its
+/// session and its own, in this order, in one statement: so nodes wait for each other and never in
+/// a circle.
+final class PostgresRuns extends JdbcRuns {
+  private static final String BY_ID =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_id = :run_id
+          """;
+
+  private static final String BY_ID_LOCKED =
+      """
+      SELECT sessions.next_seq,
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM sessions
+          JOIN runs ON runs.session_id = sessions.session_id
+          WHERE runs.run_id = :run_id
+          FOR NO KEY UPDATE OF sessions, runs
+          """;
+
+  private static final String BY_UUID =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_uuid = :run_uuid
+          """;
+
+  private static final String BY_UUID_LOCKED =
+      """
+      SELECT sessions.next_seq,
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM sessions
+          JOIN runs ON runs.session_id = sessions.session_id
+          WHERE runs.run_uuid = :run_uuid
+          FOR NO KEY UPDATE OF sessions, runs
+          """;
+
+  private static final String ALL_LOCKED =
+      """
+      SELECT sessions.next_seq,
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM sessions
+          JOIN runs ON runs.session_id = sessions.session_id
+          WHERE runs.run_id = ANY (:run_ids)
+          ORDER BY runs.session_id, runs.run_id
+          FOR NO KEY UPDATE OF sessions, runs
+          """;
+
+  /// What can be claimed, and nobody is about to.
+  private static final String ALL_FREE =
+      """
+      SELECT sessions.next_seq,
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM sessions
+          JOIN runs ON runs.session_id = sessions.session_id
+          WHERE runs.run_id = ANY (:run_ids)
+            AND runs.ready_key IS NOT NULL
+          ORDER BY runs.session_id, runs.run_id
+          FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED
+          """;
+
+  /// Waits for nobody but who deletes it.
+  private static final String KEEP =
+      """
+      SELECT run_id
+      FROM runs
+      WHERE run_id = :run_id
+        OR run_uuid = :run_uuid::uuid
+      FOR KEY SHARE
+      """;
+
+  /// Walks all runs from the newest on.
+  private static final String LIST =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE (:status::text IS NULL OR status = :status)
+            AND (:agent_name::text IS NULL OR agent_name = :agent_name)
+            AND (:app_package::text IS NULL OR app_package = :app_package)
+            AND (:runner_id::text IS NULL OR runner_id = :runner_id)
+            AND (:kind::text IS NULL OR kind = :kind)
+            AND (:trigger_source::text IS NULL OR trigger_source = :trigger_source)
+            AND (:created_after::timestamptz IS NULL OR created_at > :created_after)
+            AND (:created_before::timestamptz IS NULL OR created_at < :created_before)
+            AND (:mark_at::timestamptz IS NULL OR (created_at, run_id) < (:mark_at, :mark_id))
+            AND (:session_id::text IS NULL OR session_id = :session_id)
+            AND (:parent_run_id::text IS NULL OR parent_run_id = :parent_run_id)
+          ORDER BY created_at DESC, run_id DESC
+          LIMIT :limit
+          """;
+
+  /// As LIST, for filters that name few runs by an index: a session, a parent, a live status.
+  private static final String LIST_FEW =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_id IN (
+              SELECT run_id FROM runs WHERE session_id = :session_id
+              UNION
+              SELECT run_id FROM runs WHERE :session_id::text IS NULL AND parent_run_id = :parent_run_id
+              UNION
+              SELECT run_id FROM runs
+              WHERE :session_id::text IS NULL AND :parent_run_id::text IS NULL AND status = :status)
+            AND (:status::text IS NULL OR status = :status)
+            AND (:agent_name::text IS NULL OR agent_name = :agent_name)
+            AND (:app_package::text IS NULL OR app_package = :app_package)
+            AND (:runner_id::text IS NULL OR runner_id = :runner_id)
+            AND (:kind::text IS NULL OR kind = :kind)
+            AND (:trigger_source::text IS NULL OR trigger_source = :trigger_source)
+            AND (:created_after::timestamptz IS NULL OR created_at > :created_after)
+            AND (:created_before::timestamptz IS NULL OR created_at < :created_before)
+            AND (:mark_at::timestamptz IS NULL OR (created_at, run_id) < (:mark_at, :mark_id))
+            AND (:parent_run_id::text IS NULL OR parent_run_id = :parent_run_id)
+          ORDER BY created_at DESC, run_id DESC
+          LIMIT :limit
+          """;
+
+  private final PostgresTx tx;
+
+  PostgresRuns(PostgresTx tx) {
+    super(tx.sql(), tx.now());
+    this.tx = tx;
+  }
+
+  @Override
+  protected Optional<Run> byId(RunId id) {
+    if (tx.appends().holds(id)) {
+      tx.appends().send();
+    }
+    return found(sql.query(tx.locks() ? BY_ID_LOCKED : BY_ID).with("run_id", id.value()));
+  }
+
+  @Override
+  protected Optional<Run> byUuid(UUID uuid) {
+    tx.appends().send();
+    return found(
+        sql.query(tx.locks() ? BY_UUID_LOCKED : BY_UUID).with("run_uuid", uuid.toString()));
+  }
+
+  private Optional<Run> found(Query query) {
+    return query.one(tx.locks() ? this::locked : RunRow::read);
+  }
+
+  private Run locked(Row row) {
+    Run run = RunRow.read(row);
+    tx.appends().know(run.sessionId(), row.longValue("next_seq"));
+    tx.appends().know(run.id(), run.lastRunSeq());
+    return run;
+  }
+
+  @Override
+  public List<Run> findAll(Collection<RunId> ids, boolean free) {
+    List<RunId> order = List.copyOf(ids);
+    if (order.isEmpty()) {
+      return List.of();
+    }
+    tx.appends().send();
+    List<Run> found =
+        sql.query(free ? ALL_FREE : ALL_LOCKED)
+            .withTexts("run_ids", order.stream().map(RunId::value).toList())
+            .list(this::locked);
+    return found.stream().sorted(Comparator.comparingInt(run -> order.indexOf(run.id()))).toList();
+  }
+
+  @Override
+  public boolean exists(RunId id) {
+    return tx.locks()
+        ? sql.query(KEEP)
+            .with("run_id", id.value())
+            .with("run_uuid", id.asUuid().map(UUID::toString).orElse(null))
+            .one(row -> row.text("run_id"))
+            .isPresent()
+        : find(id).isPresent();
+  }
+
+  @Override
+  public void insert(Run run) {
+    super.insert(run);
+    tx.appends().know(run.id(), 0);
+  }
+
+  @Override
+  public void delete(RunId id) {
+    tx.appends().send();
+    super.delete(id);
+  }
+
+  @Override
+  public List<Run> list(RunFilter filter, PageRequest page) {
+    PageRequest.Mark after = page.after();
+    return sql.query(isAboutFew(filter) ? LIST_FEW : LIST)
+        .with("status", word(filter.status()))
+        .with("session_id", id(filter.sessionId()))
+        .with("agent_name", filter.agentName())
+        .with("app_package", filter.appPackage())
+        .with("runner_id", id(filter.runnerId()))
+        .with("kind", word(filter.kind()))
+        .with("trigger_source", word(filter.trigger()))
+        .with("parent_run_id", id(filter.parentRun()))
+        .with("created_after", filter.createdAfter())
+        .with("created_before", filter.createdBefore())
+        .with("mark_at", after == null ? null : after.createdAt())
+        .with("mark_id", after == null ? null : after.id())
+        .with("limit", page.limitAndOne())
+        .list(RunRow::read);
+  }
+
+  private static boolean isAboutFew(RunFilter filter) {
+    return filter.sessionId() != null
+        || filter.parentRun() != null
+        || (filter.status() != null && !filter.status().isFinal());
+  }
+
+  private static @Nullable String word(@Nullable Enum<?> word) {
+    return word == null ? null : Words.of(word);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.runledger.postgres;
+
+import dev.runledger.event.Json;
+import dev.runledger.id.SessionId;
+import dev.runledger.json.Words;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Session;
+import dev.runledger.run.SessionFilter;
+import dev.runledger.sql.JdbcRuns;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.RunRow;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.SessionTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The table `sessions` on PostgreSQL.
+final class PostgresSessions implements SessionTable {
+  private static final String BY_ID =
+      """
+      SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
+          executor_session_id, metadata, next_seq, created_at, updated_at
+      FROM sessions
+      WHERE session_id = :session_id
+      """;
+
+  private static final String BY_ID_LOCKED =
+      """
+      SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
+          executor_session_id, metadata, next_seq, created_at, updated_at
+      FROM sessions
+      WHERE session_id = :session_id
+      FOR NO KEY UPDATE
+      """;
+
+  /// Waits for nobody but who deletes it.
+  private static final String KEEP =
+      """
+      SELECT session_id
+      FROM sessions
+      WHERE session_id = :session_id
+      FOR KEY SHARE
+      """;
+
+  private final PostgresTx tx;
+  private final Sql sql;
+  private final Instant now;
+
+  PostgresSessions(PostgresTx tx) {
+    this.tx = tx;
+    this.sql = tx.sql();
+    this.now = tx.now();
+  }
+
+  @Override
+  public Optional<Session> find(SessionId id) {
+    if (tx.appends().holds(id)) {
+      tx.appends().send();
+    }
+    Optional<Session> found =
+        sql.query(tx.locks() ? BY_ID_LOCKED : BY_ID)
+            .with("session_id", id.value())
+            .one(PostgresSessions::read);
+    if (tx.locks()) {
+      found.ifPresent(session -> tx.appends().know(id, session.lastSeq() + 1));
+    }
+    return found;
+  }
+
+  @Override
+  public boolean exists(SessionId id) {
+    return tx.locks()
+        ? sql.query(KEEP)
+            .with("session_id", id.value())
+            .one(row -> row.text("session_id"))
+            .isPresent()
+        : find(id).isPresent();
+  }
+
+  @Override
+  public void insert(Session session) {
+    sql.query(
+            """
+            INSERT INTO sessions (
+                session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
+                executor_session_id, metadata, created_at, updated_at)
+            VALUES (
+                :session_id, :parent_session_id, :title, :agent_name, :project_dir, :status, :hostname, :executor_type,
+                :executor_session_id, :metadata, :created_at, :updated_at)
+            """)
+        .with("session_id", session.id().value())
+        .with("parent_session_id", JdbcRuns.id(session.parent()))
+        .with("title", session.title())
+        .with("agent_name", session.agentName())
+        .with("project_dir", session.projectDir())
+        .with("status", Words.of(session.status()))
+        .with("hostname", session.affinity().hostname())
+        .with("executor_type", session.affinity().executorType())
+        .with("executor_session_id", session.executorSessionId())
+        .with("metadata", JdbcRuns.text(session.metadata()))
+        .with("created_at", session.createdAt())
+        .with("updated_at", session.updatedAt())
+        .update();
+    tx.appends().know(session.id(), 1);
+  }
+
+  @Override
+  public void save(Session session) {
+    sql.query(
+            """
+            UPDATE sessions
+            SET title = :title, agent_name = :agent_name, project_dir = :project_dir, metadata = :metadata,
+                updated_at = :updated_at
+            WHERE session_id = :session_id
+            """)
+        .with("session_id", session.id().value())
+        .with("title", session.title())
+        .with("agent_name", session.agentName())
+        .with("project_dir", session.projectDir())
+        .with("metadata", JdbcRuns.text(session.metadata()))
+        .with("updated_at", now)
+        .update();
+  }
+
+  @Override
+  public void setStatus(SessionId id, Session.Status status) {
+    sql.query(
+            """
+            UPDATE sessions
+            SET status = :status, updated_at = :updated_at
+            WHERE session_id = :session_id
+              AND status <> :status
+            """)
+        .with("session_id", id.value())
+        .with("status", Words.of(status))
+        .with("updated_at", now)
+        .update();
+  }
+
+  @Override
+  public void setStatuses(Map<SessionId, Session.Status> statuses) {
+    List<String> ids = new ArrayList<>();
+    List<String> words = new ArrayList<>();
+    statuses.forEach((id, status) -> {
+      ids.add(id.value());
+      words.add(Words.of(status));
+    });
+    sql.query(
+            """
+            UPDATE sessions
+            SET status = moved.status, updated_at = :updated_at
+            FROM unnest(:session_ids::text[], :statuses::text[]) AS moved (session_id, status)
+            WHERE sessions.session_id = moved.session_id
+              AND sessions.status <> moved.status
+            """)
+        .withTexts("session_ids", ids)
+        .withTexts("statuses", words)
+        .with("updated_at", now)
+        .update();
+  }
+
+  @Override
+  public void setAffinity(SessionId id, Session.Affinity affinity, String projectDir) {
+    sql.query(
+            """
+            UPDATE sessions
+            SET hostname = :hostname, executor_type = :executor_type, project_dir = :project_dir,
+                updated_at = :updated_at
+            WHERE session_id = :session_id
+            """)
+        .with("session_id", id.value())
+        .with("hostname", affinity.hostname())
+        .with("executor_type", affinity.executorType())
+        .with("project_dir", projectDir)
+        .with("updated_at", now)
+        .update();
+  }
+
+  @Override
+  public void delete(SessionId id) {
+    tx.appends().send();
+    sql.query(
+            """
+            DELETE FROM sessions
+            WHERE session_id = :session_id
+            """)
+        .with("session_id", id.value())
+        .update();
+  }
+
+  @Override
+  public List<SessionId> childrenOf(SessionId id) {
+    return sql.query(
+            """
+            SELECT session_id
+            FROM sessions
+            WHERE parent_session_id = :session_id
+            ORDER BY session_id
+            """)
+        .with("session_id", id.value())
+        .list(row -> new SessionId(row.text("session_id")));
+  }
+
+  @Override
+  public List<Session> list(SessionFilter filter, PageRequest page) {
+    PageRequest.Mark after = page.after();
+    return sql.query(
+            """
+            SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
+                executor_session_id, metadata, next_seq, created_at, updated_at
+            FROM sessions
+            WHERE (:status::text IS NULL OR status = :status)
+              AND (:agent_name::text IS NULL OR agent_name = :agent_name)
+              AND (:parent_session_id::text IS NULL OR parent_session_id = :parent_session_id)
+              AND (:mark_at::timestamptz IS NULL OR (created_at, session_id) < (:mark_at, :mark_id))
+            ORDER BY created_at DESC, session_id DESC
+            LIMIT :limit
+            """)
+        .with("status", filter.status() == null ? null : Words.of(filter.status()))
+        .with("agent_name", filter.agentName())
+        .with("parent_session_id", JdbcRuns.id(filter.parent()))
+        .with("mark_at", after == null ? null : after.createdAt())
+        .with("mark_id", after == null ? null : after.id())
+        .with("limit", page.limitAndOne())
+        .list(PostgresSessions::read);
+  }
+
+  private static Session read(Row row) {
+    String parent = row.textOrNull("parent_session_id");
+    String metadata = row.textOrNull("metadata");
+    return new Session(
+        new SessionId(row.text("session_id")),
+        parent == null ? null : new SessionId(parent),
+        row.textOrNull("title"),
+        row.textOrNull("agent_name"),
+        row.textOrNull("project_dir"),
+        RunRow.word(Session.Status.class, row.text("status")),
+        new Session.Affinity(row.textOrNull("hostname"), row.textOrNull("executor_type")),
+        row.textOrNull("executor_session_id"),
+        metadata == null ? null : new Json(metadata),
+        row.longValue("next_seq") - 1,
+        row.instant("created_at"),
+        row.instant("updated_at"));
+  }
+}

@@ -1,0 +1,178 @@
+package dev.runledger.postgres;
+
+import dev.runledger.sql.Job;
+import dev.runledger.sql.Sql;
+import dev.runledger.sql.SqlText;
+import dev.runledger.store.StoreException;
+import dev.runledger.store.Work;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Begins and ends transactions. What the server needs to know is said in each of them, together
+/// with its beginning: a connection remembers nothing.
+///
+/// What was rolled back to let others through is done again, and so is what a lost connection cut
+/// short, unless it was cut while it was being committed: then nobody knows whether it was stored,
+/// and the caller is told so.
+final class PostgresTransactions {
+  /// READ COMMITTED: what is locked is read as it is then.
+  private static final SqlText BEGIN_WRITE =
+      SqlText.parse(
+          """
+          BEGIN;
+          SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
+              set_config('lock_timeout', :patience, true), set_config('runledger.writer', 'server', true)
+          """);
+
+  private static final SqlText BEGIN_READ =
+      SqlText.parse(
+          """
+          BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+          SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
+              set_config('lock_timeout', :patience, true)
+          """);
+
+  private final PostgresPool pool;
+  private final String schema;
+  private final String patience;
+  private final Consumer<PostgresTx> committed;
+  private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+
+  /// @param patience how long a lock is waited for
+  /// @param committed told of each transaction that was stored
+  PostgresTransactions(
+      PostgresPool pool, String schema, Duration patience, Consumer<PostgresTx> committed) {
+    this.pool = pool;
+    this.schema = schema;
+    this.patience = Long.toString(Math.max(1, patience.toMillis()));
+    this.committed = committed;
+  }
+
+  void shiftClock(Duration by) {
+    offset.updateAndGet(before -> before.plus(by));
+  }
+
+  <T extends @Nullable Object> T read(Work<T> work) {
+    return done(new Job<>(work), this::read);
+  }
+
+  <T extends @Nullable Object> T write(Work<T> work) {
+    return done(new Job<>(work), this::write);
+  }
+
+  private static <T extends @Nullable Object> T done(Job<T> job, Consumer<Job<?>> how) {
+    how.accept(job);
+    job.finish();
+    return job.await();
+  }
+
+  /// All of the job on one snapshot.
+  void read(Job<?> job) {
+    var retries = new Retries();
+    StoreException why = tryToRead(job, retries);
+    while (why != null) {
+      job.fail(why);
+      why = retries.isWorthAnother(why) ? tryToRead(job, retries) : null;
+    }
+  }
+
+  /// @return why the database could not; null when the job has its answer, if only a refusal
+  private @Nullable StoreException tryToRead(Job<?> job, Retries retries) {
+    try (Sql sql = connection(retries)) {
+      try {
+        job.run(begin(sql, BEGIN_READ, false));
+        return sql.failure();
+      } finally {
+        // There is nothing to commit.
+        sql.rollBack();
+      }
+    } catch (StoreException e) {
+      return e;
+    }
+  }
+
+  /// All of the job, durably, or nothing of it.
+  void write(Job<?> job) {
+    var retries = new Retries();
+    StoreException why = tryToWrite(job, retries);
+    while (why != null) {
+      job.fail(why);
+      why = retries.isWorthAnother(why) ? tryToWrite(job, retries) : null;
+    }
+  }
+
+  private @Nullable StoreException tryToWrite(Job<?> job, Retries retries) {
+    try (Sql sql = connection(retries)) {
+      PostgresTx tx = null;
+      try {
+        PostgresTx begun = begin(sql, BEGIN_WRITE, true);
+        if (job.run(begun)) {
+          begun.complete();
+          tx = begun;
+        }
+      } catch (StoreException e) {
+        sql.rollBack();
+        return e;
+      }
+      StoreException failure = sql.failure();
+      if (tx == null || failure != null) {
+        sql.rollBack();
+        return failure;
+      }
+      return commit(job, tx);
+    } catch (StoreException e) {
+      return e;
+    }
+  }
+
+  private @Nullable StoreException commit(Job<?> job, PostgresTx tx) {
+    try {
+      tx.sql().query("COMMIT").update();
+    } catch (StoreException e) {
+      if (!Failure.isLostConnection(e)) {
+        tx.sql().rollBack();
+        return e;
+      }
+      job.fail(
+          StoreException.unavailable(
+              "It is not known whether this was stored: the connection was lost while it was being"
+                  + " committed. Look, or do it again in a way that is safe to repeat.",
+              e));
+      return null;
+    }
+    committed.accept(tx);
+    return null;
+  }
+
+  private Sql connection(Retries retries) {
+    return retries.hasLostConnection() ? pool.takeSound() : pool.take();
+  }
+
+  private PostgresTx begin(Sql sql, SqlText begin, boolean locks) {
+    Instant now = sql.run(begin, statement -> now(statement, begin));
+    return new PostgresTx(sql, schema, now.plus(offset.get()), locks);
+  }
+
+  private Instant now(PreparedStatement statement, SqlText begin) throws SQLException {
+    int place = 1;
+    for (int name : begin.places()) {
+      String value = begin.name(name).equals("schema") ? schema : patience;
+      statement.setString(place++, value);
+    }
+    statement.execute();
+    statement.getMoreResults();
+    try (ResultSet rows = statement.getResultSet()) {
+      if (rows == null || !rows.next()) {
+        throw new SQLException("The transaction did not begin.");
+      }
+      return rows.getObject("now", OffsetDateTime.class).toInstant();
+    }
+  }
+}

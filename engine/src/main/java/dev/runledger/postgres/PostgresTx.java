@@ -1,0 +1,111 @@
+package dev.runledger.postgres;
+
+import dev.runledger.sql.Sql;
+import dev.runledger.store.CommandTable;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.QueueTable;
+import dev.runledger.store.RunTable;
+import dev.runledger.store.RunnerTable;
+import dev.runledger.store.SessionTable;
+import dev.runledger.store.SnapshotTable;
+import dev.runledger.store.Topic;
+import dev.runledger.store.Tx;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// A transaction on PostgreSQL: its tables share one connection.
+final class PostgresTx implements Tx {
+  private final Sql sql;
+  private final String schema;
+  private final Instant now;
+  private final boolean locks;
+  private final PostgresAppends appends;
+  private final Set<Topic> rings = new LinkedHashSet<>();
+
+  /// @param locks whether what is found is locked until the end: in writing transactions
+  PostgresTx(Sql sql, String schema, Instant now, boolean locks) {
+    this.sql = sql;
+    this.schema = schema;
+    this.now = now;
+    this.locks = locks;
+    this.appends = new PostgresAppends(sql, now);
+  }
+
+  @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
+  public RunTable runs() {
+    return new PostgresRuns(this);
+  }
+
+  @Override
+  public QueueTable queue() {
+    return new PostgresQueue(this);
+  }
+
+  @Override
+  public SessionTable sessions() {
+    return new PostgresSessions(this);
+  }
+
+  @Override
+  public EventTable events() {
+    return new PostgresEvents(this);
+  }
+
+  @Override
+  public RunnerTable runners() {
+    return new PostgresRunners(this);
+  }
+
+  @Override
+  public CommandTable commands() {
+    return new PostgresCommands(sql, now);
+  }
+
+  @Override
+  public SnapshotTable snapshots() {
+    return new PostgresSnapshots(sql);
+  }
+
+  @Override
+  public void ring(Topic topic) {
+    rings.add(topic);
+  }
+
+  Sql sql() {
+    return sql;
+  }
+
+  String schema() {
+    return schema;
+  }
+
+  boolean locks() {
+    return locks;
+  }
+
+  PostgresAppends appends() {
+    return appends;
+  }
+
+  /// Sends what was not sent yet, and whom other nodes are to wake: the last thing before the
+  /// commit.
+  void complete() {
+    appends.send(WakeText.of(rings, appends.topics()));
+  }
+
+  /// Whether it left something in the feed's inbox.
+  boolean hasFed() {
+    return appends.hasFed();
+  }
+
+  /// What is to be rung once this is durable, each topic once.
+  Set<Topic> rings() {
+    return rings;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.runledger.postgres;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.store.Topic;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Topics as nodes tell them to each other: a line each, its kind and its name. A line that nobody
+/// understands comes from a newer program, and is passed over.
+final class WakeText {
+  private static final String RUN = "run ";
+  private static final String SESSION = "session ";
+  private static final String RUNNER = "runner ";
+  private static final String WORK = "work";
+
+  private WakeText() {}
+
+  /// The topics that other nodes cannot tell from the feed itself; null when there are none.
+  ///
+  /// @param appended whose topics the feed tells
+  static @Nullable String of(Set<Topic> topics, Set<Topic> appended) {
+    String lines =
+        topics.stream()
+            .filter(topic -> !appended.contains(topic))
+            .flatMap(topic -> line(topic).stream())
+            .collect(Collectors.joining("\n"));
+    return lines.isEmpty() ? null : lines;
+  }
+
+  private static Optional<String> line(Topic topic) {
+    return switch (topic) {
+      case Topic.OfRun(RunId run) -> Optional.of(RUN + run);
+      case Topic.OfSession(SessionId session) -> Optional.of(SESSION + session);
+      case Topic.OfRunner(RunnerId runner) -> Optional.of(RUNNER + runner);
+      case Topic.Work() -> Optional.of(WORK);
+      case Topic.Feed() -> Optional.empty();
+    };
+  }
+
+  static Set<Topic> read(List<String> texts) {
+    return texts.stream()
+        .flatMap(String::lines)
+        .flatMap(WakeText::topic)
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<Topic> topic(String line) {
+    if (line.startsWith(RUN)) {
+      return Stream.of(new Topic.OfRun(new RunId(line.substring(RUN.length()))));
+    }
+    if (line.startsWith(SESSION)) {
+      return Stream.of(new Topic.OfSession(new SessionId(line.substring(SESSION.length()))));
+    }
+    if (line.startsWith(RUNNER)) {
+      return Stream.of(new Topic.OfRunner(new RunnerId(line.substring(RUNNER.length()))));
+    }
+    return line.equals(WORK) ? Stream.of(new Topic.Work()) : Stream.empty();
+  }
+}

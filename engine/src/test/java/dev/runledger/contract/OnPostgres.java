@@ -1,0 +1,39 @@
+package dev.runledger.contract;
+
+import dev.runledger.database.Databases;
+import dev.runledger.postgres.PostgresServer;
+import dev.runledger.store.Store;
+import dev.runledger.store.StoreAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The store in a database of a PostgreSQL server.
+interface OnPostgres extends Database {
+  Map<Path, StoreAddress.Postgres> DATABASES = new ConcurrentHashMap<>();
+
+  default PostgresServer server() {
+    return PostgresServer.embedded();
+  }
+
+  @Override
+  default Store open(Path folder) {
+    return Databases.open(database(folder));
+  }
+
+  @Override
+  default Connection connect(Path folder) throws SQLException {
+    return PostgresServer.connect(database(folder));
+  }
+
+  @Override
+  default void discard(Path folder) {
+    server().drop(DATABASES.remove(folder));
+  }
+
+  private StoreAddress.Postgres database(Path folder) {
+    return DATABASES.computeIfAbsent(folder, _ -> server().newDatabase());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.runledger.contract;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The contract on PostgreSQL.
+class PostgresContractTest {
+  @Nested
+  class States extends StatesContract implements OnPostgres {}
+
+  @Nested
+  class Commands extends CommandsContract implements OnPostgres {}
+
+  @Nested
+  class Reports extends ReportsContract implements OnPostgres {}
+
+  @Nested
+  class Stop extends StopContract implements OnPostgres {}
+
+  @Nested
+  class Waiting extends WaitingContract implements OnPostgres {}
+
+  @Nested
+  class Claims extends ClaimsContract implements OnPostgres {}
+
+  @Nested
+  class Leases extends LeasesContract implements OnPostgres {}
+
+  @Nested
+  class Matching extends MatchingContract implements OnPostgres {}
+
+  @Nested
+  class Sweeper extends SweeperContract implements OnPostgres {}
+
+  @Nested
+  class Affinity extends AffinityContract implements OnPostgres {}
+
+  @Nested
+  class Sessions extends SessionsContract implements OnPostgres {}
+
+  @Nested
+  class Deletion extends DeletionContract implements OnPostgres {}
+
+  @Nested
+  class Lists extends ListsContract implements OnPostgres {}
+
+  @Nested
+  class Demands extends DemandsContract implements OnPostgres {}
+
+  @Nested
+  class Events extends EventsContract implements OnPostgres {}
+
+  @Nested
+  class LargeLogs extends LargeLogsContract implements OnPostgres {}
+
+  @Nested
+  class Streams extends StreamsContract implements OnPostgres {}
+
+  @Nested
+  class Runners extends RunnersContract implements OnPostgres {}
+
+  @Nested
+  class Polls extends PollsContract implements OnPostgres {}
+
+  @Nested
+  class Snapshots extends SnapshotsContract implements OnPostgres {}
+
+  @Nested
+  class Descent extends DescentContract implements OnPostgres {}
+
+  @Nested
+  class Concurrency extends ConcurrencyContract implements OnPostgres {}
+
+  @Nested
+  class Random extends RandomContract implements OnPostgres {
+    @Override
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("fewSeeds")
+    void theRulesHold(long seed) {
+      super.theRulesHold(seed);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+CREATE TABLE half_done (id bigint);
+CREATE TABLE notes (id bigint);

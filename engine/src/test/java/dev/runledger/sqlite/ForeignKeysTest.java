@@ -27,7 +27,8 @@ class ForeignKeysTest {
       INSERT INTO run_artifacts (run_id, ref, kind, content_hash_sha256, byte_size, media_type)
       VALUES ('run_1', 'obj://a', 'log', 'h', 1, 'text/plain');
       INSERT INTO run_outbox (run_id) VALUES ('run_1');
-      INSERT INTO runner_commands (run_id, kind, runner_id, lease_token) VALUES ('run_1', 'stop', 'lnch_1', 'lt_1');
+      INSERT INTO runner_commands (run_id, kind, runner_id, lease_token, reason, grace_seconds)
+      VALUES ('run_1', 'stop', 'lnch_1', 'lt_1', 'enough', 30);
       INSERT INTO session_inbox (session_id, child_session_id, child_run_id, status)
       VALUES ('ses_1', 'ses_2', 'run_9', 'completed');
       INSERT INTO screens (screen_id, app_package, layout_hash) VALUES ('scr_1', 'com.example.app', 'h');
@@ -126,6 +127,19 @@ class ForeignKeysTest {
       write("DELETE FROM sessions; DELETE FROM screens;");
       write(ROWS);
     }
+  }
+
+  @Test
+  void aClientThatSwitchedThemOnSeesTheSame() {
+    write("PRAGMA foreign_keys = ON; DELETE FROM runs; DELETE FROM screens;");
+    assertThat(write("SELECT count(*) FROM sessions")).containsExactly("2");
+    write("DELETE FROM sessions;");
+    write(ROWS);
+    write("PRAGMA foreign_keys = ON; DELETE FROM sessions WHERE session_id = 'ses_1';");
+    assertThat(write("SELECT session_id, parent_session_id IS NULL FROM sessions"))
+        .containsExactly("ses_2|1");
+    assertThat(write("SELECT count(*) FROM runs UNION ALL SELECT count(*) FROM run_events"))
+        .containsExactly("0", "0");
   }
 
   /// All that an INSERT may name: those that are not generated.

@@ -72,6 +72,21 @@ class HandWrittenEventsTest {
         .containsExactly("1:1-1", "2:2-2", "3:3-3", "4:4-4");
   }
 
+  /// As programs do that know no other way to say "insert or update".
+  @Test
+  void aSessionThatIsReplacedGoesOnWithItsNumbers() {
+    hand.write(event("a"));
+    hand.write(
+        "INSERT OR REPLACE INTO sessions (session_id, title) VALUES ('ses_1', 'another title')");
+    hand.log().append(RUN, null, List.of(NewEvent.of("user.note", new Json("{}"))));
+    assertThat(hand.sessions().session(SESSION).title()).isEqualTo("another title");
+    assertThat(hand.feed().ofSession(SESSION, 0, 99, null).events())
+        .extracting(Event::seq)
+        .containsExactly(1L, 2L, 3L);
+    hand.write("INSERT OR IGNORE INTO sessions (session_id) VALUES ('ses_1')");
+    assertThat(hand.sessions().session(SESSION).lastSeq()).isEqualTo(3);
+  }
+
   @Test
   void anyJsonIsAPayloadAndAnySpellingATime() {
     List<String> payloads =

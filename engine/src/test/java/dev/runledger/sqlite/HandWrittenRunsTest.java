@@ -185,6 +185,26 @@ class HandWrittenRunsTest {
   }
 
   @Test
+  void whatABesideTableCouldNotGiveBackIsRefusedToo() {
+    hand.writeRun(RUN, "ses_1");
+    for (String statement :
+        List.of(
+            "runners (runner_id, hostname, project_dir, executor_type) VALUES ('a b', 'h', '/', 'x')",
+            "runners (runner_id, hostname, project_dir, executor_type, tags) VALUES ('a', 'h', '/', 'x', '{}')",
+            "runners (runner_id, hostname, project_dir, executor_type, status) VALUES ('a', 'h', '/', 'x', 'up')",
+            "run_state_snapshots (run_id, step_ordinal, run_seq, state_json, checksum) VALUES ('run_0a1b2c3d4e5f', 1, 1, '{', 'c')",
+            "run_artifacts (run_id, ref, kind, content_hash_sha256, byte_size, media_type) VALUES ('run_0a1b2c3d4e5f', 'r', 'x', 'h', 1, 't')",
+            "run_artifacts (run_id, ref, kind, content_hash_sha256, byte_size, media_type, created_at) VALUES ('run_0a1b2c3d4e5f', 'r', 'log', 'h', 1, 't', 'soon')",
+            "runner_commands (run_id, kind, runner_id, lease_token) VALUES ('run_0a1b2c3d4e5f', 'stop', 'a', 'lt_1')",
+            "runner_commands (run_id, kind, runner_id, lease_token) VALUES ('run_0a1b2c3d4e5f', 'resume', 'a', 'lt_1')")) {
+      hand.assertRefused("INSERT INTO " + statement, "CHECK constraint failed");
+    }
+    hand.write(
+        "INSERT INTO runners (runner_id, hostname, project_dir, executor_type, tags) VALUES ('lnch_7', '', '', '', '[1, \"a\"]')");
+    assertThat(hand.runners().runners(null)).hasSize(1);
+  }
+
+  @Test
   void whateverElseAnotherProgramWritesIsRead() {
     List<String> assignments =
         List.of(

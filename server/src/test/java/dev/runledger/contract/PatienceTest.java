@@ -108,6 +108,30 @@ class PatienceTest {
   }
 
   @Test
+  void aPollWhoseClientHasGoneLosesNothing() {
+    try (ServerNode node = start(Map.of(Setting.CLAIM_ACK, "300ms", Setting.SWEEP_EVERY, "50ms"))) {
+      Api api = api(node);
+      Hand hand = Hand.register(api);
+      String body = "{\"wait_seconds\": 60, \"max_runs\": 1}";
+      try (RawSocket poll = RawSocket.to(node.url())) {
+        poll.send(
+            request(
+                    "POST /v1/runners/" + hand.id() + "/poll",
+                    node,
+                    "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n")
+                + body);
+        while (gauge(api, "runledger_polls_open") < 1) {
+          Thread.onSpinWait();
+        }
+      }
+      String run = api.submit(hand.tag()).value();
+      Reply grant = hand.poll(30, 1).is(200);
+      assertThat(grant.text("/runs/0/run_id")).isEqualTo(run);
+      assertThat(grant.number("/runs/0/attempt")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aConnectionOnWhichNothingComesIsClosed() {
     try (ServerNode node = start(Map.of(Setting.IDLE_CONNECTION, "300ms"));
         RawSocket idle = RawSocket.to(node.url());

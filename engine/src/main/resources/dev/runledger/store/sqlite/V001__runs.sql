@@ -49,6 +49,15 @@ WHEN NEW.parent_session_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM sessions WHERE session_id = NEW.parent_session_id)
 BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: sessions.parent_session_id names no session'); END;
 
+-- A session that is written anew, by INSERT OR REPLACE, goes on with the numbers of its log.
+CREATE TRIGGER sessions_replaced AFTER INSERT ON sessions
+WHEN EXISTS (SELECT 1 FROM run_events WHERE session_id = NEW.session_id)
+BEGIN
+    UPDATE sessions
+    SET next_seq = (SELECT max(seq) + 1 FROM run_events WHERE session_id = NEW.session_id)
+    WHERE session_id = NEW.session_id;
+END;
+
 CREATE TABLE runs (
     -- A run: one piece of an agent's work, from its submission to its end.
     run_id TEXT PRIMARY KEY,                          -- run_ and 12 hex digits: the last 12 of run_uuid
@@ -459,7 +468,9 @@ CREATE TABLE run_state_snapshots (
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     PRIMARY KEY (run_id, step_ordinal),
     FOREIGN KEY (run_id) REFERENCES runs(run_id) ON DELETE CASCADE,
-    CHECK (json_valid(state_json))
+    CHECK (step_ordinal >= 0 AND run_seq >= 0),
+    CHECK (json_valid(state_json)),
+    CHECK (created_at GLOB '????-??-??*' AND julianday(created_at) IS NOT NULL)
 );
 
 CREATE TRIGGER run_state_snapshots_run_known BEFORE INSERT ON run_state_snapshots
@@ -479,7 +490,10 @@ CREATE TABLE run_artifacts (
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     PRIMARY KEY (run_id, ref),
     FOREIGN KEY (run_id) REFERENCES runs(run_id) ON DELETE CASCADE,
-    CHECK (kind IN ('screenshot', 'ui_xml', 'dom', 'log', 'file'))
+    CHECK (kind IN ('screenshot', 'ui_xml', 'dom', 'log', 'file')),
+    CHECK (byte_size >= 0),
+    CHECK (step IS NULL OR step BETWEEN 0 AND 2147483647),
+    CHECK (created_at GLOB '????-??-??*' AND julianday(created_at) IS NOT NULL)
 );
 CREATE INDEX idx_run_artifacts_hash ON run_artifacts(content_hash_sha256);
 
@@ -517,6 +531,8 @@ CREATE TABLE runners (
     status TEXT NOT NULL DEFAULT 'online',            -- online, stale, draining, removed
     registered_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     last_seen_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+    CHECK (typeof(runner_id) = 'text' AND runner_id GLOB '[!-~]*' AND runner_id NOT GLOB '*[^!-~]*' AND runner_id NOT GLOB '*[/\]*'
+        AND length(runner_id) <= 64),
     CHECK (status IN ('online', 'stale', 'draining', 'removed')),
     CHECK (require_matching_tags IN (0, 1)),
     CHECK (json_valid(tags) AND json_type(tags) = 'array'),
@@ -538,7 +554,11 @@ CREATE TABLE runner_commands (
     delivered_at TEXT,                                -- the last time; NULL before the first
     PRIMARY KEY (run_id, kind),
     FOREIGN KEY (run_id) REFERENCES runs(run_id) ON DELETE CASCADE,
-    CHECK (kind IN ('stop', 'resume'))
+    CHECK (kind IN ('stop', 'resume')),
+    CHECK (kind <> 'stop' OR (reason IS NOT NULL AND grace_seconds BETWEEN 0 AND 1000000000000)),
+    CHECK (kind <> 'resume' OR (payload IS NOT NULL AND json_valid(payload))),
+    CHECK (created_at GLOB '????-??-??*' AND julianday(created_at) IS NOT NULL),
+    CHECK (delivered_at IS NULL OR (delivered_at GLOB '????-??-??*' AND julianday(delivered_at) IS NOT NULL))
 );
 CREATE INDEX idx_runner_commands_runner ON runner_commands(runner_id);
 

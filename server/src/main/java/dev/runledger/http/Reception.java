@@ -49,26 +49,29 @@ final class Reception implements Handler {
     String route = NO_ROUTE;
     int status = 0;
     try (RequestTrace trace = RequestTrace.open(request)) {
-      Answer answer;
       try {
-        Router.Found found = router.find(method, segments(request));
-        route = found instanceof Router.Match match ? match.route().pattern() : NO_ROUTE;
-        answer = answer(request, found, body, trace);
-      } catch (RuntimeException e) {
-        answer = problem(e, trace);
-      }
-      status = answer.status();
-      try {
-        new Sending(request, response, body)
-            .send(answer, trace, gate.crossOrigin(request), method.equals("HEAD"));
+        Answer answer;
+        try {
+          Router.Found found = router.find(method, segments(request));
+          route = found instanceof Router.Match match ? match.route().pattern() : NO_ROUTE;
+          answer = answer(request, found, body, trace);
+        } catch (RuntimeException e) {
+          answer = problem(e, trace);
+        }
+        status = answer.status();
+        try {
+          new Sending(request, response, body)
+              .send(answer, trace, gate.crossOrigin(request), method.equals("HEAD"));
+        } finally {
+          answer.close();
+        }
       } finally {
-        answer.close();
-      }
-    } finally {
-      long nanos = System.nanoTime() - start;
-      meters.served(known(method), route, status, nanos);
-      if (accessLog) {
-        ACCESS.info("{} {} {} {} ms", method, request.path().rawPath(), status, nanos / 1_000_000);
+        long nanos = System.nanoTime() - start;
+        meters.served(known(method), route, status, nanos);
+        if (accessLog) {
+          String path = request.path().rawPath();
+          ACCESS.info("{} {} {} {} ms", method, path, status, nanos / 1_000_000);
+        }
       }
     }
   }

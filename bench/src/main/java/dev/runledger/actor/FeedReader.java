@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /// Follows what happens in all sessions from the very beginning, leaves in the middle, and comes
@@ -21,7 +20,7 @@ public final class FeedReader implements Actor {
   private final String name;
   private final RandomGenerator random;
   private final Asking asking;
-  private final AtomicLong position = new AtomicLong();
+  private long position;
 
   public FeedReader(Cast cast, String name) {
     this.cast = cast;
@@ -30,15 +29,10 @@ public final class FeedReader implements Actor {
     asking = cast.asking(name);
   }
 
-  /// The last position that it saw.
-  public long position() {
-    return position.get();
-  }
-
   @Override
   public void play() throws InterruptedException {
     while (!cast.curtain().pause(random, PAUSE)) {
-      follow(position.get());
+      follow(position);
     }
   }
 
@@ -49,7 +43,7 @@ public final class FeedReader implements Actor {
         Leaving _ = new Leaving(cast, new Curtain(), random, LONGEST, events)) {
       for (Optional<Event> next = events.next(); next.isPresent(); next = events.next()) {
         seen.add(new Op.Seen(System.nanoTime(), events.lastSeq(), next.get()));
-        position.set(events.lastSeq());
+        position = events.lastSeq();
       }
     } catch (RunledgerException e) {
       asking.outcome(null, began, e);

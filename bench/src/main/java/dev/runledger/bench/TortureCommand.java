@@ -5,12 +5,15 @@ import dev.runledger.rig.ServerCommand;
 import dev.runledger.terminal.LiveLine;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
+import dev.runledger.torture.Nemesis;
 import dev.runledger.torture.Setup;
 import dev.runledger.torture.Torture;
 import dev.runledger.verdict.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Option;
     })
 final class TortureCommand implements Callable<Integer> {
   private static final String SQLITE = "sqlite";
+  private static final Duration CALM = Duration.ofSeconds(30);
 
   private final Terminal terminal;
 
@@ -62,8 +66,21 @@ final class TortureCommand implements Callable<Integer> {
       description = "Where everything is kept (default: the system's temporary folder).")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--only",
+      paramLabel = "FAULT",
+      split = ",",
+      description = "Which faults (default: all): ${COMPLETION-CANDIDATES}.")
+  private Set<Nemesis> only = EnumSet.allOf(Nemesis.class);
+
   @Option(names = "--keep", description = "Keep histories and logs, also when all is well.")
   private boolean keep;
+
+  @Option(
+      names = "--judge",
+      paramLabel = "DIR",
+      description = "Only judge the histories that an earlier torture kept there.")
+  private @Nullable Path kept;
 
   TortureCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -71,17 +88,21 @@ final class TortureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (kept != null) {
+      Torture.Report report = Torture.judge(kept);
+      TortureText.print(report, terminal.out());
+      return report.verdict().findings().isEmpty() ? 0 : 1;
+    }
     long chance = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
     Duration lasts = Duration.ofMillis((long) (minutes * 60_000));
     Scratch scratch = Scratch.in(folder, "runledger-torture-" + chance + "-");
     var setup =
         new Setup(
             chance,
-            lasts,
-            store.equals(SQLITE) ? "" : store,
-            nodes,
-            runners,
-            ServerCommand.found(),
+            new Setup.Times(lasts, CALM),
+            only,
+            new Setup.Server(
+                ServerCommand.found(), store.equals(SQLITE) ? "" : store, nodes, runners),
             scratch.path());
     Screen err = terminal.err();
     err.println(

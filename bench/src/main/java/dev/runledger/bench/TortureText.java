@@ -29,7 +29,7 @@ final class TortureText {
         ? "%d s · all is mended; what is left comes to its end · %,d operations"
             .formatted(seconds, now.noted())
         : "%d of %d s · %,d operations · %s"
-            .formatted(seconds, setup.lasts().toSeconds(), now.noted(), now.lastFault());
+            .formatted(seconds, setup.times().broken().toSeconds(), now.noted(), now.lastFault());
   }
 
   static void print(Torture.Report report, Screen out) {

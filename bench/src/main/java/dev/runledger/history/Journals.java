@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Journals {
   private Journals() {}
 
+  /// @param files one that is not there has nothing to tell: its writer was killed before
   /// @return all operations of all files, by their beginnings
   public static List<Op> read(List<Path> files) throws IOException {
     List<Op> ops = new ArrayList<>();
@@ -29,7 +30,7 @@ public final class Journals {
 
   private static Collection<Op> read(Path file, Pool pool) throws IOException {
     Map<Long, Op> byNumber = new LinkedHashMap<>();
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
     for (int at = 0; at < lines.size(); at++) {
       try {
         OpReading.Numbered read = OpReading.read(lines.get(at), pool);

@@ -1,6 +1,7 @@
 package dev.runledger.torture;
 
 import dev.runledger.actor.Curtain;
+import dev.runledger.client.EventStream;
 import dev.runledger.client.RunFilter;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Event;
@@ -10,23 +11,38 @@ import dev.runledger.history.Op;
 import dev.runledger.id.RunId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
+import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks at everything after the last fault, over wires that are whole again.
-final class Auditor {
+/// Looks at everything before the first fault and after the last one, over wires that are whole.
+final class Auditor implements AutoCloseable {
   private static final String NAME = "auditor";
   private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final int PAGE = 5000;
 
   private final List<RunledgerClient> nodes;
   private final Journal journal;
 
-  Auditor(List<RunledgerClient> nodes, Journal journal) {
-    this.nodes = nodes;
+  Auditor(List<String> urls, Journal journal) {
+    nodes = urls.stream().map(url -> RunledgerClient.builder(url).build()).toList();
     this.journal = journal;
+  }
+
+  /// Waits until so many runners are there: a process takes its time to start.
+  ///
+  /// @throws IllegalStateException when they do not come
+  void awaitRunners(int many) throws InterruptedException {
+    long end = System.nanoTime() + START.toNanos();
+    while (nodes.getFirst().runners().list(Runner.Status.ONLINE).stream().count() < many) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("The runners do not register; see their logs");
+      }
+      new Curtain().pause(AGAIN);
+    }
   }
 
   /// Looks at all runs again and again until those that runners take are over, or so long.
@@ -83,6 +99,36 @@ final class Auditor {
     return events;
   }
 
+  /// Follows the stream of all sessions from the beginning, until it has so many events, or so
+  /// long.
+  void readFeed(long events, Duration most) {
+    long began = System.nanoTime();
+    List<Op.Seen> seen = new ArrayList<>();
+    var enough = new Curtain();
+    EventStream feed = nodes.getFirst().followAll(0);
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            enough.pause(most);
+            feed.close();
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try {
+      while (seen.size() < events) {
+        Optional<Event> next = feed.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        seen.add(new Op.Seen(System.nanoTime(), feed.lastSeq(), next.get()));
+      }
+    } finally {
+      enough.fall();
+    }
+    journal.note(new Op.FollowedAll(NAME, began, System.nanoTime(), 0, seen));
+  }
+
   private List<Event> read(RunledgerClient node, RunId run) {
     List<Event> log = new ArrayList<>();
     while (true) {
@@ -105,5 +151,10 @@ final class Auditor {
         return log;
       }
     }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(RunledgerClient::close);
   }
 }

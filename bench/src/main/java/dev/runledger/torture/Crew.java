@@ -22,7 +22,7 @@ final class Crew implements AutoCloseable {
   Crew(Setup setup, List<String> urls) throws IOException {
     this.setup = setup;
     this.urls = urls;
-    for (int place = 0; place < setup.runners(); place++) {
+    for (int place = 0; place < setup.server().runners(); place++) {
       children.add(born(place, false));
     }
   }

@@ -16,13 +16,13 @@ final class Nodes implements AutoCloseable {
 
   Nodes(Setup setup) throws IOException, InterruptedException {
     String database =
-        setup.database().isEmpty()
+        setup.server().database().isEmpty()
             ? setup.folder().resolve("runledger.db").toString()
-            : setup.database();
-    for (int i = 0; i < setup.nodes(); i++) {
+            : setup.server().database();
+    for (int i = 0; i < setup.server().nodes(); i++) {
       ServerProcess server =
           ServerProcess.start(
-              setup.command().with(QUICK_START),
+              setup.server().command().with(QUICK_START),
               database,
               setup.folder().resolve("node-" + i + ".log"),
               Setup.OPTIONS.toArray(String[]::new));

@@ -2,7 +2,6 @@ package dev.runledger.torture;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -22,14 +21,10 @@ record Plan(List<Strike> strikes) {
 
   static Plan of(Setup setup) {
     var random = new SplittableRandom(setup.seed());
-    Set<Nemesis> possible = EnumSet.allOf(Nemesis.class);
-    if (!setup.onPostgres()) {
-      possible.remove(Nemesis.KILL_BACKENDS);
-    }
     List<Strike> strikes = new ArrayList<>();
     Duration at = Duration.ofSeconds(2);
-    while (at.compareTo(setup.lasts()) < 0) {
-      strikes.add(strike(random, setup, at, choose(random, possible)));
+    while (at.compareTo(setup.times().broken()) < 0) {
+      strikes.add(strike(random, setup, at, choose(random, setup.nemeses())));
       at = at.plusMillis(500 + random.nextInt(2500));
     }
     return new Plan(strikes);
@@ -50,14 +45,20 @@ record Plan(List<Strike> strikes) {
     long lease = Setup.LEASE.toMillis();
     return switch (what) {
       case KILL_NODE, RESTART_NODE ->
-          new Strike(at, what, random.nextInt(setup.nodes()), upTo(random, 0, 1500), 0);
+          new Strike(at, what, random.nextInt(setup.server().nodes()), upTo(random, 0, 1500), 0);
       case STOP_NODE ->
-          new Strike(at, what, random.nextInt(setup.nodes()), upTo(random, 500, 2 * lease), 0);
+          new Strike(
+              at, what, random.nextInt(setup.server().nodes()), upTo(random, 500, 2 * lease), 0);
       case KILL_RUNNER ->
-          new Strike(at, what, random.nextInt(setup.runners()), upTo(random, 0, 2 * lease), 0);
+          new Strike(
+              at, what, random.nextInt(setup.server().runners()), upTo(random, 0, 2 * lease), 0);
       case STOP_RUNNER ->
           new Strike(
-              at, what, random.nextInt(setup.runners()), upTo(random, lease / 2, 2 * lease), 0);
+              at,
+              what,
+              random.nextInt(setup.server().runners()),
+              upTo(random, lease / 2, 2 * lease),
+              0);
       case CUT -> new Strike(at, what, 0, upTo(random, 500, 3000), 2 + random.nextInt(8));
       case KILL_BACKENDS -> new Strike(at, what, 0, upTo(random, 200, 2000), 1 + random.nextInt(4));
     };

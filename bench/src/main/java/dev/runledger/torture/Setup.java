@@ -3,22 +3,18 @@ package dev.runledger.torture;
 import dev.runledger.rig.ServerCommand;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/// Who is tortured, how long, and with which chance.
+/// Who is tortured, how, how long, and with which chance.
 ///
-/// @param lasts how long things are broken
-/// @param database as `--db` takes it; '' for a SQLite file of its own
-/// @param runners processes that take runs
+/// @param nemeses what may be broken; what this house does not have is left out
 /// @param folder for everything that is kept
-public record Setup(
-    long seed,
-    Duration lasts,
-    String database,
-    int nodes,
-    int runners,
-    ServerCommand command,
-    Path folder) {
+public record Setup(long seed, Times times, Set<Nemesis> nemeses, Server server, Path folder) {
+  private static final String POSTGRES = "jdbc:postgresql:";
+
   static final Duration LEASE = Duration.ofSeconds(2);
 
   /// How long after a lease a run may stay with a holder that is gone.
@@ -38,7 +34,20 @@ public record Setup(
           "--stream-heartbeat", "1s",
           "--longest-wait", "5s");
 
-  boolean onPostgres() {
-    return database.startsWith("jdbc:postgresql:");
+  public Setup {
+    var possible = EnumSet.copyOf(nemeses);
+    if (!server.database().startsWith(POSTGRES)) {
+      possible.remove(Nemesis.KILL_BACKENDS);
+    }
+    nemeses = Collections.unmodifiableSet(possible);
   }
+
+  /// @param broken how long things are broken
+  /// @param calm how long what is left then may take to come to its end
+  public record Times(Duration broken, Duration calm) {}
+
+  /// @param command starts a node
+  /// @param database as `--db` takes it; '' for a SQLite file of its own
+  /// @param runners how many processes take runs
+  public record Server(ServerCommand command, String database, int nodes, int runners) {}
 }

@@ -12,14 +12,12 @@ import dev.runledger.actor.StreamReader;
 import dev.runledger.actor.Submitter;
 import dev.runledger.actor.Writer;
 import dev.runledger.history.Journal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 /// The actors of this process: everybody but the runners. Who brings new work leaves first, so that
 /// what there is can come to an end before the readers go.
@@ -27,11 +25,9 @@ final class Stage implements AutoCloseable {
   private static final int SUBMITTERS = 3;
   private static final int WRITERS = 8;
   private static final int READERS = 3;
-  private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final Curtain work = new Curtain();
   private final Curtain all = new Curtain();
-  private final List<FeedReader> feeds;
   private final List<Actor> actors = new ArrayList<>();
   private final List<Future<?>> playing = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,8 +36,6 @@ final class Stage implements AutoCloseable {
     var book = new Book();
     var busy = new Cast(doors, journal, book, work, setup.seed());
     var calm = new Cast(doors, journal, book, all, setup.seed());
-    feeds = IntStream.range(0, READERS).mapToObj(i -> new FeedReader(calm, "feed-" + i)).toList();
-    actors.addAll(feeds);
     for (int i = 0; i < SUBMITTERS; i++) {
       actors.add(new Submitter(busy, "submitter-" + i));
     }
@@ -52,6 +46,7 @@ final class Stage implements AutoCloseable {
     for (int i = 0; i < READERS; i++) {
       actors.add(new PageReader(calm, "pages-" + i));
       actors.add(new StreamReader(calm, "stream-" + i));
+      actors.add(new FeedReader(calm, "feed-" + i));
     }
   }
 
@@ -68,14 +63,6 @@ final class Stage implements AutoCloseable {
   /// No new work from now on.
   void calmDown() {
     work.fall();
-  }
-
-  /// Waits until the readers of the feed have seen so many events, or so long.
-  void awaitFeed(long events, Duration most) throws InterruptedException {
-    long end = System.nanoTime() + most.toNanos();
-    while (System.nanoTime() < end && feeds.stream().anyMatch(feed -> feed.position() < events)) {
-      all.pause(GLANCE);
-    }
   }
 
   /// Ends the play.

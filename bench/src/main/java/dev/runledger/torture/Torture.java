@@ -3,25 +3,24 @@ package dev.runledger.torture;
 import dev.runledger.actor.Curtain;
 import dev.runledger.actor.Doors;
 import dev.runledger.actor.Submitter;
-import dev.runledger.client.RunledgerClient;
 import dev.runledger.history.History;
 import dev.runledger.history.Journal;
 import dev.runledger.history.Journals;
 import dev.runledger.history.Op;
 import dev.runledger.verdict.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Real nodes, real runners, and people who use them, while things are broken; then a verdict on
 /// what all of them saw.
 public final class Torture {
-  private static final Duration CALM = Duration.ofSeconds(20);
-  private static final Duration FEED = Duration.ofSeconds(15);
-
   private final Setup setup;
   private final Consumer<Standing> progress;
 
@@ -51,9 +50,11 @@ public final class Torture {
     try (Journal journal = Journal.open(ours);
         Nodes nodes = new Nodes(setup);
         Doors doors = new Doors(nodes.urls());
+        Auditor auditor = new Auditor(nodes.direct(), journal);
         Crew crew = new Crew(setup, nodes.urls());
         Stage stage = new Stage(setup, journal, doors)) {
       strikes = new Strikes(nodes, crew, journal, new Curtain());
+      auditor.awaitRunners(setup.server().runners());
       stage.begin();
       try (Reporting _ = new Reporting(journal, strikes, progress)) {
         strikes.carryOut(Plan.of(setup));
@@ -61,27 +62,34 @@ public final class Torture {
         stage.calmDown();
         stage.check();
         new Curtain().pause(Setup.LEASE.plus(Setup.SLACK));
-        audit(nodes, journal, stage);
+        auditor.awaitCalm(Submitter.EXECUTOR, setup.times().calm());
         crew.end();
         stage.end();
+        auditor.readFeed(auditor.readAll(), setup.times().calm());
       }
       journals.addAll(crew.journals());
       cuts = nodes.cuts();
     }
     List<Op> ops = Journals.read(journals);
-    var promises = new History.Promises(Setup.LEASE.toNanos(), Setup.SLACK.toNanos(), lastFault);
-    return new Report(Verdict.of(new History(promises, ops)), strikes.done(), cuts, ops);
+    return new Report(judge(ops, lastFault), strikes.done(), cuts, ops);
   }
 
-  private static void audit(Nodes nodes, Journal journal, Stage stage) throws InterruptedException {
-    List<RunledgerClient> clients =
-        nodes.direct().stream().map(url -> RunledgerClient.builder(url).build()).toList();
-    try {
-      var auditor = new Auditor(clients, journal);
-      auditor.awaitCalm(Submitter.EXECUTOR, CALM);
-      stage.awaitFeed(auditor.readAll(), FEED);
-    } finally {
-      clients.forEach(RunledgerClient::close);
+  /// Judges what was kept of an earlier torture.
+  ///
+  /// @param folder with its histories
+  public static Report judge(Path folder) throws IOException {
+    List<Path> journals;
+    try (Stream<Path> files = Files.list(folder)) {
+      journals = files.filter(file -> file.toString().endsWith(".history")).sorted().toList();
     }
+    List<Op> ops = Journals.read(journals);
+    long lastFault =
+        ops.stream().filter(op -> op instanceof Op.Fault).mapToLong(Op::ended).max().orElse(0);
+    return new Report(judge(ops, lastFault), Map.of(), 0, ops);
+  }
+
+  private static Verdict judge(List<Op> ops, long lastFault) {
+    var promises = new History.Promises(Setup.LEASE.toNanos(), Setup.SLACK.toNanos(), lastFault);
+    return Verdict.of(new History(promises, ops));
   }
 }

@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +76,19 @@ public final class ServerNode implements AutoCloseable {
   /// @throws StoreException when the database cannot be used
   /// @throws UncheckedIOException when the port is taken or a file cannot be written
   public static ServerNode start(Config config) {
+    return start(config, UnaryOperator.identity());
+  }
+
+  /// As [#start(Config)], with a store that is looked at or changed by whoever starts it.
+  ///
+  /// @param around is given the open store and answers with what to use
+  public static ServerNode start(Config config, UnaryOperator<Store> around) {
     Libraries.load();
     Path beside = config.data().beside();
     makeFolder(beside);
     String token = token(config.access(), beside);
     Libraries.awaitStore();
-    Store store = Databases.open(config.database(), config.data().options());
+    Store store = around.apply(Databases.open(config.database(), config.data().options()));
     try {
       Libraries.awaitHttp();
       return new ServerNode(config, token, store);

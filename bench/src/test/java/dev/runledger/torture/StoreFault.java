@@ -1,0 +1,134 @@
+package dev.runledger.torture;
+
+import dev.runledger.id.RunId;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunState;
+import dev.runledger.store.RunTable;
+import dev.runledger.store.Store;
+import dev.runledger.store.Tx;
+import dev.runledger.store.Work;
+import dev.runledger.work.Lease;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Bugs that a store can have, to see whether a torture finds them.
+enum StoreFault {
+  /// Every holder of a run has the token of the first one, so that the first one is never fenced
+  /// off.
+  FENCE_DROPPED {
+    @Override
+    Store in(Store store) {
+      Map<RunId, Lease> first = new ConcurrentHashMap<>();
+      return writing(store, work -> store.write(tx -> work.in(withFirstTokens(tx, first))));
+    }
+  },
+
+  /// Deadlines are decided by a clock of its own, which is set forward now and then.
+  NODES_CLOCK {
+    @Override
+    Store in(Store store) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              while (!new CountDownLatch(1).await(900, TimeUnit.MILLISECONDS)) {
+                store.shiftClock(Duration.ofSeconds(3));
+              }
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      return store;
+    }
+  },
+
+  /// What was done is answered before it is committed, up to half a second later.
+  RELAXED_DURABILITY {
+    @Override
+    Store in(Store store) {
+      EarlyAnswers early = new EarlyAnswers(store);
+      return writing(store, early::write);
+    }
+  };
+
+  abstract Store in(Store store);
+
+  /// How works are written.
+  interface Writing {
+    @Nullable Object write(Work<?> work);
+  }
+
+  /// The same store, but for the way in which it writes.
+  private static Store writing(Store store, Writing writing) {
+    return but(store, Store.class, Map.of("write", work -> writing.write((Work<?>) work)));
+  }
+
+  private static Tx withFirstTokens(Tx tx, Map<RunId, Lease> first) {
+    RunTable runs = tx.runs();
+    Map<String, Instead> saving =
+        Map.of(
+            "save",
+            run -> {
+              runs.save(withFirstToken((Run) run, first));
+              return null;
+            },
+            "saveAll",
+            all -> {
+              runs.saveAll(
+                  ((List<?>) all).stream().map(run -> withFirstToken((Run) run, first)).toList());
+              return null;
+            });
+    RunTable keeping = but(runs, RunTable.class, saving);
+    return but(tx, Tx.class, Map.of("runs", _ -> keeping));
+  }
+
+  private static Run withFirstToken(Run run, Map<RunId, Lease> first) {
+    if (run.state() instanceof RunState.Claimed(Lease lease)) {
+      Lease before = first.putIfAbsent(run.id(), lease);
+      if (before != null) {
+        return run.with(
+            new RunState.Claimed(
+                new Lease(
+                    lease.holder(), before.token(), lease.expiresAt(), lease.acknowledged())));
+      }
+    }
+    return run;
+  }
+
+  /// Stands in for a method, and is given its first argument.
+  interface Instead {
+    @Nullable Object call(Object argument);
+  }
+
+  /// An object that does what this one does, but for some methods, by their names.
+  private static <T> T but(T real, Class<T> type, Map<String, Instead> instead) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              Instead other = instead.get(method.getName());
+              return other == null
+                  ? call(real, method, arguments)
+                  : other.call(arguments == null ? "" : Objects.requireNonNull(arguments[0]));
+            }));
+  }
+
+  private static @Nullable Object call(Object real, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+  }
+}

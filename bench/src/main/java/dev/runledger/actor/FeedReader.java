@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 /// back through any door.
 public final class FeedReader implements Actor {
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration AGAIN = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(8);
 
   private final Cast cast;
@@ -47,6 +48,7 @@ public final class FeedReader implements Actor {
       }
     } catch (RunledgerException e) {
       asking.outcome(null, began, e);
+      cast.curtain().pause(AGAIN);
     }
     cast.journal().note(new Op.FollowedAll(name, began, System.nanoTime(), since, seen));
   }

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 /// Follows runs, leaves in the middle, and comes back by the number.
 public final class StreamReader implements Actor {
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration AGAIN = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(4);
 
   private final Cast cast;
@@ -61,6 +62,7 @@ public final class StreamReader implements Actor {
       }
     } catch (RunledgerException e) {
       asking.outcome(run, began, e);
+      cast.curtain().pause(AGAIN);
     }
     long last = since + seen.size();
     cast.book().reaches(run, last);

@@ -1,10 +1,13 @@
 package dev.runledger.actor;
 
+import dev.runledger.client.RunFilter;
 import dev.runledger.client.RunRequest;
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.RunledgerException;
 import dev.runledger.history.Op;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Lineage;
+import dev.runledger.run.RunStatus;
 import dev.runledger.work.Demands;
 import java.time.Duration;
 import java.util.Set;
@@ -17,6 +20,8 @@ public final class Submitter implements Actor {
   public static final String EXECUTOR = "torture";
 
   private static final Duration MATCH = Duration.ofDays(1);
+  private static final int LOOKED_AT = 200;
+  private static final int MOST_WAITING = 20;
   private static final Duration PAUSE = Duration.ofMillis(400);
 
   private final Cast cast;
@@ -34,14 +39,30 @@ public final class Submitter implements Actor {
   @Override
   public void play() throws InterruptedException {
     while (!cast.curtain().pause(random, PAUSE)) {
-      boolean nobodys = random.nextInt(6) == 0;
-      submit(nobodys ? nobodys() : served(), nobodys);
+      RunledgerClient door = cast.doors().any(random);
+      if (random.nextInt(6) == 0) {
+        submit(door, nobodys(), true);
+      } else if (!isBehind(door)) {
+        submit(door, served(), false);
+      }
+    }
+  }
+
+  /// Whether the runners have more to do than they can on a machine like this.
+  private boolean isBehind(RunledgerClient door) {
+    try {
+      RunFilter waiting = RunFilter.ALL.status(RunStatus.PENDING).pageSize(LOOKED_AT);
+      return door.runs().list(waiting).page(null).items().stream()
+              .filter(run -> EXECUTOR.equals(run.demands().executorType()))
+              .count()
+          >= MOST_WAITING;
+    } catch (RunledgerException _) {
+      return true;
     }
   }
 
   /// A submission has no note before it: without an answer nobody knows its name.
-  private void submit(RunRequest request, boolean nobodys) {
-    RunledgerClient door = cast.doors().any(random);
+  private void submit(RunledgerClient door, RunRequest request, boolean nobodys) {
     asking
         .look(
             null,

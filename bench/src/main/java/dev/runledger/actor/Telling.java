@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends events, again while nobody knows whether they arrived, and writes down every try.
 final class Telling {
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final Cast cast;
   private final String by;

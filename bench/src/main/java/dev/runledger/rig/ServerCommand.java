@@ -9,6 +9,11 @@ public record ServerCommand(List<String> words) {
   /// The launcher says here where the jar is.
   private static final String JAR = "runledger.jar";
 
+  /// The launcher says here what makes a start of that jar quicker; '' for nothing.
+  private static final String CACHE = "runledger.cache";
+
+  private static final String MAIN = "dev.runledger.cli.Main";
+
   /// The launcher says here how the JVM runs its servers.
   private static final String OPTIONS = "runledger.jvm";
 
@@ -21,9 +26,16 @@ public record ServerCommand(List<String> words) {
   /// The jar that the launcher named; in a test, the classes that the test itself runs on.
   public static ServerCommand found() {
     String jar = System.getProperty(JAR);
-    return jar == null
-        ? java("-cp", System.getProperty("java.class.path"), "dev.runledger.cli.Main")
-        : java("-jar", jar);
+    String cache = System.getProperty(CACHE, "");
+    ServerCommand server =
+        java("-cp", jar == null ? System.getProperty("java.class.path") : jar, MAIN);
+    return cache.isEmpty() ? server : server.with("-XX:AOTCache=" + cache);
+  }
+
+  /// For a server that is killed every few seconds: it starts quickly, and never gets as fast.
+  public ServerCommand forShortLives() {
+    boolean cached = words.stream().anyMatch(word -> word.startsWith("-XX:AOTCache="));
+    return cached ? this : with("-XX:TieredStopAtLevel=1");
   }
 
   /// Any program, in a JVM as the launcher would start it.

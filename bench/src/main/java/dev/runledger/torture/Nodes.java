@@ -8,9 +8,6 @@ import java.util.List;
 
 /// The nodes of the server, and the wires to them that can be cut.
 final class Nodes implements AutoCloseable {
-  /// A node that is killed every few seconds has no use for the better compiler.
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
   private final List<ServerProcess> servers = new ArrayList<>();
   private final List<CuttingProxy> wires = new ArrayList<>();
 
@@ -22,7 +19,7 @@ final class Nodes implements AutoCloseable {
     for (int i = 0; i < setup.server().nodes(); i++) {
       ServerProcess server =
           ServerProcess.start(
-              setup.server().command().with(QUICK_START),
+              setup.server().command().forShortLives(),
               database,
               setup.folder().resolve("node-" + i + ".log"),
               Setup.OPTIONS.toArray(String[]::new));

@@ -43,7 +43,7 @@ public record Setup(long seed, Times times, Set<Nemesis> nemeses, Server server,
   }
 
   /// @param broken how long things are broken
-  /// @param calm how long what is left then may take to come to its end
+  /// @param calm how long, after that, to wait for the next run to come to its end
   public record Times(Duration broken, Duration calm) {}
 
   /// @param command starts a node

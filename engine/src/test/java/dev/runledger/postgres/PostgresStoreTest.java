@@ -143,7 +143,8 @@ class PostgresStoreTest {
         assertThat(one.get()).isEqualTo(1);
       }
     }
-    assertThat(tries).hasValue(3);
+    // The one that was rolled back may come back before the other has its row, and once more.
+    assertThat(tries.get()).isGreaterThanOrEqualTo(3);
     assertThat(
             store.<List<Integer>>read(tx ->
                 sql(tx).query("SELECT times FROM public.notes").list(row -> row.integer("times"))))

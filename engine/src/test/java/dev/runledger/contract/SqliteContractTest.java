@@ -71,5 +71,8 @@ class SqliteContractTest {
   class Concurrency extends ConcurrencyContract implements OnSqlite {}
 
   @Nested
+  class OtherWriters extends OtherWritersContract implements OnSqlite {}
+
+  @Nested
   class Random extends RandomContract implements OnSqlite {}
 }

@@ -1,0 +1,165 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.Session;
+import dev.runledger.work.Demands;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the database itself does for, and refuses to, programs that write into it past the store:
+/// with the columns that seed 003 knows, and no others.
+abstract class OtherWritersContract extends Contract {
+  private static final SessionId SESSION = new SessionId("ses_elsewhere");
+  private static final RunId RUN = new RunId("run_0a1b2c3d4e5f");
+
+  @BeforeEach
+  final void writeSession() throws SQLException {
+    elsewhere("INSERT INTO sessions (session_id) VALUES ('ses_elsewhere')");
+  }
+
+  private void writeRun(RunId id) throws SQLException {
+    elsewhere(
+        "INSERT INTO runs (run_id, session_id, type, prompt, demands, created_at) VALUES ('"
+            + id
+            + "', 'ses_elsewhere', 'START_SESSION', 'look', '{\"tags\": [\"gpu\", null], \"other\": 1}',"
+            + " '2026-02-03T04:05:06Z')");
+  }
+
+  private void refusedElsewhere(String sql) {
+    assertThatThrownBy(() -> elsewhere(sql)).as(sql).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void aRunOfASessionThatIsNotThereIsRefused() {
+    refusedElsewhere(
+        "INSERT INTO runs (run_id, session_id, type, prompt, created_at) VALUES ('run_1', 'ses_no', 'START_SESSION', 'p', '2026-02-03T04:05:06Z')");
+    assertThat(ledger.runs(RunFilter.ALL, PageRequest.first(9)).items()).isEmpty();
+  }
+
+  @Test
+  void anEventOfARunThatIsNotThereIsRefused() {
+    refusedElsewhere(
+        "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('ses_elsewhere', 'run_no', 'a')");
+    refusedElsewhere(
+        "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('ses_no', NULL, 'a')");
+  }
+
+  @Test
+  void aWordThatIsNoneIsRefused() throws Exception {
+    writeRun(RUN);
+    for (String column :
+        List.of("status", "type", "execution_mode", "kind", "trigger_source", "on_lost")) {
+      refusedElsewhere("UPDATE runs SET " + column + " = 'dancing'");
+    }
+    refusedElsewhere("UPDATE sessions SET status = 'finished'");
+    assertThat(status(RUN)).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void aRunOfAnotherProgramIsARunLikeOthers() throws Exception {
+    writeRun(RUN);
+
+    Run run = run(RUN);
+    assertThat(run.status()).isEqualTo(RunStatus.PENDING);
+    assertThat(run.isNative()).isFalse();
+    assertThat(run.demands()).isEqualTo(new Demands(null, null, null, Set.of("gpu")));
+    assertThat(run.timing().createdAt()).isEqualTo(Instant.parse("2026-02-03T04:05:06Z"));
+    assertThat(run(new RunId(run.uuid().toString()))).isEqualTo(run);
+    assertThat(run.uuid().toString()).endsWith("0a1b2c3d4e5f");
+    assertThat(types(RUN)).containsExactly("run_created");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.PENDING);
+    assertThat(ledger.runs(RunFilter.ofSession(SESSION), PageRequest.first(9)).items())
+        .containsExactly(run);
+  }
+
+  @Test
+  void itIsNeitherClaimedNorSwept() throws Exception {
+    writeRun(RUN);
+    elsewhere("UPDATE runs SET timeout_at = '2026-02-03T04:05:07Z'");
+
+    assertThat(claimAll(register("host", "gpu"), 9)).isEmpty();
+    pass(Duration.ofDays(100));
+    assertThat(status(RUN)).isEqualTo(RunStatus.PENDING);
+    elsewhere("UPDATE runs SET status = 'running', runner_id = 'lnch_elsewhere'");
+    pass(Duration.ofDays(100));
+    assertThat(status(RUN)).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void itsProgramMovesItAndTheLogAndTheSessionFollow() throws Exception {
+    writeRun(RUN);
+    elsewhere("UPDATE runs SET status = 'claimed', runner_id = 'lnch_elsewhere'");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.PENDING);
+    elsewhere("UPDATE runs SET status = 'running'");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.RUNNING);
+    elsewhere(
+        "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('ses_elsewhere', '"
+            + RUN
+            + "', 'step')");
+    elsewhere("UPDATE runs SET status = 'completed'");
+
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.IDLE);
+    assertThat(types(RUN))
+        .containsExactly("run_created", "run_claimed", "run_started", "step", "run_completed");
+    assertThat(events(RUN).stream().map(event -> event.runSeq()))
+        .containsExactly(1L, 2L, 3L, 4L, 5L);
+    refusedElsewhere("UPDATE runs SET status = 'running'");
+    assertThat(status(RUN)).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void weCanAskItsProgramToEndIt() throws Exception {
+    writeRun(RUN);
+    elsewhere("UPDATE runs SET status = 'running', runner_id = 'lnch_elsewhere'");
+
+    tell(RUN, STOP);
+
+    assertThat(row(RUN))
+        .containsEntry("status", "stopping")
+        .containsEntry("runner_id", "lnch_elsewhere")
+        .containsEntry("lease_token", null);
+    pass(GRACE.multipliedBy(2));
+    assertThat(status(RUN)).isEqualTo(RunStatus.STOPPING);
+    elsewhere("UPDATE runs SET status = 'stopped'");
+    assertThat(types(RUN))
+        .containsExactly("run_created", "run_started", "run_stopping", "run_stopped");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.STOPPED);
+  }
+
+  @Test
+  void aRunOfOursThatSomebodyEndsPastUsIsOverForEveryone() throws Exception {
+    Held held = running();
+    Run next = submit(Request.resume(held.session()));
+
+    elsewhere("UPDATE runs SET status = 'failed' WHERE run_id = '" + held.id() + "'");
+
+    assertThat(types(held.id())).endsWith("run_started", "run_failed");
+    refused("run_refused", () -> report(held, COMPLETED));
+    pass(Duration.ofSeconds(1));
+    assertThat(claim(held.runner()).id()).isEqualTo(next.id());
+    pass(TIMES.lease().multipliedBy(2));
+    assertThat(types(held.id())).endsWith("run_started", "run_failed");
+  }
+
+  @Test
+  void aRunOfOursIsNotHeldWithoutALease() {
+    Run run = submit();
+    for (String status : List.of("claimed", "running", "stopping")) {
+      refusedElsewhere("UPDATE runs SET status = '" + status + "'");
+    }
+    assertThat(status(run.id())).isEqualTo(RunStatus.PENDING);
+  }
+}

@@ -40,6 +40,13 @@ public final class Dispatcher {
           .thenComparing(Ready::createdAt)
           .thenComparing(Ready::run);
 
+  /// Between two looks of a poll that nobody rings for: whoever rang may have gone before the work
+  /// was taken.
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
+
+  /// For each key of which runs were left.
+  private static final int MOST_WOKEN = 2;
+
   private final Store store;
   private final Ids ids;
   private final Deadlines deadlines;
@@ -60,21 +67,54 @@ public final class Dispatcher {
   public Optional<Delivery> poll(RunnerId id, Duration patience, int maxRuns)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    try (Ear ear = store.bell().listen(Set.of(new Topic.OfRunner(id), new Topic.Work()))) {
-      long seen = ear.rings();
-      Delivery delivery = store.write(tx -> collect(tx, Runners.heard(tx, id, deadlines), maxRuns));
-      while (delivery.isEmpty()) {
+    Collected first = store.write(tx -> collect(tx, Runners.heard(tx, id, deadlines), maxRuns));
+    Delivery delivery = first.delivery();
+    if (delivery.isEmpty()) {
+      delivery = await(first.runner(), deadline, maxRuns);
+    }
+    if (delivery.runs().size() == maxRuns && maxRuns > 0) {
+      wakeOthers(first.runner());
+    }
+    return Optional.of(delivery).filter(one -> !one.isEmpty());
+  }
+
+  private Delivery await(Runner runner, long deadline, int maxRuns) throws InterruptedException {
+    RunnerId id = runner.id();
+    Set<Topic> topics = Set.of(new Topic.OfRunner(id));
+    try (Ear ear =
+        maxRuns == 0
+            ? store.bell().listen(topics)
+            : ReadyKey.listen(store.bell(), topics, runner.capabilities())) {
+      while (true) {
+        long seen = ear.rings();
+        if (store.read(tx -> hasSomething(tx, id, maxRuns))) {
+          Delivery delivery =
+              store.write(tx -> collect(tx, Runners.hold(tx, id), maxRuns)).delivery();
+          if (!delivery.isEmpty()) {
+            return delivery;
+          }
+        }
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (!left.isPositive()) {
-          return Optional.empty();
+          return Delivery.NOTHING;
         }
-        ear.waitSince(seen, shorter(left, untilRedelivery(id)));
-        seen = ear.rings();
-        if (store.read(tx -> hasSomething(tx, id, maxRuns))) {
-          delivery = store.write(tx -> collect(tx, Runners.hold(tx, id), maxRuns));
+        ear.waitSince(seen, shorter(shorter(left, LOOK_EVERY), untilRedelivery(id)));
+      }
+    }
+  }
+
+  /// Who took as much as it could may have left some: then another one is woken for it, and a third
+  /// one, so that many are woken soon.
+  private void wakeOthers(Runner runner) {
+    if (store.bell().isWaitedAtForWork()) {
+      List<String> keys =
+          store.read(tx -> ReadyKey.metBy(runner.capabilities(), tx.queue()::firstReadyKeys));
+      for (String key : keys) {
+        int left = store.read(tx -> tx.queue().readyOf(key, MOST_WOKEN)).size();
+        for (int i = 0; i < left; i++) {
+          store.bell().ring(ReadyKey.topic(key));
         }
       }
-      return Optional.of(delivery);
     }
   }
 
@@ -101,7 +141,10 @@ public final class Dispatcher {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
-  private Delivery collect(Tx tx, Runner runner, int maxRuns) {
+  /// What there was for a runner.
+  private record Collected(Runner runner, Delivery delivery) {}
+
+  private Collected collect(Tx tx, Runner runner, int maxRuns) {
     List<Delivery.StopOrder> stops = new ArrayList<>();
     List<Delivery.ResumeOrder> resumes = new ArrayList<>();
     for (CommandTable.Command command :
@@ -117,7 +160,7 @@ public final class Dispatcher {
     }
     boolean leaving = runner.status() == Runner.Status.DRAINING;
     List<Grant> runs = leaving ? List.of() : claim(tx, runner, maxRuns);
-    return new Delivery(runs, stops, resumes, leaving);
+    return new Collected(runner, new Delivery(runs, stops, resumes, leaving));
   }
 
   private List<Grant> claim(Tx tx, Runner runner, int maxRuns) {
@@ -190,8 +233,14 @@ public final class Dispatcher {
       return List.of();
     }
     List<String> keys = ReadyKey.metBy(runner, tx.queue()::firstReadyKeys);
-    return keys.isEmpty()
-        ? List.of()
-        : tx.queue().readyOfAll(keys, most).stream().sorted(FIRST_COME).limit(most).toList();
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    List<Ready> first = tx.queue().readyOfAll(keys, most);
+    if (first.size() > most) {
+      // Who passed these over, because they are ours until the end of the transaction, looks again.
+      keys.forEach(key -> tx.ring(ReadyKey.topic(key)));
+    }
+    return first.stream().sorted(FIRST_COME).limit(most).toList();
   }
 }

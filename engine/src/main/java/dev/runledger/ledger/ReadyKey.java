@@ -1,6 +1,11 @@
 package dev.runledger.ledger;
 
+import dev.runledger.id.Ids;
+import dev.runledger.json.Utf8;
+import dev.runledger.store.Bell;
+import dev.runledger.store.Ear;
 import dev.runledger.store.QueueTable.KeyRange;
+import dev.runledger.store.Topic;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Demands;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +34,23 @@ final class ReadyKey {
 
   private static final char ESCAPE = '%';
 
+  /// A part that is longer is spelled by its digest: a key with a hundred tags must fit into an
+  /// index.
+  private static final int LONGEST_PART = 20;
+
+  /// No escaped character is spelled like this.
+  private static final String DIGEST = "%#";
+
+  /// Of 64 characters; as many as make two texts with the same ones unthinkable by accident.
+  private static final int DIGEST_LENGTH = 16;
+
   /// How the stores order text.
   private static final Comparator<String> AS_STORED =
       (one, other) ->
           Arrays.compareUnsigned(
               one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+
+  private static final int PROPERTIES = 3;
 
   private ReadyKey() {}
 
@@ -43,6 +60,33 @@ final class ReadyKey {
             properties(demands.hostname(), demands.projectDir(), demands.executorType()));
     closed(demands.tags()).forEach(key::append);
     return key.toString();
+  }
+
+  /// What is rung when a run of this key becomes claimable.
+  static Topic.Work topic(String key) {
+    int end = startOf(key);
+    return new Topic.Work(key.substring(0, end), key.substring(end));
+  }
+
+  /// The length of the three properties.
+  private static int startOf(String key) {
+    int end = 0;
+    for (int part = 0; part < PROPERTIES; part++) {
+      end = key.indexOf(END, end) + 1;
+    }
+    return end;
+  }
+
+  /// An ear that hears of what this runner can take.
+  ///
+  /// @param topics what else it hears
+  static Ear listen(Bell bell, Set<Topic> topics, Capabilities runner) {
+    Set<String> tags = closed(runner.tags());
+    boolean tagged = runner.requireMatchingTags();
+    return bell.listen(
+        topics,
+        starts(runner),
+        rest -> firstLacking(rest, 0, tags) == null && !(tagged && rest.isEmpty()));
   }
 
   /// The keys that there are.
@@ -165,6 +209,9 @@ final class ReadyKey {
         text.append(character);
       }
     }
-    return text.append(END).toString();
+    String spelled = text.toString();
+    return Utf8.length(spelled) > LONGEST_PART
+        ? DIGEST + Ids.sha256(spelled).substring(0, DIGEST_LENGTH) + END
+        : spelled + END;
   }
 }

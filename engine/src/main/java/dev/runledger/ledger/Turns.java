@@ -6,7 +6,6 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
-import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Demands;
 import java.time.Instant;
@@ -83,7 +82,7 @@ final class Turns {
     }
     if (!keys.isEmpty()) {
       tx.queue().readyAll(keys);
-      tx.ring(new Topic.Work());
+      keys.values().forEach(key -> tx.ring(ReadyKey.topic(key)));
     }
   }
 

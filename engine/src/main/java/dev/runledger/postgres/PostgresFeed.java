@@ -53,7 +53,7 @@ final class PostgresFeed {
           FROM placed),
       woken AS (
           INSERT INTO wakes (id, topics)
-          SELECT :next_wake, string_agg(DISTINCT wakes, E'\\n')
+          SELECT :next_wake, string_agg(wakes, E'\\n')
           FROM taken
           WHERE wakes IS NOT NULL
           HAVING count(*) > 0

@@ -11,13 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Topics as nodes tell them to each other: a line each, its kind and its name. A line that nobody
-/// understands comes from a newer program, and is passed over.
+/// Topics as nodes tell them to each other: a line each, its kind and its name, none of which holds
+/// a line's end or a tab. A line that nobody understands comes from a newer program, and is passed
+/// over.
 final class WakeText {
   private static final String RUN = "run ";
   private static final String SESSION = "session ";
   private static final String RUNNER = "runner ";
-  private static final String WORK = "work";
+  private static final String WORK = "work\t";
+  private static final String BETWEEN = "\t";
 
   private WakeText() {}
 
@@ -38,16 +40,14 @@ final class WakeText {
       case Topic.OfRun(RunId run) -> Optional.of(RUN + run);
       case Topic.OfSession(SessionId session) -> Optional.of(SESSION + session);
       case Topic.OfRunner(RunnerId runner) -> Optional.of(RUNNER + runner);
-      case Topic.Work() -> Optional.of(WORK);
+      case Topic.Work(String start, String rest) -> Optional.of(WORK + start + BETWEEN + rest);
       case Topic.Feed() -> Optional.empty();
     };
   }
 
-  static Set<Topic> read(List<String> texts) {
-    return texts.stream()
-        .flatMap(String::lines)
-        .flatMap(WakeText::topic)
-        .collect(Collectors.toSet());
+  /// As often as each was rung: so many are to be woken for work.
+  static List<Topic> read(List<String> texts) {
+    return texts.stream().flatMap(String::lines).flatMap(WakeText::topic).toList();
   }
 
   private static Stream<Topic> topic(String line) {
@@ -60,6 +60,10 @@ final class WakeText {
     if (line.startsWith(RUNNER)) {
       return Stream.of(new Topic.OfRunner(new RunnerId(line.substring(RUNNER.length()))));
     }
-    return line.equals(WORK) ? Stream.of(new Topic.Work()) : Stream.empty();
+    if (line.startsWith(WORK)) {
+      String[] parts = line.split(BETWEEN, -1);
+      return Stream.of(new Topic.Work(parts[1], parts[2]));
+    }
+    return Stream.empty();
   }
 }

@@ -16,8 +16,11 @@ public sealed interface Topic {
   /// There is something to tell this runner.
   record OfRunner(RunnerId runner) implements Topic {}
 
-  /// Some run became claimable.
-  record Work() implements Topic {}
+  /// A run became claimable. Of those who wait for work on a node, one is woken that can take it.
+  ///
+  /// @param start the part of its demands by which those who wait are kept apart
+  /// @param rest all others
+  record Work(String start, String rest) implements Topic {}
 
   /// Anything at all was appended.
   record Feed() implements Topic {}

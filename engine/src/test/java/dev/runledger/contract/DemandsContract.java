@@ -118,7 +118,21 @@ abstract class DemandsContract extends Contract {
     Random random = new Random(11);
     List<String> words =
         List.of(
-            "a", "b", "a b", "%", "%1F", "\u001f", "A", "ä", "z", "\uFFFD", "\uD83D\uDE80", "aa");
+            "a",
+            "b",
+            "a b",
+            "%",
+            "%1F",
+            "\u001f",
+            "A",
+            "ä",
+            "z",
+            "\uFFFD",
+            "\uD83D\uDE80",
+            "aa",
+            "a word that is rather long",
+            "a word that is rather long too",
+            "%#a word that is rather l");
     for (int round = 0; round < 12; round++) {
       List<Run> runs =
           IntStream.range(0, 40)
@@ -156,6 +170,33 @@ abstract class DemandsContract extends Contract {
       chosen.add(words.get(random.nextInt(words.size())));
     }
     return chosen;
+  }
+
+  @Test
+  void demandsMayBeAsManyAndAsLongAsTheyCome() {
+    Set<String> tags = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      tags.add("%03d".formatted(i) + "\u00e9".repeat(253));
+    }
+    Demands demands =
+        new Demands("h".repeat(256), "/" + "p".repeat(4095), "e".repeat(256), Set.copyOf(tags));
+    Run run = submit(Request.start().demanding(demands));
+
+    tags.remove("000" + "\u00e9".repeat(253));
+    assertThat(claimAll(register(machine(demands, tags)), 9)).isEmpty();
+    tags.add("000" + "\u00e9".repeat(253));
+    RunnerId able = replace(machine(demands, tags));
+
+    assertThat(claim(able).id()).isEqualTo(run.id());
+  }
+
+  private static Capabilities machine(Demands demands, Set<String> tags) {
+    return new Capabilities(
+        demands.hostname(), demands.projectDir(), demands.executorType(), tags, false);
+  }
+
+  private RunnerId replace(Capabilities can) {
+    return runners.register(new Registration(can, true)).id();
   }
 
   @Test

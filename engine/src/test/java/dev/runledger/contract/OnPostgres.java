@@ -4,6 +4,7 @@ import dev.runledger.database.Databases;
 import dev.runledger.postgres.PostgresServer;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ interface OnPostgres extends Database {
 
   @Override
   default Store open(Path folder) {
-    return Databases.open(database(folder));
+    return Databases.open(database(folder), StoreOptions.standard().withConnections(6));
   }
 
   @Override

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
+import dev.runledger.ledger.Dispatcher;
 import dev.runledger.run.Attempts;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Run;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,67 @@ abstract class PollsContract extends Contract {
   void aPollThatHasNothingIsEmpty() {
     assertThat(poll(register("host"), 1, Duration.ZERO)).isEmpty();
     assertThat(poll(register("other"), 1, Duration.ofMillis(20))).isEmpty();
+  }
+
+  /// A ring that woke them all would cost as many looks as there are polls.
+  @Test
+  void aNewRunWakesOnePollThatCanTakeIt() throws Exception {
+    CountingStore counting = new CountingStore(store);
+    Dispatcher counted = new Dispatcher(counting, ids, TIMES);
+    int polls = 20;
+    List<Thread> waiting = new ArrayList<>();
+    BlockingQueue<Delivery> answers = new LinkedBlockingQueue<>();
+    for (int i = 0; i < polls; i++) {
+      RunnerId runner = register("host-" + i, "gpu");
+      waiting.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  counted.poll(runner, PATIENCE.multipliedBy(2), 1).ifPresent(answers::add);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }));
+    }
+    waiting.forEach(PollsContract::awaitWaiting);
+    long before = counting.count();
+
+    submit(Request.start().demandingTags("mac"));
+    submit(Request.start().demandingTags("gpu"));
+    Delivery delivery = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(delivery).isNotNull();
+    assertThat(delivery.runs()).hasSize(1);
+    assertThat(counting.count() - before).as("what was asked of the queue").isLessThan(5L * polls);
+    waiting.forEach(Thread::interrupt);
+    for (Thread poll : waiting) {
+      poll.join();
+    }
+    assertThat(answers).isEmpty();
+  }
+
+  private static void awaitWaiting(Thread poll) {
+    while (poll.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void everyPollIsServedHoweverManyRunsComeAtOnce() throws Exception {
+    int polls = 12;
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Delivery>> waiting = new ArrayList<>();
+      for (int i = 0; i < polls; i++) {
+        RunnerId runner = register("host-" + i);
+        waiting.add(callers.submit(() -> poll(runner, 1, PATIENCE.multipliedBy(2)).orElseThrow()));
+      }
+      for (int i = 0; i < polls; i++) {
+        submit();
+      }
+      for (Future<Delivery> poll : waiting) {
+        assertThat(poll.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).runs()).hasSize(1);
+      }
+    }
   }
 
   @Test

@@ -276,11 +276,11 @@ class PostgresStoreTest {
   @Test
   void aBellRingsOnlyForWhatIsDurable() {
     var durable = new AtomicBoolean();
-    try (Ear work = store.bell().listen(Set.of(new Topic.Work()));
+    try (Ear work = store.bell().listen(Set.of(new Topic.Work("", "")));
         Ear feed = store.bell().listen(Set.of(new Topic.Feed()))) {
       store.write(tx -> {
         add(tx, "a");
-        tx.ring(new Topic.Work());
+        tx.ring(new Topic.Work("", ""));
         durable.set(work.rings() > 0);
         return 0;
       });
@@ -339,7 +339,7 @@ class PostgresStoreTest {
                 tx -> sql(tx).query("SELECT clock_timestamp() AS at").one(row -> row.instant("at")))
             .orElseThrow();
     assertThat(before).isBeforeOrEqualTo(there);
-    try (Ear ear = store.bell().listen(Set.of(new Topic.Work()))) {
+    try (Ear ear = store.bell().listen(Set.of(new Topic.Work("", "")))) {
       store.shiftClock(Duration.ofHours(2));
       assertThat(ear.rings()).isEqualTo(1);
     }

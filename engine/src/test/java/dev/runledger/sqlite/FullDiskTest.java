@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A database that may not grow fails as one on a full disk does: with SQLITE_FULL.
 class FullDiskTest {
   private static final String MUCH = "much ".repeat(100_000);
-  private static final Topic WORK = new Topic.Work();
+  private static final Topic WORK = new Topic.Work("", "");
 
   @TempDir Path dir;
   private Notes notes;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What happens when the stock sqlite3 program works on the file at the same time.
 class OtherProcessTest {
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Topic WORK = new Topic.Work();
+  private static final Topic WORK = new Topic.Work("", "");
 
   @TempDir Path dir;
 

@@ -152,13 +152,13 @@ class SqliteStoreTest {
   @Test
   void aBellRingsOnlyForWhatIsDurable() throws Exception {
     var durable = new AtomicBoolean();
-    try (Ear work = notes.store().bell().listen(Set.of(new Topic.Work()));
+    try (Ear work = notes.store().bell().listen(Set.of(new Topic.Work("", "")));
         Ear feed = notes.store().bell().listen(Set.of(new Topic.Feed()))) {
       notes
           .store()
           .write(tx -> {
             Notes.add(tx, "a");
-            tx.ring(new Topic.Work());
+            tx.ring(new Topic.Work("", ""));
             durable.set(work.rings() > 0);
             return 0;
           });
@@ -262,7 +262,7 @@ class SqliteStoreTest {
   @Test
   void theClockMovesOnlyWhenShiftedAndRingsThen() throws Exception {
     Instant before = notes.store().now();
-    try (Ear ear = notes.store().bell().listen(Set.of(new Topic.Work()))) {
+    try (Ear ear = notes.store().bell().listen(Set.of(new Topic.Work("", "")))) {
       notes.store().shiftClock(Duration.ofHours(2));
       assertThat(ear.waitSince(0, Duration.ZERO)).isTrue();
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BellTest {
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Topic WORK = new Topic.Work();
+  private static final Topic WORK = new Topic.Work("", "");
   private final Bell bell = new Bell();
 
   @Test
@@ -87,6 +87,110 @@ class BellTest {
       while (true) {
         long seen = ear.rings();
         if (written.get() == last) {
+          return true;
+        }
+        if (!ear.waitSince(seen, LONG)) {
+          return false;
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Ear worker(String start, String... takes) {
+    return bell.listen(Set.of(), Set.of("", start), Set.of(takes)::contains);
+  }
+
+  @Test
+  void oneOfThoseWhoCanTakeItIsWokenForWork() {
+    try (Ear one = worker("a", "", "x");
+        Ear other = worker("a", "", "x");
+        Ear unable = worker("a", "y");
+        Ear elsewhere = worker("b", "x")) {
+      bell.ring(new Topic.Work("a", "x"));
+      bell.ring(new Topic.Work("c", "x"));
+
+      assertThat(one.rings() + other.rings()).isEqualTo(1);
+      assertThat(unable.rings() + elsewhere.rings()).isZero();
+    }
+    assertThat(bell.isHeard()).isFalse();
+  }
+
+  @Test
+  void whoWasWokenAndHasNotLookedIsNotWokenAgain() throws Exception {
+    try (Ear one = worker("a", "x");
+        Ear other = worker("a", "x")) {
+      Topic work = new Topic.Work("a", "x");
+      bell.ring(work);
+      bell.ring(work);
+      bell.ring(work);
+      assertThat(one.waitSince(0, Duration.ZERO)).isTrue();
+      assertThat(other.waitSince(0, Duration.ZERO)).isTrue();
+
+      long seen = one.rings();
+      bell.ring(work);
+      assertThat(one.waitSince(seen, Duration.ZERO)).as("it has looked").isTrue();
+    }
+  }
+
+  @Test
+  void whatOneWasWokenForAndLeftIsForAnother() throws Exception {
+    Ear one = worker("a", "x");
+    bell.ring(new Topic.Work("a", "x"));
+    try (Ear other = worker("a", "x")) {
+      one.close();
+      assertThat(other.waitSince(0, Duration.ZERO)).isTrue();
+    }
+  }
+
+  @Test
+  void aRingForAllWakesThoseWhoWaitForWork() throws Exception {
+    try (Ear ear = worker("a", "x")) {
+      bell.ringAll();
+      assertThat(ear.waitSince(0, Duration.ZERO)).isTrue();
+    }
+  }
+
+  /// A counter stands for the queue: each worker takes one at a time, leaves, and comes again.
+  @Test
+  void noWorkIsLeftWhileSomebodyWaits() throws Exception {
+    int jobs = 5_000;
+    var left = new AtomicLong(jobs);
+    var queue = new AtomicLong();
+    var threads = new ArrayList<Thread>();
+    var silent = new AtomicInteger();
+    for (int worker = 0; worker < 50; worker++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                while (left.get() > 0) {
+                  if (!takesOne(queue, left)) {
+                    silent.incrementAndGet();
+                  }
+                }
+                bell.ringAll();
+              }));
+    }
+    for (int job = 0; job < jobs; job++) {
+      queue.incrementAndGet();
+      bell.ring(new Topic.Work("", ""));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(silent).hasValue(0);
+  }
+
+  private boolean takesOne(AtomicLong queue, AtomicLong left) {
+    try (Ear ear = bell.listen(Set.of(), Set.of(""), ""::equals)) {
+      while (true) {
+        long seen = ear.rings();
+        if (queue.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+          left.decrementAndGet();
+          return true;
+        }
+        if (left.get() == 0) {
           return true;
         }
         if (!ear.waitSince(seen, LONG)) {

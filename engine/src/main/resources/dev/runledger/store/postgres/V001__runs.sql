@@ -549,7 +549,8 @@ CREATE TABLE run_state_snapshots (
     checksum text COLLATE "C" NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (run_id, step_ordinal),
-    FOREIGN KEY (run_id) REFERENCES runs (run_id) ON DELETE CASCADE
+    FOREIGN KEY (run_id) REFERENCES runs (run_id) ON DELETE CASCADE,
+    CHECK (step_ordinal >= 0 AND run_seq >= 0)
 );
 COMMENT ON TABLE run_state_snapshots IS 'The state of an agent after a step, from which its run goes on or is forked.';
 COMMENT ON COLUMN run_state_snapshots.run_id IS 'whose state it is';
@@ -569,7 +570,9 @@ CREATE TABLE run_artifacts (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (run_id, ref),
     FOREIGN KEY (run_id) REFERENCES runs (run_id) ON DELETE CASCADE,
-    CHECK (kind IN ('screenshot', 'ui_xml', 'dom', 'log', 'file'))
+    CHECK (kind IN ('screenshot', 'ui_xml', 'dom', 'log', 'file')),
+    CHECK (byte_size >= 0),
+    CHECK (step >= 0)
 );
 CREATE INDEX idx_run_artifacts_hash ON run_artifacts (content_hash_sha256);
 COMMENT ON TABLE run_artifacts IS 'The index of blobs: screenshots, hierarchies, logs, files. The content is stored once per hash, elsewhere.';
@@ -612,6 +615,7 @@ CREATE TABLE runners (
     status text COLLATE "C" NOT NULL DEFAULT 'online',
     registered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CHECK (runner_id ~ '^[!-.0-\[\]-~]{1,64}$'),
     CHECK (status IN ('online', 'stale', 'draining', 'removed'))
 ) WITH (fillfactor = 70);
 CREATE INDEX idx_runners_status ON runners (status, last_seen_at);
@@ -633,7 +637,9 @@ CREATE TABLE runner_commands (
     delivered_at timestamptz,
     PRIMARY KEY (run_id, kind),
     FOREIGN KEY (run_id) REFERENCES runs (run_id) ON DELETE CASCADE,
-    CHECK (kind IN ('stop', 'resume'))
+    CHECK (kind IN ('stop', 'resume')),
+    CHECK (kind <> 'stop' OR (reason IS NOT NULL AND grace_seconds BETWEEN 0 AND 1000000000000)),
+    CHECK (kind <> 'resume' OR payload IS NOT NULL)
 );
 CREATE INDEX idx_runner_commands_runner ON runner_commands (runner_id);
 COMMENT ON TABLE runner_commands IS 'What a holder is to be told: delivered again until it is acknowledged.';

@@ -1,0 +1,91 @@
+package dev.runledger.contract;
+
+import dev.runledger.postgres.PostgresServer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The contract on the PostgreSQL that is installed on this machine, where there is one.
+@EnabledIf("isInstalled")
+class InstalledPostgresContractTest {
+  static boolean isInstalled() {
+    return PostgresServer.installed().isPresent();
+  }
+
+  @Nested
+  class States extends StatesContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Commands extends CommandsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Reports extends ReportsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Stop extends StopContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Waiting extends WaitingContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Claims extends ClaimsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Leases extends LeasesContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Matching extends MatchingContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Sweeper extends SweeperContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Affinity extends AffinityContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Sessions extends SessionsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Deletion extends DeletionContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Lists extends ListsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Demands extends DemandsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Events extends EventsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class LargeLogs extends LargeLogsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Streams extends StreamsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Runners extends RunnersContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Polls extends PollsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Snapshots extends SnapshotsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Descent extends DescentContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Concurrency extends ConcurrencyContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Random extends RandomContract implements OnInstalledPostgres {
+    @Override
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("fewSeeds")
+    void theRulesHold(long seed) {
+      super.theRulesHold(seed);
+    }
+  }
+}

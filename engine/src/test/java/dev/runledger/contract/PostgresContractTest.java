@@ -73,6 +73,9 @@ class PostgresContractTest {
   class Concurrency extends ConcurrencyContract implements OnPostgres {}
 
   @Nested
+  class OtherWriters extends OtherWritersContract implements OnPostgres {}
+
+  @Nested
   class Random extends RandomContract implements OnPostgres {
     @Override
     @ParameterizedTest(name = "seed {0}")

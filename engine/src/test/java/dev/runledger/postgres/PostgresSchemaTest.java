@@ -100,6 +100,27 @@ class PostgresSchemaTest {
     return tables;
   }
 
+  /// Programs that know an older schema name them when they explain a query or rebuild an index.
+  @Test
+  void theIndexesOfOlderSchemasKeepTheirNames() {
+    List<String> names =
+        sql.query("SELECT indexname FROM pg_indexes WHERE schemaname = 'runledger'")
+            .list(row -> row.text("indexname"));
+
+    assertThat(names)
+        .contains(
+            "idx_runs_session_id",
+            "idx_runs_status",
+            "idx_runs_runner_id",
+            "idx_runs_status_created",
+            "idx_session_runs_session_created",
+            "idx_session_runs_status",
+            "idx_session_runs_parent",
+            "idx_session_event_run_seq",
+            "idx_runs_created_at",
+            "idx_run_events_run_id");
+  }
+
   /// `\d+` shows a person what each table and each key is for.
   @Test
   void everyTableAndEveryKeyIsCommented() {

@@ -94,7 +94,8 @@ public record Config(
                     Setting.DB_CONNECTIONS,
                     StoreOptions.FEWEST_CONNECTIONS,
                     StoreOptions.MOST_CONNECTIONS))
-            .withListen(settings.flag(Setting.DB_LISTEN));
+            .withListen(settings.flag(Setting.DB_LISTEN))
+            .withMigrate(settings.flag(Setting.MIGRATE));
     return new Data(
         database,
         options,

@@ -13,6 +13,7 @@ public enum Setting {
       "the database: the path of a SQLite file, or postgresql://USER@HOST/DATABASE"),
   DB_CONNECTIONS("16", "connections to a PostgreSQL server at the same time, and two more"),
   DB_LISTEN("on", "whether nodes hear of each other by LISTEN, on PostgreSQL: on or off"),
+  MIGRATE("on", "whether the start brings the database's schema up to date: on or off"),
   ARTIFACTS("", "the folder of artifacts; left out for the one beside the database"),
   ADDRESS("127.0.0.1", "the address to listen on"),
   PORT("7171", "the port to listen on; 0 for any that is free"),

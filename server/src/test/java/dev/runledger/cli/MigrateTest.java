@@ -36,6 +36,18 @@ class MigrateTest {
   }
 
   @Test
+  void aServerThatMayNotMigrateStartsOnNoOlderSchema() {
+    Typed.Place place = Typed.Place.in(folder);
+    place.type("migrate", "up", "--to", "1");
+
+    Typed served = place.type("serve", "--migrate", "off", "--port", "0", "--no-auth");
+
+    assertThat(served.exit()).isNotZero();
+    assertThat(served.err()).contains("runledger migrate up");
+    assertThat(place.type("migrate", "status").out()).containsPattern("2 +graph +pending");
+  }
+
+  @Test
   void aVersionThatThereIsNotIsRefused() {
     Typed wrong = Typed.Place.in(folder).type("migrate", "up", "--to", "99");
     assertThat(wrong.exit()).isEqualTo(Exit.USAGE);

@@ -167,7 +167,14 @@ COMMENT ON COLUMN runs.affinity IS 'demands, when its turn comes, the place wher
 COMMENT ON COLUMN runs.revision IS 'how often the server moved it; it stays when another program does';
 COMMENT ON COLUMN runs.ready_key IS 'its demands, spelled to be matched, while it can be claimed now; else NULL';
 
--- An index on the status alone, or on the session alone, would say again what these begin with.
+-- The names that programs of older schemas know. Where one index says what another begins with, it holds the runs that
+-- live, and costs nothing once they are over.
+CREATE INDEX idx_runs_session_id ON runs (session_id)
+    WHERE status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping');
+CREATE INDEX idx_runs_status ON runs (status)
+    WHERE status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping');
+CREATE INDEX idx_session_runs_status ON runs (status)
+    WHERE status IN ('failed', 'stopped', 'cancelled');
 CREATE INDEX idx_runs_status_created ON runs (status, created_at);
 CREATE INDEX idx_session_runs_session_created ON runs (session_id, created_at);
 CREATE INDEX idx_runs_runner_id ON runs (runner_id) WHERE runner_id IS NOT NULL;

@@ -2,8 +2,6 @@ package dev.runledger.rig;
 
 import dev.runledger.client.RunledgerClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +41,8 @@ public final class ServerProcess implements AutoCloseable {
       ServerCommand command, String database, Path log, String... options)
       throws IOException, InterruptedException {
     var server =
-        new ServerProcess(command, database, List.of(options), log.toAbsolutePath(), freePort());
+        new ServerProcess(
+            command, database, List.of(options), log.toAbsolutePath(), FreePort.find());
     server.awaitReady();
     return server;
   }
@@ -128,12 +127,6 @@ public final class ServerProcess implements AutoCloseable {
   private String lastWords() throws IOException {
     String all = Files.readString(log);
     return all.substring(Math.max(0, all.length() - SHOWN));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @Override

@@ -2,7 +2,8 @@ package dev.runledger.rig;
 
 import java.io.IOException;
 
-/// Stops processes for a while, as a machine that is out of memory or a sleeping laptop would.
+/// Stops processes for a while, as a machine that is out of memory or a sleeping laptop would, or
+/// for good.
 final class Signals {
   private Signals() {}
 
@@ -12,6 +13,10 @@ final class Signals {
 
   static void goOn(Process process) throws IOException, InterruptedException {
     send(process, "-CONT");
+  }
+
+  static void interrupt(Process process) throws IOException, InterruptedException {
+    send(process, "-INT");
   }
 
   /// A process that has ended meanwhile is no failure.

@@ -97,6 +97,7 @@ record House(
               Map.entry("org.sqlite", Set.of("sqlite")),
               Map.entry("org.postgresql", Set.of("postgres")),
               Map.entry("com.zaxxer", Set.of("postgres")),
+              Map.entry("org.tukaani", Set.of("rig")),
               Map.entry("tools.jackson", Set.of("json")),
               Map.entry("java.net.http", Set.of("client")),
               Map.entry("io.helidon", Set.of("http")),

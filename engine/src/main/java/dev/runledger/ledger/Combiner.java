@@ -10,20 +10,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/// Lets callers who come at the same time share one transaction: who finds a free lane works at
-/// once, for itself alone; who comes while all lanes are taken waits, and the next one to work
-/// takes everyone along who waits by then. It has no thread: the callers work for each other.
+/// Lets callers who come at the same time share one transaction: who comes first works at once, for
+/// itself alone; who comes meanwhile waits, and the next one to work takes everyone along who waits
+/// by then. It has no thread: the callers work for each other.
 ///
 /// Flat combining, after Hendler, Incze, Shavit and Tzafrir, SPAA 2010; as group commit it is
 /// older.
 final class Combiner<Q, A> {
-  private final int lanes;
   private final long mostWeight;
   private final ToLongFunction<Q> weight;
   private final Function<List<Q>, List<Outcome<A>>> work;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Place<Q, A>> waiting = new ArrayDeque<>();
-  private int taken;
+  private boolean busy;
 
   /// What became of a request in its group.
   sealed interface Outcome<A> {
@@ -36,16 +35,10 @@ final class Combiner<Q, A> {
     record Again<A>() implements Outcome<A> {}
   }
 
-  /// @param lanes how many groups may be worked on at the same time
   /// @param mostWeight of one group; a request that alone weighs more is a group of its own
   /// @param work does all requests of a group in one transaction, and says in their order what
   ///   became of each; where it fails as a whole, each is tried alone
-  Combiner(
-      int lanes,
-      long mostWeight,
-      ToLongFunction<Q> weight,
-      Function<List<Q>, List<Outcome<A>>> work) {
-    this.lanes = lanes;
+  Combiner(long mostWeight, ToLongFunction<Q> weight, Function<List<Q>, List<Outcome<A>>> work) {
     this.mostWeight = mostWeight;
     this.weight = weight;
     this.work = work;
@@ -80,7 +73,7 @@ final class Combiner<Q, A> {
   }
 
   private Outcome<A> pass(Place<Q, A> own) {
-    if (!takesLane(own)) {
+    if (!begins(own)) {
       own.turn.acquireUninterruptibly();
     }
     if (own.leads) {
@@ -99,12 +92,12 @@ final class Combiner<Q, A> {
     }
   }
 
-  private boolean takesLane(Place<Q, A> own) {
+  private boolean begins(Place<Q, A> own) {
     lock.lock();
     try {
-      own.leads = taken < lanes;
+      own.leads = !busy;
       if (own.leads) {
-        taken++;
+        busy = true;
       } else {
         waiting.add(own);
       }
@@ -157,13 +150,13 @@ final class Combiner<Q, A> {
     }
   }
 
-  /// Gives the lane to the first who waits, or frees it when nobody does.
+  /// Lets the first who waits work, if anybody does.
   private void handOver() {
     lock.lock();
     try {
       Place<Q, A> next = waiting.poll();
       if (next == null) {
-        taken--;
+        busy = false;
       } else {
         next.leads = true;
         next.turn.release();

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// Appends events: fenced, numbered without gaps, safe to repeat, durable when answered. Callers
 /// who come at the same time share a transaction.
 public final class EventLog {
-  /// One group is on its way to the disk while the next one gathers.
-  private static final int LANES = 2;
-
   /// Characters in one group.
   private static final long MOST_TEXT = 8 << 20;
 
@@ -34,8 +31,8 @@ public final class EventLog {
   private final Deadlines deadlines;
   private final Moves moves;
   private final BiConsumer<RunId, NewEvent> passing;
-  private final Combiner<AppendRequest, Added> groups =
-      new Combiner<>(LANES, MOST_TEXT, AppendRequest::weight, this::append);
+  private final Lanes<AppendRequest, Added> groups =
+      new Lanes<>(Lanes.USUAL, MOST_TEXT, AppendRequest::weight, AppendRequest::run, this::append);
 
   /// @param passing who shows ephemeral events to those who watch
   public EventLog(Store store, Deadlines deadlines, BiConsumer<RunId, NewEvent> passing) {

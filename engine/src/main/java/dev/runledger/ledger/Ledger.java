@@ -30,17 +30,14 @@ import org.jspecify.annotations.Nullable;
 /// The runs: asked for, told, reported on, read. Every method is one transaction and throws
 /// [ProblemException] when the caller asks for what cannot be; nothing changed then.
 public final class Ledger {
-  /// One group of reports is on its way to the disk while the next one gathers.
-  private static final int LANES = 2;
-
   private static final int MOST_REPORTS = 500;
 
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
   private final Admission admission;
-  private final Combiner<ReportRequest, Told> reports =
-      new Combiner<>(LANES, MOST_REPORTS, _ -> 1, this::take);
+  private final Lanes<ReportRequest, Told> reports =
+      new Lanes<>(Lanes.USUAL, MOST_REPORTS, _ -> 1, ReportRequest::run, this::take);
 
   public Ledger(Store store, Ids ids, Deadlines deadlines) {
     this.store = store;

@@ -34,6 +34,9 @@ final class FeedKeeper implements AutoCloseable {
 
   private static final int BATCHES = 1_000;
 
+  /// Batches that are moved between two sweeps of the inbox.
+  private static final long SWEEP_AFTER = 5_000;
+
   private final PostgresTransactions transactions;
   private final Bell bell;
   private final String channel;
@@ -44,6 +47,7 @@ final class FeedKeeper implements AutoCloseable {
 
   private long nextPos;
   private long nextWake;
+  private long moved;
   private long movedAt = System.nanoTime() - MOVE_EVERY.toNanos();
   private volatile boolean closed;
 
@@ -112,12 +116,13 @@ final class FeedKeeper implements AutoCloseable {
     boolean waits = head.hasMore();
     if (waits && untilMove().isZero()) {
       movedAt = System.nanoTime();
-      boolean moved = transactions.write(tx -> PostgresFeed.move(((PostgresTx) tx).sql(), channel));
+      moved += transactions.write(tx -> PostgresFeed.move(((PostgresTx) tx).sql(), channel));
       waits = false;
       head = look();
-      if (!moved) {
-        LOG.trace("Another node moves the feed");
-      }
+    }
+    if (moved >= SWEEP_AFTER) {
+      moved = 0;
+      transactions.sweepFeed();
     }
     boolean came = follow(head);
     if (waits) {

@@ -7,22 +7,24 @@ import dev.runledger.sql.Sql;
 import dev.runledger.store.EventTable.FeedEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How what was committed gets its place in the global order. Every append leaves its batches in
 /// `feed_in`; whoever has the lock of `feed_head` moves them into `feed`, in the order of their
 /// ids, which within a session is the order of its commits. Any number of nodes may try at once.
 final class PostgresFeed {
+  /// What was moved lies in the inbox until it is swept: the index passes over it.
   private static final String HEAD =
       """
-      SELECT next_pos, next_wake, EXISTS (SELECT 1 FROM feed_in) AS has_more
+      SELECT next_pos, next_wake, (SELECT id FROM feed_in ORDER BY id LIMIT 1) IS NOT NULL AS has_more
       FROM feed_head
       WHERE one = 1
       """;
 
   private static final String LOCK_IF_FREE =
       """
-      SELECT next_pos, next_wake, true AS has_more
+      SELECT next_pos, next_wake
       FROM feed_head
       WHERE one = 1
       FOR UPDATE SKIP LOCKED
@@ -30,7 +32,7 @@ final class PostgresFeed {
 
   private static final String LOCK =
       """
-      SELECT next_pos, next_wake, true AS has_more
+      SELECT next_pos, next_wake
       FROM feed_head
       WHERE one = 1
       FOR UPDATE
@@ -38,9 +40,15 @@ final class PostgresFeed {
 
   private static final String MOVE =
       """
-      WITH taken AS (
+      WITH first AS MATERIALIZED (
+          SELECT ctid AS place
+          FROM feed_in
+          ORDER BY id
+          LIMIT :most),
+      taken AS (
           DELETE FROM feed_in
-          WHERE id IN (SELECT id FROM feed_in ORDER BY id LIMIT :most)
+          USING first
+          WHERE feed_in.ctid = first.place
           RETURNING id, session_id, run_id, seq_from, seq_to, run_seq_from, wakes),
       placed AS (
           SELECT session_id, run_id, seq_from, seq_to, run_seq_from,
@@ -66,7 +74,7 @@ final class PostgresFeed {
           next_wake = :next_wake + (SELECT count(*) FROM woken)
       WHERE one = 1
         AND EXISTS (SELECT 1 FROM taken)
-      RETURNING next_pos, next_wake, (SELECT count(*) FROM taken) >= :most AS has_more
+      RETURNING next_pos, next_wake, (SELECT count(*) FROM taken) AS moved
       """;
 
   private static final String NOTIFY =
@@ -105,17 +113,22 @@ final class PostgresFeed {
   record Head(long nextPos, long nextWake, boolean hasMore) {}
 
   static Head head(Sql sql) {
-    return sql.query(HEAD).one(PostgresFeed::head).orElseThrow();
+    return sql.query(HEAD)
+        .one(row ->
+            new Head(row.longValue("next_pos"), row.longValue("next_wake"), row.bool("has_more")))
+        .orElseThrow();
   }
 
   /// Moves what waits, and tells every node.
   ///
-  /// @return whether anything was moved; nothing is where another node is at it
-  static boolean move(Sql sql, String channel) {
-    Optional<Head> moved = moveWith(sql, LOCK_IF_FREE);
-    moved.ifPresent(head -> tell(sql, channel, head.nextPos() - 1));
-    return moved.isPresent();
+  /// @return how many batches were moved; none where another node is at it
+  static long move(Sql sql, String channel) {
+    Optional<Moved> moved = moveWith(sql, LOCK_IF_FREE);
+    moved.ifPresent(one -> tell(sql, channel, one.nextPos() - 1));
+    return moved.map(Moved::batches).orElse(0L);
   }
+
+  private record Moved(long nextPos, long batches) {}
 
   private static void tell(Sql sql, String channel, long lastPos) {
     sql.query(NOTIFY)
@@ -126,19 +139,26 @@ final class PostgresFeed {
 
   /// Moves all that was committed so far.
   static void moveAll(Sql sql) {
-    while (moveWith(sql, LOCK).filter(Head::hasMore).isPresent()) {}
+    while (moveWith(sql, LOCK).filter(moved -> moved.batches() == MOST_MOVED).isPresent()) {}
   }
 
-  private static Optional<Head> moveWith(Sql sql, String lock) {
+  private static Optional<Moved> moveWith(Sql sql, String lock) {
     return sql.query(lock)
-        .one(PostgresFeed::head)
-        .flatMap(head ->
+        .one(row ->
             sql.query(MOVE)
-                .with("next_pos", head.nextPos())
-                .with("next_wake", head.nextWake())
+                .with("next_pos", row.longValue("next_pos"))
+                .with("next_wake", row.longValue("next_wake"))
                 .with("most", MOST_MOVED)
                 .with("kept", WAKES_KEPT)
-                .one(PostgresFeed::head));
+                .one(moved -> new Moved(moved.longValue("next_pos"), moved.longValue("moved"))))
+        .flatMap(Function.identity());
+  }
+
+  /// Gives back the room of what was moved out of the inbox. Autovacuum does it too, but comes once
+  /// a minute, and until then every look passes over all of it. Does nothing where somebody else is
+  /// at it, or the inbox is not ours to sweep. Runs outside of any transaction.
+  static void sweep(Sql sql, String schema) {
+    sql.script("VACUUM (SKIP_LOCKED, TRUNCATE false) " + schema + ".feed_in");
   }
 
   /// What has a position of at least this.
@@ -164,9 +184,5 @@ final class PostgresFeed {
 
   private static @Nullable RunId runId(@Nullable String id) {
     return id == null ? null : new RunId(id);
-  }
-
-  private static Head head(Row row) {
-    return new Head(row.longValue("next_pos"), row.longValue("next_wake"), row.bool("has_more"));
   }
 }

@@ -73,6 +73,13 @@ final class PostgresTransactions {
     return job.await();
   }
 
+  /// See [PostgresFeed#sweep].
+  void sweepFeed() {
+    try (Sql sql = pool.take()) {
+      PostgresFeed.sweep(sql, schema);
+    }
+  }
+
   /// All of the job on one snapshot.
   void read(Job<?> job) {
     var retries = new Retries();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runledger.ledger.Combiner.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +24,8 @@ class CombinerTest {
 
   /// Answers every number with the next one.
   private static Combiner<Integer, Integer> combiner(
-      int lanes, long mostWeight, Consumer<List<Integer>> work) {
+      long mostWeight, Consumer<List<Integer>> work) {
     return new Combiner<>(
-        lanes,
         mostWeight,
         _ -> 1,
         group -> {
@@ -34,7 +36,7 @@ class CombinerTest {
 
   @Test
   void whoComesAloneIsWorkedOnAtOnce() {
-    var combiner = combiner(1, 100, groups::add);
+    var combiner = combiner(100, groups::add);
     assertThat(combiner.submit(7)).isEqualTo(8);
     assertThat(combiner.submit(8)).isEqualTo(9);
     assertThat(groups).containsExactly(List.of(7), List.of(8));
@@ -70,7 +72,6 @@ class CombinerTest {
     var goOn = new CountDownLatch(1);
     var combiner =
         combiner(
-            1,
             mostWeight,
             group -> {
               groups.add(group);
@@ -102,38 +103,64 @@ class CombinerTest {
   }
 
   @Test
-  void noMoreGroupsAreWorkedOnThanThereAreLanes() throws Exception {
+  void oneGroupIsWorkedOnAtATime() throws Exception {
     var now = new AtomicInteger();
     var most = new AtomicInteger();
     var done = new AtomicInteger();
     var combiner =
         combiner(
-            2,
             4,
             group -> {
               most.accumulateAndGet(now.incrementAndGet(), Math::max);
               done.addAndGet(group.size());
               now.decrementAndGet();
             });
+    submitAll(2_000, combiner::submit);
+    assertThat(done).hasValue(2_000);
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void whatIsAboutOneSubjectIsNeverWorkedOnTwiceAtATime() throws Exception {
+    Set<Integer> busy = ConcurrentHashMap.newKeySet();
+    var met = new AtomicInteger();
+    var done = new AtomicInteger();
+    var lanes =
+        new Lanes<Integer, Integer>(
+            3,
+            5,
+            _ -> 1,
+            number -> number % 10,
+            group -> {
+              Set<Integer> subjects =
+                  group.stream().map(number -> number % 10).collect(Collectors.toSet());
+              subjects.forEach(subject -> met.addAndGet(busy.add(subject) ? 0 : 1));
+              done.addAndGet(group.size());
+              busy.removeAll(subjects);
+              return group.stream().<Outcome<Integer>>map(Outcome.Done::new).toList();
+            });
+    submitAll(2_000, lanes::submit);
+    assertThat(done).hasValue(2_000);
+    assertThat(met).hasValue(0);
+  }
+
+  private static void submitAll(int many, Consumer<Integer> submit) throws Exception {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < 2_000; i++) {
+      for (int i = 0; i < many; i++) {
         int number = i;
-        all.add(callers.submit(() -> combiner.submit(number)));
+        all.add(callers.submit(() -> submit.accept(number)));
       }
       for (Future<?> one : all) {
         one.get();
       }
     }
-    assertThat(done).hasValue(2_000);
-    assertThat(most.get()).isBetween(1, 2);
   }
 
   @Test
   void whatTheWorkThrowsComesToItsCallersAndTheNextOneIsWorkedOn() {
     var combiner =
         combiner(
-            1,
             100,
             group -> {
               if (group.contains(13)) {
@@ -165,7 +192,6 @@ class CombinerTest {
     var turns = new AtomicInteger();
     var combiner =
         new Combiner<Integer, Integer>(
-            1,
             100,
             _ -> 1,
             group ->

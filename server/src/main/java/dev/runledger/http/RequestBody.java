@@ -48,7 +48,9 @@ public final class RequestBody {
   /// The whole body, of whatever type.
   public byte[] whole(int most) {
     try (InputStream in = stream(most)) {
-      return in.readAllBytes();
+      long length = length();
+      // One more than there is, so that its end is seen; no more, so that small ones stay small.
+      return length < 0 ? in.readAllBytes() : in.readNBytes(Math.toIntExact(length) + 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

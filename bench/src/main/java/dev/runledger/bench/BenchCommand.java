@@ -1,13 +1,17 @@
 package dev.runledger.bench;
 
-import dev.runledger.measure.AppendsOnSqlite;
 import dev.runledger.measure.Effort;
+import dev.runledger.measure.Failure;
 import dev.runledger.measure.Figure;
 import dev.runledger.measure.Lab;
 import dev.runledger.measure.Measure;
+import dev.runledger.measure.Measures;
+import dev.runledger.measure.Postgres;
+import dev.runledger.measure.StoreKind;
 import dev.runledger.rig.Scratch;
 import dev.runledger.rig.ServerCommand;
 import dev.runledger.terminal.Terminal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,20 +34,46 @@ import picocli.CommandLine.Spec;
         "Measure against references in the same run; medians of three alternating rounds.",
     footer = {
       "",
+      "Exit status: 0 all measures were taken, whatever they gave; 1 one could not be taken.",
+      "",
       "Examples:",
       "  runledger bench                  # everything",
       "  runledger bench M3 --quick       # small sizes, short rounds: a first idea",
-      "  runledger bench M3 M9 --json",
+      "  runledger bench M1 M5 --database installed --json",
+      "  runledger bench M1 --url http://127.0.0.1:7171 --database 'jdbc:postgresql://db/x?user=me'",
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final List<Measure> ALL = List.of(new AppendsOnSqlite());
-
   private final Terminal terminal;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "NAME", description = "Which measures (default: all).")
   private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description = "sqlite or postgres (default: each that a measure is about).")
+  private @Nullable String store;
+
+  @Option(
+      names = "--database",
+      paramLabel = "DB",
+      description = {
+        "The PostgreSQL for ours and for the references: embedded (the default), installed, or the"
+            + " JDBC URL of a database. Schemas are made in it and left there; one of the same name"
+            + " is dropped."
+      })
+  private String database = Postgres.EMBEDDED;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = {
+        "Measure the server that runs there with --no-auth, where that is possible, and not one of"
+            + " our own. With --store, which says what it stands on."
+      })
+  private @Nullable URI url;
 
   @Option(names = "--quick", description = "Small sizes, short rounds: a first idea.")
   private boolean quick;
@@ -72,20 +102,39 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<Measure> chosen = chosen();
     List<Figure> figures = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
     try (Scratch scratch = Scratch.in(folder, "runledger-bench");
+        Postgres postgres = new Postgres(database, scratch.path().resolve("postgres"));
         Progress progress = new Progress(terminal.err())) {
-      Lab lab = new Lab(scratch.path(), effort(), ServerCommand.found(), progress::now);
+      var servers = new Lab.Servers(ServerCommand.found(), url);
+      var lab = new Lab(scratch.path(), effort(), servers, postgres, progress::now);
       for (Measure measure : chosen) {
-        progress.now(measure.name() + " " + measure.title());
-        figures.addAll(measure.take(lab));
+        for (StoreKind kind : stores(measure)) {
+          progress.now(measure.name() + " " + measure.title() + ", " + kind.word());
+          take(measure, kind, lab, figures, failures);
+        }
       }
     }
     if (json) {
-      terminal.out().println(FigureText.json(figures));
+      terminal.out().println(FigureText.json(figures, failures));
     } else {
-      FigureText.table(figures).print(terminal.out());
+      FigureText.table(figures, failures).print(terminal.out());
+      failures.forEach(failure -> terminal.err().println(FigureText.sentence(failure)));
     }
-    return 0;
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  /// A measure that fails leaves the others.
+  private static void take(
+      Measure measure, StoreKind kind, Lab lab, List<Figure> figures, List<Failure> failures)
+      throws InterruptedException {
+    try {
+      figures.addAll(measure.take(lab, kind));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      failures.add(new Failure(measure.name(), kind, e.toString()));
+    }
   }
 
   private Effort effort() {
@@ -95,19 +144,37 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<Measure> chosen() {
     if (names.isEmpty()) {
-      return ALL;
+      return Measures.ALL;
     }
     return names.stream().map(this::named).toList();
   }
 
   private Measure named(String name) {
-    return ALL.stream()
+    return Measures.ALL.stream()
         .filter(measure -> measure.name().equals(name.toUpperCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() ->
-            new ParameterException(
-                spec.commandLine(),
+            refused(
                 "There is no measure '%s'; there are %s"
-                    .formatted(name, ALL.stream().map(Measure::name).toList())));
+                    .formatted(name, Measures.ALL.stream().map(Measure::name).toList())));
+  }
+
+  /// With `--store`, only that one, and only measures that are about it.
+  private List<StoreKind> stores(Measure measure) {
+    return List.of(StoreKind.values()).stream()
+        .filter(measure.stores()::contains)
+        .filter(kind -> store == null || kind == wanted(store))
+        .toList();
+  }
+
+  private StoreKind wanted(String word) {
+    return List.of(StoreKind.values()).stream()
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> refused("There is no store '%s': sqlite or postgres".formatted(word)));
+  }
+
+  private ParameterException refused(String why) {
+    return new ParameterException(spec.commandLine(), why);
   }
 }

@@ -2,7 +2,6 @@ package dev.runledger.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -21,14 +20,11 @@ public final class Load implements AutoCloseable {
     this.selector = selector;
   }
 
-  public static Load open(int port, List<? extends Caller> callers) throws IOException {
+  public static Load open(InetSocketAddress server, List<? extends Caller> callers)
+      throws IOException {
     Load load = new Load(Selector.open());
     for (Caller caller : callers) {
-      load.lines.add(
-          Line.open(
-              caller,
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-              load.selector));
+      load.lines.add(Line.open(caller, server, load.selector));
     }
     return load;
   }

@@ -3,17 +3,14 @@ package dev.runledger.measure;
 import dev.runledger.load.Caller;
 import dev.runledger.load.Load;
 import dev.runledger.reference.SqliteGroupCommit;
-import dev.runledger.rig.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// M3: durable appends on SQLite, one by one and in bulk.
 public final class AppendsOnSqlite implements Measure {
-  private static final int RUNS = 1000;
   private static final int[] PRODUCERS = {1, 16, 64};
   private static final int CONNECTIONS = 2;
-  private static final int LINES = 1000;
-  private static final int RUNS_IN_ONE = 10;
   private static final int BATCH = 100;
 
   @Override
@@ -27,14 +24,20 @@ public final class AppendsOnSqlite implements Measure {
   }
 
   @Override
-  public List<Figure> take(Lab lab) throws Exception {
+  public Set<StoreKind> stores() {
+    return Set.of(StoreKind.SQLITE);
+  }
+
+  @Override
+  public List<Figure> take(Lab lab, StoreKind store) throws Exception {
     List<Figure> figures = new ArrayList<>();
-    try (ServerProcess server = lab.server("m3")) {
-      List<String> runs = Writers.submit(server.port(), lab.effort().size(RUNS));
-      var reference = new SqliteGroupCommit(lab.file("m3.reference.db"), runs, Writers.PAYLOAD);
+    try (Subject server = lab.subject(name(), store)) {
+      List<String> runs = Writers.submit(server.address(), lab.effort().size(Writers.RUNS));
+      var reference =
+          new SqliteGroupCommit(lab.room("reference").resolve("m3.db"), runs, Writers.PAYLOAD);
       for (int producers : PRODUCERS) {
-        String what = producers == 1 ? "1 producer" : producers + " producers";
-        try (Load load = Load.open(server.port(), Writers.single(producers, runs))) {
+        String what = producers == 1 ? "single, 1 producer" : "single, " + producers + " producers";
+        try (Load load = Load.open(server.address(), Writers.single(producers, runs))) {
           Lab.Duel duel =
               lab.duel(
                   "M3 " + what,
@@ -43,8 +46,8 @@ public final class AppendsOnSqlite implements Measure {
           figures.add(figure(what, duel, "group commit"));
         }
       }
-      List<Caller> bulk = Writers.bulk(CONNECTIONS, LINES, RUNS_IN_ONE, runs);
-      try (Load load = Load.open(server.port(), bulk)) {
+      List<Caller> bulk = Writers.bulk(CONNECTIONS, runs);
+      try (Load load = Load.open(server.address(), bulk)) {
         Lab.Duel duel =
             lab.duel(
                 "M3 bulk",
@@ -59,6 +62,7 @@ public final class AppendsOnSqlite implements Measure {
   private Figure figure(String what, Lab.Duel duel, String reference) {
     return new Figure(
         name(),
+        StoreKind.SQLITE,
         what,
         "events/s",
         duel.ours().perSecond(),

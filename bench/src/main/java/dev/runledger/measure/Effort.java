@@ -27,6 +27,11 @@ public record Effort(Duration warmUp, Duration round, int rounds, int shrink) {
     return new Effort(time.multipliedBy(2), time, rounds, shrink);
   }
 
+  /// How much there is to be done where a round ends when all of it is done.
+  static int count(int perSecond, Duration span) {
+    return (int) Math.max(1, perSecond * span.toMillis() / 1000);
+  }
+
   int size(int full) {
     return Math.max(1, full / shrink);
   }

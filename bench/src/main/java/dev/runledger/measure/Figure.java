@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reference null where the goal is a figure and not a ratio
 public record Figure(
     String measure,
+    StoreKind store,
     String what,
     String unit,
     double ours,

@@ -1,36 +1,79 @@
 package dev.runledger.measure;
 
+import dev.runledger.reference.PostgresPlace;
 import dev.runledger.rig.ServerCommand;
 import dev.runledger.rig.ServerProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Where measures are taken.
 ///
 /// @param folder empty, on the disk that is measured
 /// @param progress is told what is being done
-public record Lab(Path folder, Effort effort, ServerCommand command, Consumer<String> progress) {
+public record Lab(
+    Path folder, Effort effort, Servers servers, Postgres postgres, Consumer<String> progress) {
 
-  /// A server on an empty SQLite database.
-  ServerProcess server(String name, String... options) throws IOException, InterruptedException {
-    Path place = Files.createDirectories(folder.resolve(name));
-    return ServerProcess.start(
-        command, place.resolve("runledger.db").toString(), place.resolve("server.log"), options);
+  /// @param running one that runs already, and is measured instead of one of ours; else null
+  public record Servers(ServerCommand command, @Nullable URI running) {}
+
+  /// A server on an empty database, or the one that runs already.
+  ///
+  /// @param name of the measure: its files and its schema are called so
+  Subject subject(String name, StoreKind store, String... options) throws Exception {
+    return servers.running() == null
+        ? Subject.of(server(name, store, options))
+        : Subject.at(servers.running());
   }
 
-  Path file(String name) {
-    return folder.resolve(name);
+  /// A server of ours on an empty database.
+  ServerProcess server(String name, StoreKind store, String... options) throws Exception {
+    String database =
+        switch (store) {
+          case SQLITE -> sqliteFile(name).toString();
+          case POSTGRES -> place("runledger_" + name).jdbcUrl();
+        };
+    return node(name, database, options);
+  }
+
+  /// A server of ours on a database that is there.
+  ///
+  /// @param database as `--db` takes it
+  ServerProcess node(String name, String database, String... options)
+      throws IOException, InterruptedException {
+    if (servers.running() != null) {
+      throw new IllegalStateException("It needs servers of its own: leave out --url");
+    }
+    return ServerProcess.start(
+        servers.command(), database, room(name).resolve("server.log"), options);
+  }
+
+  Path sqliteFile(String name) throws IOException {
+    return room(name).resolve("runledger.db");
+  }
+
+  /// A folder of its own.
+  Path room(String name) throws IOException {
+    return Files.createDirectories(folder.resolve(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /// An empty schema on the PostgreSQL server.
+  PostgresPlace place(String schema) throws Exception {
+    return PostgresPlace.make(postgres.jdbcUrl(), schema.toLowerCase(Locale.ROOT));
   }
 
   /// One side of a comparison, for one round.
   @FunctionalInterface
   interface Side {
-    Sample round(java.time.Duration span) throws Exception;
+    Sample round(Duration span) throws Exception;
   }
 
   /// Warms both sides up, then takes rounds of each in turns.

@@ -5,11 +5,15 @@ import java.util.List;
 
 /// What one round gave.
 ///
-/// @param p50 in ms
+/// @param p50 in ms; NaN where nobody looked at single callers
 record Sample(double perSecond, double p50, double p99) {
 
   static Sample of(Tally tally) {
     return new Sample(tally.perSecond(), tally.millis(0.5), tally.millis(0.99));
+  }
+
+  static Sample rate(double perSecond) {
+    return new Sample(perSecond, Double.NaN, Double.NaN);
   }
 
   /// Each figure's own median.

@@ -7,6 +7,7 @@ import dev.runledger.load.Request;
 import dev.runledger.wire.Paths;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Callers that submit runs and append to them.
 final class Writers {
-  private static final int SUBMITTERS = 8;
+  private static final int SUBMITTERS = 16;
+  private static final int LINES = 1000;
+  private static final int RUNS_IN_ONE = 10;
+
+  /// How many runs are written to.
+  static final int RUNS = 1000;
 
   /// 200 bytes of JSON.
   static final String PAYLOAD =
@@ -27,11 +33,14 @@ final class Writers {
   private Writers() {}
 
   /// Submits runs that nobody takes, and that anybody may append `user.*` events to.
-  static List<String> submit(int port, int runs) throws IOException {
-    byte[] request =
-        Request.post(
-            Paths.RUNS,
-            utf8("{\"prompt\":\"be written to\",\"demands\":{\"hostname\":\"nowhere\"}}"));
+  static List<String> submit(InetSocketAddress server, int runs) throws IOException {
+    return submit(
+        server, runs, "{\"prompt\":\"be written to\",\"demands\":{\"hostname\":\"nowhere\"}}");
+  }
+
+  /// Submits the same run so many times.
+  static List<String> submit(InetSocketAddress server, int runs, String body) throws IOException {
+    byte[] request = Request.post(Paths.RUNS, utf8(body));
     List<String> ids = new ArrayList<>();
     var left = new AtomicInteger(runs);
     Caller submitter =
@@ -42,7 +51,7 @@ final class Writers {
               return 1;
             });
     try (Load load =
-        Load.open(port, IntStream.range(0, SUBMITTERS).mapToObj(_ -> submitter).toList())) {
+        Load.open(server, IntStream.range(0, SUBMITTERS).mapToObj(_ -> submitter).toList())) {
       load.runOut();
     }
     return ids;
@@ -69,14 +78,14 @@ final class Writers {
   }
 
   /// Each sends lines of events of several runs.
-  static List<Caller> bulk(int connections, int lines, int runsInOne, List<String> runs) {
+  static List<Caller> bulk(int connections, List<String> runs) {
     var random = new SplittableRandom(connections);
     List<byte[]> requests = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       var body = new ByteArrayOutputStream();
       int start = random.nextInt(runs.size());
-      for (int line = 0; line < lines; line++) {
-        String run = runs.get((start + line * runsInOne / lines) % runs.size());
+      for (int line = 0; line < LINES; line++) {
+        String run = runs.get((start + line * RUNS_IN_ONE / LINES) % runs.size());
         body.writeBytes(
             utf8(
                 "{\"run_id\":\"%s\",\"event_type\":\"user.note\",\"payload\":%s}\n"
@@ -86,14 +95,13 @@ final class Writers {
     }
     Caller one =
         caller(
-            () -> requests.get(random.nextInt(requests.size())),
-            reply -> taken(reply.expect(200), lines));
+            () -> requests.get(random.nextInt(requests.size())), reply -> taken(reply.expect(200)));
     return IntStream.range(0, connections).mapToObj(_ -> one).toList();
   }
 
-  private static int taken(Reply reply, int lines) {
+  private static int taken(Reply reply) {
     int found = reply.count('\n');
-    if (found != lines || reply.text().contains("\"code\"")) {
+    if (found != LINES || reply.text().contains("\"code\"")) {
       throw new IllegalStateException("Not all lines were taken: " + reply.text());
     }
     return found;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.measure.Figure;
 import dev.runledger.measure.Goal;
+import dev.runledger.measure.Measure;
+import dev.runledger.measure.Measures;
+import dev.runledger.measure.StoreKind;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
 import java.io.BufferedReader;
@@ -29,11 +32,16 @@ class BenchTest {
   void everyMeasureReportsFiguresAndTidiesUp() throws Exception {
     assertThat(
             type("bench", "--quick", "--seconds", "0.2", "--json", "--folder", folder.toString()))
-        .as("%s", err)
+        .as("%s%n%s", err, out)
         .isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .startsWith("{\"figures\":[{\"measure\":\"M3\",\"what\":\"1 producer\"")
-        .contains("\"what\":\"64 producers\"", "\"reference\":\"group commit\"");
+    String all = out.toString(StandardCharsets.UTF_8);
+    for (Measure measure : Measures.ALL) {
+      assertThat(all).contains("\"measure\":\"" + measure.name() + "\"");
+    }
+    assertThat(all)
+        .startsWith("{\"figures\":[{\"measure\":\"M1\",\"store\":\"postgres\"")
+        .contains("\"what\":\"single, 64 producers\"", "\"reference\":\"group commit\"")
+        .endsWith("\"failures\":[]}\n");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -53,7 +61,7 @@ class BenchTest {
             figure(220.0, reference, new Goal.RatioAtMost(1.2)),
             figure(3.5, null, new Goal.AtMost(3)));
     assertThat(figures).extracting(Figure::isReached).containsExactly(false, true, true, false);
-    FigureText.table(figures).print(Screen.plain(new PrintStream(out, true)));
+    FigureText.table(figures, List.of()).print(Screen.plain(new PrintStream(out, true)));
     assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
         .satisfiesExactly(
             line -> assertThat(line).contains("by hand", "0.49", "≥ 0.5 ×").endsWith("no"),
@@ -63,7 +71,8 @@ class BenchTest {
   }
 
   private static Figure figure(double ours, Figure.@Nullable Reference reference, Goal goal) {
-    return new Figure("M0", "a thing", "events/s", ours, 1.0, 2.0, reference, goal);
+    return new Figure(
+        "M0", StoreKind.SQLITE, "a thing", "events/s", ours, 1.0, 2.0, reference, goal);
   }
 
   private int type(String... arguments) {

@@ -95,7 +95,7 @@ record House(
               Map.entry("java.sql", Set.of("sql", "sqlite", "postgres", "reference")),
               Map.entry("javax.sql", Set.of("sql", "sqlite", "postgres", "reference")),
               Map.entry("org.sqlite", Set.of("sqlite")),
-              Map.entry("org.postgresql", Set.of("postgres")),
+              Map.entry("org.postgresql", Set.of("postgres", "reference")),
               Map.entry("com.zaxxer", Set.of("postgres")),
               Map.entry("org.tukaani", Set.of("rig")),
               Map.entry("tools.jackson", Set.of("json")),

@@ -31,7 +31,7 @@ class BenchTest {
   @Test
   void everyMeasureReportsFiguresAndTidiesUp() throws Exception {
     assertThat(
-            type("bench", "--quick", "--seconds", "0.2", "--json", "--folder", folder.toString()))
+            type("bench", "--quick", "--seconds", "0.05", "--json", "--folder", folder.toString()))
         .as("%s%n%s", err, out)
         .isZero();
     String all = out.toString(StandardCharsets.UTF_8);

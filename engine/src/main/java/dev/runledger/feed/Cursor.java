@@ -9,6 +9,10 @@ sealed interface Cursor permits RunCursor, SessionCursor, FeedCursor {
   /// How much is read at once: enough to be quick, little enough to hold.
   int BATCH = 500;
 
-  /// What comes next, and moves past it; empty when there is nothing yet.
-  Optional<Next> read(Tx tx, Predicate<String> types);
+  /// What comes next; empty when there is nothing yet. It stays where it is: a read may be done
+  /// again.
+  Optional<Read> read(Tx tx, Predicate<String> types);
+
+  /// @param after the place behind what was read
+  record Read(Next next, Cursor after) {}
 }

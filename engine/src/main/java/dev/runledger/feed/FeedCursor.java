@@ -11,25 +11,22 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Reads everything by its position in the global order.
-final class FeedCursor implements Cursor {
+///
+/// @param at the position of the last event that was read
+record FeedCursor(long at) implements Cursor {
   private static final int BATCHES = 100;
 
-  private long at;
-
-  FeedCursor(long since) {
-    this.at = since;
-  }
-
   @Override
-  public Optional<Next> read(Tx tx, Predicate<String> types) {
+  public Optional<Read> read(Tx tx, Predicate<String> types) {
     List<FeedEntry> entries = tx.events().feed(at, BATCHES);
     if (entries.isEmpty()) {
       return Optional.empty();
     }
     List<Next.Numbered> numbered = new ArrayList<>();
     long text = 0;
+    long after = at;
     for (FeedEntry entry : entries) {
-      long from = Math.max(entry.seqFrom(), entry.seqFrom() + (at + 1 - entry.pos()));
+      long from = Math.max(entry.seqFrom(), entry.seqFrom() + (after + 1 - entry.pos()));
       int count = Math.toIntExact(entry.seqTo() - from + 1);
       List<Event> events = tx.events().ofSession(entry.session(), from - 1, count, null);
       for (Event event : events) {
@@ -40,12 +37,12 @@ final class FeedCursor implements Cursor {
           numbered.add(new Next.Numbered(entry.pos() + (event.seq() - entry.seqFrom()), event));
         }
       }
-      at = reached(entry, events);
+      after = reached(entry, events);
       if (numbered.size() >= BATCH || text >= EventTable.MOST_TEXT) {
         break;
       }
     }
-    return Optional.of(new Next.Events(numbered));
+    return Optional.of(new Read(new Next.Events(numbered), new FeedCursor(after)));
   }
 
   /// The end of the batch, unless its events are so large that not all of them were read.

@@ -10,34 +10,28 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Reads one run's log by run_seq.
-final class RunCursor implements Cursor {
-  private final RunId run;
-  private long at;
-
-  RunCursor(RunId run, long since) {
-    this.run = run;
-    this.at = since;
-  }
-
+///
+/// @param at the number of the last event that was read
+record RunCursor(RunId run, long at) implements Cursor {
   @Override
-  public Optional<Next> read(Tx tx, Predicate<String> types) {
+  public Optional<Read> read(Tx tx, Predicate<String> types) {
     List<Event> events = tx.events().ofRun(run, at, BATCH, null);
     if (!events.isEmpty()) {
-      at = runSeq(events.getLast());
-      return Optional.of(
-          new Next.Events(
-              events.stream()
-                  .filter(event -> types.test(event.type()))
-                  .map(event -> new Next.Numbered(runSeq(event), event))
-                  .toList()));
+      List<Next.Numbered> wanted =
+          events.stream()
+              .filter(event -> types.test(event.type()))
+              .map(event -> new Next.Numbered(runSeq(event), event))
+              .toList();
+      var after = new RunCursor(run, runSeq(events.getLast()));
+      return Optional.of(new Read(new Next.Events(wanted), after));
     }
     Optional<Run> found = tx.runs().find(run);
     if (found.isEmpty()) {
-      return Optional.of(new Next.Gone());
+      return Optional.of(new Read(new Next.Gone(), this));
     }
     return found
         .filter(now -> now.state().isOver())
-        .map(now -> new Next.Ended(now.status(), now.lastRunSeq()));
+        .map(now -> new Read(new Next.Ended(now.status(), now.lastRunSeq()), this));
   }
 
   private static long runSeq(Event event) {

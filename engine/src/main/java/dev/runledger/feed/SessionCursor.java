@@ -8,29 +8,23 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Reads one session's log by seq.
-final class SessionCursor implements Cursor {
-  private final SessionId session;
-  private long at;
-
-  SessionCursor(SessionId session, long since) {
-    this.session = session;
-    this.at = since;
-  }
-
+///
+/// @param at the number of the last event that was read
+record SessionCursor(SessionId session, long at) implements Cursor {
   @Override
-  public Optional<Next> read(Tx tx, Predicate<String> types) {
+  public Optional<Read> read(Tx tx, Predicate<String> types) {
     List<Event> events = tx.events().ofSession(session, at, BATCH, null);
     if (events.isEmpty()) {
       return tx.sessions().find(session).isPresent()
           ? Optional.empty()
-          : Optional.of(new Next.Gone());
+          : Optional.of(new Read(new Next.Gone(), this));
     }
-    at = events.getLast().seq();
-    return Optional.of(
-        new Next.Events(
-            events.stream()
-                .filter(event -> types.test(event.type()))
-                .map(event -> new Next.Numbered(event.seq(), event))
-                .toList()));
+    List<Next.Numbered> wanted =
+        events.stream()
+            .filter(event -> types.test(event.type()))
+            .map(event -> new Next.Numbered(event.seq(), event))
+            .toList();
+    var after = new SessionCursor(session, events.getLast().seq());
+    return Optional.of(new Read(new Next.Events(wanted), after));
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /// One reader of a log that may still grow. For one thread at a time.
 public final class Subscription implements AutoCloseable {
   private final Store store;
-  private final Cursor cursor;
+  private Cursor cursor;
   private final Predicate<String> types;
   private final Passers.Window passing;
   private final Ear ear;
@@ -35,9 +35,11 @@ public final class Subscription implements AutoCloseable {
       if (passed != null) {
         return new Next.Passing(passed);
       }
-      Optional<Next> read = store.read(tx -> cursor.read(tx, types));
+      Cursor here = cursor;
+      Optional<Cursor.Read> read = store.read(tx -> here.read(tx, types));
       if (read.isPresent()) {
-        return read.get();
+        cursor = read.get().after();
+        return read.get().next();
       }
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
       if (!left.isPositive()) {

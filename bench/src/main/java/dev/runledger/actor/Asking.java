@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks the server one time, and writes down what became of it.
 final class Asking {
+  /// The server does not know either: it lost its database in the middle.
+  private static final String OUTCOME_UNKNOWN = "outcome_unknown";
+
   private final Journal journal;
   private final String by;
 
@@ -37,7 +40,8 @@ final class Asking {
     } catch (RunledgerException e) {
       outcome = outcome(run, began, e);
     } catch (LineRefused e) {
-      outcome = new Outcome.Refused(e.code());
+      outcome =
+          e.code().equals(OUTCOME_UNKNOWN) ? Outcome.unknown() : new Outcome.Refused(e.code());
     }
     long ended = outcome instanceof Outcome.Unknown ? Op.NEVER : System.nanoTime();
     journal.end(number, note.of(began, ended, outcome));
@@ -63,7 +67,7 @@ final class Asking {
 
   /// What an exception says of what was asked. An answer that no server may give is noted.
   Outcome outcome(@Nullable RunId run, long began, RunledgerException e) {
-    boolean ownFault = e.status() >= 500 && e.status() != 503;
+    boolean ownFault = e.status() >= 500 && e.status() != 503 && !e.is(OUTCOME_UNKNOWN);
     if (ownFault || e.is(RunledgerException.UNREADABLE) || e.is(RunledgerException.BROKEN_STREAM)) {
       journal.note(
           new Op.Broke(by, began, System.nanoTime(), run, e.status() + " " + e.getMessage()));

@@ -124,12 +124,17 @@ final class Combiner<Q, A> {
         group.get(i).outcome = outcomes.get(i);
       }
     } catch (RuntimeException e) {
-      if (group.size() == 1 || (e instanceof StoreException fault && fault.isUnavailable())) {
+      if (group.size() == 1 || isOfAll(e)) {
         group.forEach(place -> place.outcome = new Outcome.Refused<>(e));
       } else {
         group.forEach(place -> work(List.of(place)));
       }
     }
+  }
+
+  /// Whether it would meet each of a group as it met all of them, or may have been done.
+  private static boolean isOfAll(RuntimeException e) {
+    return e instanceof StoreException fault && (fault.isUnavailable() || fault.isUnknown());
   }
 
   private List<Place<Q, A>> group(Place<Q, A> own) {

@@ -148,7 +148,7 @@ final class PostgresTransactions {
         return e;
       }
       job.fail(
-          StoreException.unavailable(
+          StoreException.unknown(
               "It is not known whether this was stored: the connection was lost while it was being"
                   + " committed. Look, or do it again in a way that is safe to repeat.",
               e));

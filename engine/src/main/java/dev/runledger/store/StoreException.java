@@ -19,6 +19,8 @@ public final class StoreException extends RuntimeException {
     CONFLICT,
     /// Full, unreadable, gone: nothing was stored, and the same may work later.
     UNAVAILABLE,
+    /// Lost in the middle of storing: what was to be stored may be there, or not.
+    UNKNOWN,
     /// Something that trying again will not change.
     OTHER
   }
@@ -37,6 +39,11 @@ public final class StoreException extends RuntimeException {
     return new StoreException(message, cause, Kind.UNAVAILABLE);
   }
 
+  /// The database was lost before it said whether it had stored what it was told.
+  public static StoreException unknown(String message, @Nullable Throwable cause) {
+    return new StoreException(message, cause, Kind.UNKNOWN);
+  }
+
   /// The same failure, told with what it stopped.
   public StoreException in(String place) {
     return new StoreException(place + ": " + getMessage(), this, kind);
@@ -50,6 +57,11 @@ public final class StoreException extends RuntimeException {
   /// Locked, full, unreadable: nothing was stored, and the same may work later.
   public boolean isUnavailable() {
     return kind == Kind.UNAVAILABLE || kind == Kind.BUSY || kind == Kind.CONFLICT;
+  }
+
+  /// It may have been stored, or not.
+  public boolean isUnknown() {
+    return kind == Kind.UNKNOWN;
   }
 
   /// Unavailable, because it had to give way to another transaction: it works when done again.

@@ -84,7 +84,7 @@ class PostgresCutTest {
     cable.cutAt("COMMIT", CuttingProxy.Cut.AFTER_THE_SERVER);
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.write(PostgresCutTest::insert))
-        .matches(StoreException::isUnavailable)
+        .matches(StoreException::isUnknown)
         .withMessageContaining("not known whether this was stored");
     assertThat(isStored()).isTrue();
   }
@@ -94,7 +94,7 @@ class PostgresCutTest {
     cable.cutAt("COMMIT", CuttingProxy.Cut.BEFORE_THE_SERVER);
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.write(PostgresCutTest::insert))
-        .matches(StoreException::isUnavailable)
+        .matches(StoreException::isUnknown)
         .withMessageContaining("not known whether this was stored");
     assertThat(isStored()).isFalse();
   }

@@ -195,6 +195,25 @@ public sealed interface RequestProblem extends Problem {
     }
   }
 
+  /// The database was lost in the middle: it may have stored what was asked, or not.
+  record OutcomeUnknown() implements RequestProblem {
+    @Override
+    public String code() {
+      return "outcome_unknown";
+    }
+
+    @Override
+    public String message() {
+      return "The database was lost while this was being stored: it may be there, or not.";
+    }
+
+    @Override
+    public String hint() {
+      return "Look whether it is there. Reports, and events with an event_id, can simply be sent"
+          + " again.";
+    }
+  }
+
   record TooMany(String message, int retryAfterSeconds) implements RequestProblem {
     @Override
     public String code() {

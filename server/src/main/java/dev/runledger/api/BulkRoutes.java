@@ -135,6 +135,10 @@ public final class BulkRoutes implements Routes {
         return taken(first.run(), log.append(first.run(), first.token(), all));
       } catch (ProblemException _) {
         return each(items, this::appendOne);
+      } catch (RuntimeException e) {
+        // The lines of other runs may have been stored.
+        Problem known = faults.known(e).orElseThrow(() -> e);
+        return items.stream().map(item -> refused(item.run(), known)).toList();
       }
     }
     return each(items, this::appendOne);

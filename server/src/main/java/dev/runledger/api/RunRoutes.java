@@ -2,6 +2,7 @@ package dev.runledger.api;
 
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
+import dev.runledger.http.Faults;
 import dev.runledger.http.QueryText;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
@@ -32,14 +33,17 @@ import java.util.Optional;
 /// Runs: asked for, looked at, told.
 public final class RunRoutes implements Routes {
   private final Ledger ledger;
+  private final Faults faults;
   private final Waits polls;
   private final Duration longestWait;
   private final Duration stopGrace;
 
   /// @param polls where requests wait
   /// @param stopGrace how long a process may take to end when the order does not say
-  public RunRoutes(Ledger ledger, Waits polls, Duration longestWait, Duration stopGrace) {
+  public RunRoutes(
+      Ledger ledger, Faults faults, Waits polls, Duration longestWait, Duration stopGrace) {
     this.ledger = ledger;
+    this.faults = faults;
     this.polls = polls;
     this.longestWait = longestWait;
     this.stopGrace = stopGrace;
@@ -85,8 +89,8 @@ public final class RunRoutes implements Routes {
     }
     // The seat first: when there is none, nothing may have been made.
     try (Waits.Seat seat = polls.take()) {
-      Run run = awaited(seat, ledger.submit(submission), wait.get());
-      return Answers.created(path(run), text(run))
+      Run made = ledger.submit(submission);
+      return Answers.created(path(made), outcome(seat, made, wait.get()))
           .with("Preference-Applied", "wait=" + wait.get().toSeconds());
     }
   }
@@ -158,6 +162,19 @@ public final class RunRoutes implements Routes {
   /// The run when it is over, or as it stands when the time is.
   private Run awaited(Waits.Seat seat, Run run, Duration most) {
     return seat.during(() -> ledger.awaitEnd(run.id(), most)).orElseGet(() -> ledger.run(run.id()));
+  }
+
+  /// What became of a run that was just made. Whoever made it must learn of it, also when the
+  /// database is lost meanwhile: a request that failed is made again.
+  private String outcome(Waits.Seat seat, Run made, Duration most) {
+    try {
+      return text(awaited(seat, made, most));
+    } catch (RuntimeException e) {
+      if (faults.known(e).isEmpty()) {
+        throw e;
+      }
+      return RunJson.write(made, List.of());
+    }
   }
 
   private String text(Run run) {

@@ -41,6 +41,7 @@ public final class Problems {
       case RequestProblem.TooMany _ -> 429;
       case RequestProblem.Unforeseen _ -> 500;
       case RequestProblem.Unavailable _ -> 503;
+      case RequestProblem.OutcomeUnknown _ -> 504;
     };
   }
 

@@ -35,6 +35,7 @@ import dev.runledger.ledger.Sessions;
 import dev.runledger.ledger.Snapshots;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.problem.Problem;
+import dev.runledger.problem.RequestProblem.OutcomeUnknown;
 import dev.runledger.problem.RequestProblem.Unavailable;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;
@@ -127,7 +128,7 @@ public final class ServerNode implements AutoCloseable {
     List<Routes> resources =
         List.of(
             new SessionRoutes(sessions, ledger, polls, deadlines.stopGrace()),
-            new RunRoutes(ledger, polls, longestWait, deadlines.stopGrace()),
+            new RunRoutes(ledger, ServerNode::known, polls, longestWait, deadlines.stopGrace()),
             new RunReportRoutes(ledger),
             new EventRoutes(log, feed, ledger, eventStreams, appended),
             new StreamRoutes(eventStreams, ledger, runners),
@@ -206,9 +207,16 @@ public final class ServerNode implements AutoCloseable {
     return meters;
   }
 
-  /// What the store cannot do now may work a moment later; nothing was stored.
+  /// What the store cannot do now may work a moment later. Nothing was stored, unless it says that
+  /// it does not know.
   private static Optional<Problem> known(RuntimeException fault) {
-    return fault instanceof StoreException store && store.isUnavailable()
+    if (!(fault instanceof StoreException store)) {
+      return Optional.empty();
+    }
+    if (store.isUnknown()) {
+      return Optional.of(new OutcomeUnknown());
+    }
+    return store.isUnavailable()
         ? Optional.of(new Unavailable("The database cannot be used just now.", RETRY_SECONDS))
         : Optional.empty();
   }

@@ -1,0 +1,104 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.runledger.client.RunRequest;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.RunledgerException;
+import dev.runledger.contract.Hand.Held;
+import dev.runledger.node.Config;
+import dev.runledger.node.ServerNode;
+import dev.runledger.node.Setting;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What callers are told when the database is lost in the middle of what they asked.
+class LostDatabaseTest {
+  @TempDir private Path folder;
+
+  private final AtomicReference<LossyStore> lossy = new AtomicReference<>();
+  private ServerNode node;
+  private Api api;
+
+  @BeforeEach
+  void start() {
+    Map<Setting, String> settings = Map.of(Setting.PORT, "0", Setting.SWEEP_EVERY, "1d");
+    node =
+        ServerNode.start(
+            Config.parse(settings, Map.of(), null, folder),
+            store -> {
+              lossy.set(new LossyStore(store));
+              return lossy.get();
+            });
+    api = new Api(Target.of(node));
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void whatMayHaveBeenStoredIsNotCalledUnchanged() {
+    lossy.get().loseDuringTheNextWrite();
+    api.post("/v1/runs", "{\"prompt\": \"do it\"}").isProblem(504, "outcome_unknown");
+    assertThat(api.get("/v1/runs").is(200).json().get("items")).hasSize(1);
+  }
+
+  @Test
+  void aClientDoesNotMakeASecondRunWhenItIsUnknownWhetherThereIsOne() {
+    try (RunledgerClient client =
+        RunledgerClient.builder(node.url().toString()).token(node.token().orElseThrow()).build()) {
+      lossy.get().loseDuringTheNextWrite();
+      assertThatExceptionOfType(RunledgerException.class)
+          .isThrownBy(() -> client.runs().submit(RunRequest.prompt("do it")))
+          .matches(RunledgerException::leavesDoubt);
+    }
+    assertThat(api.get("/v1/runs").is(200).json().get("items")).hasSize(1);
+  }
+
+  @Test
+  void whoeverMakesARunAndWaitsForItLearnsOfItWhenTheDatabaseIsLost() {
+    lossy.get().loseAfterTheNextWrite();
+    Reply made = api.post("/v1/runs", "{\"prompt\": \"do it\"}", "Prefer", "wait=5").is(201);
+    lossy.get().mend();
+    api.get("/v1/runs/" + made.text("run_id")).is(200);
+  }
+
+  @Test
+  void theLinesOfABulkRequestAreAnsweredEachOnItsOwn() {
+    Held one = Hand.register(api).running();
+    Held other = Hand.register(api).running();
+    lossy.get().loseDuringTheNextWrite();
+    Reply reply =
+        api.send(
+                "POST",
+                "/v1/events",
+                BodyPublishers.ofString(lines(one) + lines(other)),
+                "Content-Type",
+                Api.NDJSON)
+            .is(200);
+    List<String> lines = reply.body().lines().toList();
+    assertThat(lines).hasSize(4).anyMatch(line -> line.contains("outcome_unknown"));
+    for (Held held : List.of(one, other)) {
+      Reply log = api.get("/v1/runs/" + held.run() + "/events?event_type=n").is(200);
+      assertThat(log.json().get("events")).hasSize(2);
+    }
+  }
+
+  private static String lines(Held held) {
+    String line =
+        """
+        {"run_id": "%s", "lease_token": "%s", "event_type": "n", "event_id": "%d"}
+        """;
+    return line.formatted(held.run(), held.token(), 1) + line.formatted(held.run(), held.token(), 2);
+  }
+}

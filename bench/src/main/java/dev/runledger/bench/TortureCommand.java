@@ -1,14 +1,18 @@
 package dev.runledger.bench;
 
+import dev.runledger.rig.PostgresDatabase;
+import dev.runledger.rig.PostgresPrograms;
 import dev.runledger.rig.Scratch;
 import dev.runledger.rig.ServerCommand;
 import dev.runledger.terminal.LiveLine;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
+import dev.runledger.torture.Base;
 import dev.runledger.torture.Nemesis;
 import dev.runledger.torture.Setup;
 import dev.runledger.torture.Torture;
 import dev.runledger.verdict.Finding;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -35,9 +39,11 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  runledger torture --minutes 1",
       "  runledger torture --minutes 30 --seed 42     # the same plan of faults as last time",
+      "  runledger torture --store postgres --nodes 3",
     })
 final class TortureCommand implements Callable<Integer> {
   private static final String SQLITE = "sqlite";
+  private static final String POSTGRES = "postgres";
   private static final Duration CALM = Duration.ofSeconds(30);
 
   private final Terminal terminal;
@@ -51,7 +57,9 @@ final class TortureCommand implements Callable<Integer> {
   @Option(
       names = "--store",
       paramLabel = "STORE",
-      description = "sqlite (the default), or the JDBC URL of an empty PostgreSQL database.")
+      description =
+          "sqlite (the default); postgres for a PostgreSQL server of its own; or the JDBC URL of an"
+              + " empty PostgreSQL database.")
   private String store = SQLITE;
 
   @Option(names = "--nodes", paramLabel = "N", description = "How many (default: 1).")
@@ -101,8 +109,7 @@ final class TortureCommand implements Callable<Integer> {
             chance,
             new Setup.Times(lasts, CALM),
             only,
-            new Setup.Server(
-                ServerCommand.found(), store.equals(SQLITE) ? "" : store, nodes, runners),
+            new Setup.Server(ServerCommand.found(), base(scratch.path()), nodes, runners),
             scratch.path());
     Screen err = terminal.err();
     err.println(
@@ -117,6 +124,15 @@ final class TortureCommand implements Callable<Integer> {
       terminal.out().println("Histories and logs: " + scratch.path());
     }
     return findings.isEmpty() ? 0 : 1;
+  }
+
+  private Base base(Path scratch) throws IOException, InterruptedException {
+    return switch (store) {
+      case SQLITE -> new Base.SqliteFile();
+      case POSTGRES ->
+          new Base.OwnServer(PostgresPrograms.embedded(scratch.resolve("postgres-programs")));
+      default -> new Base.Given(new PostgresDatabase(store));
+    };
   }
 
   private static Torture.Report run(Setup setup, Screen err) throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -12,25 +13,34 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Stands between clients and a node. When told to, it cuts connections after a request has gone
-/// through: before the answer, or in the middle of it. The node has then done what its client will
-/// never hear of.
+/// Stands between clients and a server: a node, or the database of one. When told to, it cuts
+/// connections after a request has gone through: before the answer, or in the middle of it. The
+/// server has then done what its client will never hear of.
 public final class CuttingProxy implements Closeable {
   private final ServerSocket door;
-  private final int node;
+  private final InetSocketAddress server;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong cuts = new AtomicLong();
   private volatile int oneIn;
 
-  /// @param node the port of the node
+  /// @param node the port of a node on this machine
   public CuttingProxy(int node) throws IOException {
-    this.node = node;
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), node));
+  }
+
+  public CuttingProxy(InetSocketAddress server) throws IOException {
+    this.server = server;
     door = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("proxy").start(this::serve);
   }
 
+  /// Where it listens, on this machine.
+  public int port() {
+    return door.getLocalPort();
+  }
+
   public String url() {
-    return "http://127.0.0.1:" + door.getLocalPort();
+    return "http://127.0.0.1:" + port();
   }
 
   /// From now on about one of so many requests is cut off; none with 0.
@@ -55,8 +65,8 @@ public final class CuttingProxy implements Closeable {
 
   private void connect(Socket client) {
     try {
-      Socket server = new Socket(InetAddress.getLoopbackAddress(), node);
-      Connection connection = new Connection(client, server);
+      Connection connection =
+          new Connection(client, new Socket(server.getAddress(), server.getPort()));
       open.add(connection);
       Thread.ofVirtual().start(connection::requests);
       connection.answers();

@@ -105,6 +105,13 @@ public final class PostgresServer implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /// Ends it at once, in the middle of everything, without a checkpoint: what PostgreSQL calls an
+  /// immediate shutdown. It recovers when it is started again.
+  public synchronized void crash() throws IOException, InterruptedException {
+    Signals.quit(process);
+    process.waitFor();
+  }
+
   /// Starts it again after it was killed, and waits until it has recovered. The children of the one
   /// that was killed may still be at it; then it is tried again.
   public synchronized void restart() throws IOException, InterruptedException {

@@ -19,6 +19,11 @@ final class Signals {
     send(process, "-INT");
   }
 
+  /// To a PostgreSQL server: end as if the machine had failed.
+  static void quit(Process process) throws IOException, InterruptedException {
+    send(process, "-QUIT");
+  }
+
   /// A process that has ended meanwhile is no failure.
   private static void send(Process process, String signal)
       throws IOException, InterruptedException {

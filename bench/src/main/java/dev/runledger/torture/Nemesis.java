@@ -8,7 +8,9 @@ public enum Nemesis {
   KILL_RUNNER("runner killed with -9", 3),
   STOP_RUNNER("runner held beyond its lease", 3),
   CUT("connections cut after requests", 4),
-  KILL_BACKENDS("database connections killed", 3);
+  CUT_DATABASE("nodes' connections cut after statements", 3),
+  KILL_BACKENDS("database sessions killed", 3),
+  CRASH_DATABASE("database server crashed", 1);
 
   private final String says;
   private final int weight;

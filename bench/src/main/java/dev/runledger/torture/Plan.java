@@ -16,7 +16,7 @@ record Plan(List<Strike> strikes) {
   /// @param at after the start
   /// @param target which node or runner; 0 where it matters not
   /// @param lasts until it is mended
-  /// @param strength of a cut: one in so many requests
+  /// @param strength of a cut: one in so many requests; of a killing: so many sessions
   record Strike(Duration at, Nemesis what, int target, Duration lasts, int strength) {}
 
   static Plan of(Setup setup) {
@@ -60,7 +60,10 @@ record Plan(List<Strike> strikes) {
               upTo(random, lease / 2, 2 * lease),
               0);
       case CUT -> new Strike(at, what, 0, upTo(random, 500, 3000), 2 + random.nextInt(8));
-      case KILL_BACKENDS -> new Strike(at, what, 0, upTo(random, 200, 2000), 1 + random.nextInt(4));
+      case CUT_DATABASE ->
+          new Strike(at, what, 0, upTo(random, 500, 3000), 10 + random.nextInt(90));
+      case KILL_BACKENDS -> new Strike(at, what, 0, Duration.ZERO, 1 + random.nextInt(20));
+      case CRASH_DATABASE -> new Strike(at, what, 0, Duration.ZERO, 0);
     };
   }
 

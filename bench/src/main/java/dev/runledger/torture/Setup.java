@@ -13,8 +13,6 @@ import java.util.Set;
 /// @param nemeses what may be broken; what this house does not have is left out
 /// @param folder for everything that is kept
 public record Setup(long seed, Times times, Set<Nemesis> nemeses, Server server, Path folder) {
-  private static final String POSTGRES = "jdbc:postgresql:";
-
   static final Duration LEASE = Duration.ofSeconds(2);
 
   /// How long after a lease a run may stay with a holder that is gone.
@@ -36,8 +34,12 @@ public record Setup(long seed, Times times, Set<Nemesis> nemeses, Server server,
 
   public Setup {
     var possible = EnumSet.copyOf(nemeses);
-    if (!server.database().startsWith(POSTGRES)) {
-      possible.remove(Nemesis.KILL_BACKENDS);
+    switch (server.base()) {
+      case Base.SqliteFile _ ->
+          possible.removeAll(
+              Set.of(Nemesis.CUT_DATABASE, Nemesis.KILL_BACKENDS, Nemesis.CRASH_DATABASE));
+      case Base.Given _ -> possible.remove(Nemesis.CRASH_DATABASE);
+      case Base.OwnServer _ -> {}
     }
     nemeses = Collections.unmodifiableSet(possible);
   }
@@ -47,7 +49,15 @@ public record Setup(long seed, Times times, Set<Nemesis> nemeses, Server server,
   public record Times(Duration broken, Duration calm) {}
 
   /// @param command starts a node
-  /// @param database as `--db` takes it; '' for a SQLite file of its own
+  /// @param base that all nodes share
   /// @param runners how many processes take runs
-  public record Server(ServerCommand command, String database, int nodes, int runners) {}
+  public record Server(ServerCommand command, Base base, int nodes, int runners) {
+    /// @throws IllegalArgumentException for several nodes on one SQLite file
+    public Server {
+      if (base instanceof Base.SqliteFile && nodes > 1) {
+        throw new IllegalArgumentException(
+            "A SQLite file is for one node, and these are " + nodes + "; use PostgreSQL for more");
+      }
+    }
+  }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Carries a plan out: breaks, waits, mends. What is broken already is left alone.
 final class Strikes {
+  private final Ground ground;
   private final Nodes nodes;
   private final Crew crew;
   private final Journal journal;
@@ -30,7 +31,8 @@ final class Strikes {
   private volatile boolean over;
 
   /// @param calledOff falls when no more shall be broken
-  Strikes(Nodes nodes, Crew crew, Journal journal, Curtain calledOff) {
+  Strikes(Ground ground, Nodes nodes, Crew crew, Journal journal, Curtain calledOff) {
+    this.ground = ground;
     this.nodes = nodes;
     this.crew = crew;
     this.journal = journal;
@@ -81,7 +83,8 @@ final class Strikes {
           case KILL_NODE, RESTART_NODE, STOP_NODE -> "node " + strike.target();
           case KILL_RUNNER, STOP_RUNNER -> "runner " + strike.target();
           case CUT -> "the wires";
-          case KILL_BACKENDS -> "the database";
+          case CUT_DATABASE -> "the database's wires";
+          case KILL_BACKENDS, CRASH_DATABASE -> "the database";
         };
     if (!broken.add(target)) {
       return;
@@ -103,16 +106,14 @@ final class Strikes {
   private void carryOut(Plan.Strike strike) throws IOException, InterruptedException {
     switch (strike.what()) {
       case KILL_NODE -> {
-        ServerProcess node = nodes.get(strike.target());
-        node.kill();
+        nodes.get(strike.target()).kill();
         calledOff.pause(strike.lasts());
-        node.restart();
+        nodes.restart(strike.target());
       }
       case RESTART_NODE -> {
-        ServerProcess node = nodes.get(strike.target());
-        node.terminate();
+        nodes.get(strike.target()).terminate();
         calledOff.pause(strike.lasts());
-        node.restart();
+        nodes.restart(strike.target());
       }
       case STOP_NODE -> {
         ServerProcess node = nodes.get(strike.target());
@@ -136,7 +137,13 @@ final class Strikes {
         calledOff.pause(strike.lasts());
         nodes.cutOneIn(0);
       }
-      case KILL_BACKENDS -> throw new IllegalStateException("There are no backends in SQLite");
+      case CUT_DATABASE -> {
+        ground.cutOneIn(strike.strength());
+        calledOff.pause(strike.lasts());
+        ground.cutOneIn(0);
+      }
+      case KILL_BACKENDS -> ground.killBackends(strike.strength());
+      case CRASH_DATABASE -> ground.crash();
     }
   }
 }

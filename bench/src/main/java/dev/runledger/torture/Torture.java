@@ -48,12 +48,13 @@ public final class Torture {
     long lastFault;
     long cuts;
     try (Journal journal = Journal.open(ours);
-        Nodes nodes = new Nodes(setup);
+        Ground ground = Ground.lay(setup.server().base(), setup.folder());
+        Nodes nodes = new Nodes(setup, ground);
         Doors doors = new Doors(nodes.urls());
         Auditor auditor = new Auditor(nodes.direct(), journal);
         Crew crew = new Crew(setup, nodes.urls());
         Stage stage = new Stage(setup, journal, doors)) {
-      strikes = new Strikes(nodes, crew, journal, new Curtain());
+      strikes = new Strikes(ground, nodes, crew, journal, new Curtain());
       auditor.awaitRunners(setup.server().runners());
       stage.begin();
       try (Reporting _ = new Reporting(journal, strikes, progress)) {
@@ -68,7 +69,7 @@ public final class Torture {
         auditor.readFeed(auditor.readAll(), setup.times().calm());
       }
       journals.addAll(crew.journals());
-      cuts = nodes.cuts();
+      cuts = nodes.cuts() + ground.cuts();
     }
     List<Op> ops = Journals.read(journals);
     return new Report(judge(ops, lastFault), strikes.done(), cuts, ops);

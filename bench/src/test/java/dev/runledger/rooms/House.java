@@ -92,7 +92,7 @@ record House(
                       "actor",
                       "torture"))),
           Map.ofEntries(
-              Map.entry("java.sql", Set.of("sql", "sqlite", "postgres", "reference")),
+              Map.entry("java.sql", Set.of("sql", "sqlite", "postgres", "rig", "reference")),
               Map.entry("javax.sql", Set.of("sql", "sqlite", "postgres", "reference")),
               Map.entry("org.sqlite", Set.of("sqlite")),
               Map.entry("org.postgresql", Set.of("postgres", "reference")),

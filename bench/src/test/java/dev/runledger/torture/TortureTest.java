@@ -70,7 +70,9 @@ class TortureTest {
 
   private Torture.Report run(ServerCommand command, Setup.Times times, Set<Nemesis> nemeses)
       throws Exception {
-    var setup = new Setup(7, times, nemeses, new Setup.Server(command, "", 1, 3), folder);
+    var setup =
+        new Setup(
+            7, times, nemeses, new Setup.Server(command, new Base.SqliteFile(), 1, 3), folder);
     return new Torture(setup, _ -> {}).run();
   }
 }

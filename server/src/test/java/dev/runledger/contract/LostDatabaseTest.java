@@ -99,6 +99,7 @@ class LostDatabaseTest {
         """
         {"run_id": "%s", "lease_token": "%s", "event_type": "n", "event_id": "%d"}
         """;
-    return line.formatted(held.run(), held.token(), 1) + line.formatted(held.run(), held.token(), 2);
+    return line.formatted(held.run(), held.token(), 1)
+        + line.formatted(held.run(), held.token(), 2);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// A server in a process of its own, on a port that it keeps when it is started again.
@@ -36,7 +37,7 @@ public final class ServerProcess implements AutoCloseable {
   /// Starts a server and waits until it is ready.
   ///
   /// @param database as `--db` takes it
-  /// @param log what it writes goes to the end of this file
+  /// @param log what it writes goes to the end of this file; in its folder it works
   public static ServerProcess start(
       ServerCommand command, String database, Path log, String... options)
       throws IOException, InterruptedException {
@@ -111,6 +112,7 @@ public final class ServerProcess implements AutoCloseable {
   private Process launch() throws IOException {
     return command
         .serve(database, port, options)
+        .directory(Objects.requireNonNull(log.getParent()).toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();

@@ -104,8 +104,8 @@ final class Moves {
     List<Move> moves = all.stream().filter(Move::changes).toList();
     if (!moves.isEmpty()) {
       List<Run> moved = moves.stream().map(Move::after).toList();
-      tx.runs().saveAll(moved);
       tellAll(tx, moves);
+      tx.runs().saveAll(moved);
       instruct(tx, moves);
       rememberPlaces(tx, moves);
       turns.settle(tx, moved);

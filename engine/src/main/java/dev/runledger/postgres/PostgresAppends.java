@@ -19,16 +19,28 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a transaction appends. It holds the locks of the sessions and runs, and so the numbers are
-/// given here, at once; the rows are sent in one statement, as late as can be.
+/// What a transaction appends, and what becomes of sessions with it. It holds the locks of the
+/// sessions and runs, and so the numbers are given here, at once; the rows are sent in one
+/// statement, as late as can be, and each session is written once.
 final class PostgresAppends {
   private static final String SEND =
       """
       WITH numbered_sessions AS (
           UPDATE sessions
-          SET next_seq = counted.next_seq
-          FROM unnest(:sessions::text[], :next_seqs::bigint[]) AS counted (session_id, next_seq)
-          WHERE sessions.session_id = counted.session_id),
+          SET next_seq = coalesce(changed.next_seq, sessions.next_seq),
+              status = coalesce(changed.status, sessions.status),
+              hostname = CASE WHEN changed.placed THEN changed.hostname ELSE sessions.hostname END,
+              executor_type = CASE WHEN changed.placed THEN changed.executor_type ELSE sessions.executor_type END,
+              project_dir = CASE WHEN changed.placed THEN changed.project_dir ELSE sessions.project_dir END,
+              updated_at = CASE
+                  WHEN changed.placed OR changed.status <> sessions.status THEN :created_at
+                  ELSE sessions.updated_at
+              END
+          FROM unnest(
+              :sessions::text[], :next_seqs::bigint[], :statuses::text[], :placed::boolean[], :hostnames::text[],
+              :executor_types::text[], :project_dirs::text[])
+              AS changed (session_id, next_seq, status, placed, hostname, executor_type, project_dir)
+          WHERE sessions.session_id = changed.session_id),
       numbered_runs AS (
           UPDATE runs
           SET last_run_seq = counted.last_run_seq
@@ -79,7 +91,7 @@ final class PostgresAppends {
   private final Instant now;
   private final Map<SessionId, Long> nextSeqs = new HashMap<>();
   private final Map<RunId, Long> lastRunSeqs = new HashMap<>();
-  private final Set<SessionId> sessions = new LinkedHashSet<>();
+  private final SessionChanges sessions = new SessionChanges();
   private final Set<RunId> runs = new LinkedHashSet<>();
   private final List<Batch> batches = new ArrayList<>();
   private final Set<Topic> topics = new HashSet<>();
@@ -108,7 +120,7 @@ final class PostgresAppends {
     SessionId session = append.session();
     long firstSeq = nextSeqs.computeIfAbsent(session, this::readNextSeq);
     nextSeqs.put(session, firstSeq + count);
-    sessions.add(session);
+    sessions.number(session, firstSeq + count);
     topics.add(new Topic.OfSession(session));
     RunId run = append.run();
     Long firstRunSeq = null;
@@ -148,7 +160,18 @@ final class PostgresAppends {
 
   /// Whether there is something of this session that was not sent.
   boolean holds(SessionId session) {
-    return sessions.contains(session);
+    return sessions.holds(session);
+  }
+
+  /// What becomes of sessions beside their events.
+  SessionChanges sessions() {
+    return sessions;
+  }
+
+  /// The number of this run's last event, for whoever writes the row anyway; null where the row has
+  /// it already.
+  @Nullable Long takeUnsentNumber(RunId run) {
+    return runs.remove(run) ? lastRunSeqs.get(run) : null;
   }
 
   /// Whom the feed wakes by itself.
@@ -171,7 +194,7 @@ final class PostgresAppends {
   /// @param wakes null for nobody but those who follow what is sent
   void send(@Nullable String wakes) {
     hasFed |= wakes != null || !batches.isEmpty();
-    if (!batches.isEmpty()) {
+    if (!batches.isEmpty() || !sessions.isEmpty()) {
       sendAll(wakes);
     } else if (wakes != null) {
       sql.query(WAKE).with("wakes", wakes).update();
@@ -192,8 +215,13 @@ final class PostgresAppends {
       feed.add(wakes);
     }
     sql.query(SEND)
-        .withTexts("sessions", sessions.stream().map(SessionId::value).toList())
-        .withLongs("next_seqs", sessions.stream().map(nextSeqs::get).toList())
+        .withTexts("sessions", sessions.ids())
+        .withLongs("next_seqs", sessions.nextSeqs())
+        .withTexts("statuses", sessions.statuses())
+        .withBooleans("placed", sessions.placed())
+        .withTexts("hostnames", sessions.hostnames())
+        .withTexts("executor_types", sessions.executorTypes())
+        .withTexts("project_dirs", sessions.projectDirs())
         .withTexts("runs", runs.stream().map(RunId::value).toList())
         .withLongs("last_run_seqs", runs.stream().map(lastRunSeqs::get).toList())
         .withTexts("feed_sessions", feed.sessions)

@@ -219,6 +219,11 @@ final class PostgresRuns extends JdbcRuns {
   }
 
   @Override
+  protected @Nullable Long takeUnsentNumber(RunId run) {
+    return tx.appends().takeUnsentNumber(run);
+  }
+
+  @Override
   public void delete(RunId id) {
     tx.appends().send();
     super.delete(id);

@@ -12,9 +12,7 @@ import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.SessionTable;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The table `sessions` on PostgreSQL.
@@ -127,56 +125,12 @@ final class PostgresSessions implements SessionTable {
 
   @Override
   public void setStatus(SessionId id, Session.Status status) {
-    sql.query(
-            """
-            UPDATE sessions
-            SET status = :status, updated_at = :updated_at
-            WHERE session_id = :session_id
-              AND status <> :status
-            """)
-        .with("session_id", id.value())
-        .with("status", Words.of(status))
-        .with("updated_at", now)
-        .update();
-  }
-
-  @Override
-  public void setStatuses(Map<SessionId, Session.Status> statuses) {
-    List<String> ids = new ArrayList<>();
-    List<String> words = new ArrayList<>();
-    statuses.forEach((id, status) -> {
-      ids.add(id.value());
-      words.add(Words.of(status));
-    });
-    sql.query(
-            """
-            UPDATE sessions
-            SET status = moved.status, updated_at = :updated_at
-            FROM unnest(:session_ids::text[], :statuses::text[]) AS moved (session_id, status)
-            WHERE sessions.session_id = moved.session_id
-              AND sessions.status <> moved.status
-            """)
-        .withTexts("session_ids", ids)
-        .withTexts("statuses", words)
-        .with("updated_at", now)
-        .update();
+    tx.appends().sessions().move(id, status);
   }
 
   @Override
   public void setAffinity(SessionId id, Session.Affinity affinity, String projectDir) {
-    sql.query(
-            """
-            UPDATE sessions
-            SET hostname = :hostname, executor_type = :executor_type, project_dir = :project_dir,
-                updated_at = :updated_at
-            WHERE session_id = :session_id
-            """)
-        .with("session_id", id.value())
-        .with("hostname", affinity.hostname())
-        .with("executor_type", affinity.executorType())
-        .with("project_dir", projectDir)
-        .with("updated_at", now)
-        .update();
+    tx.appends().sessions().place(id, affinity, projectDir);
   }
 
   @Override

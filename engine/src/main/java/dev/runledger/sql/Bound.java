@@ -74,6 +74,11 @@ public abstract class Bound<S extends Bound<S>> {
     return put(name, values.toArray(Integer[]::new));
   }
 
+  /// As [#withTexts], of truths.
+  public S withBooleans(String name, List<Boolean> values) {
+    return put(name, values.toArray(Boolean[]::new));
+  }
+
   /// The values of one row, all of them; what is given next begins another.
   public final @Nullable Object[] takeValues() {
     for (int number = 0; number < values.length; number++) {

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,9 +102,16 @@ final class ReadyKey {
   /// where a tag can stand, however many keys there are that it does not meet. The walks from all
   /// starts take each step together.
   static List<String> metBy(Capabilities runner, Keys keys) {
-    NavigableSet<String> tags = closed(runner.tags());
-    List<Walk> walks = starts(runner).stream().map(start -> new Walk(start, tags, runner)).toList();
-    List<Walk> going = walks;
+    return metByEach(List.of(runner), keys).getFirst();
+  }
+
+  /// As [#metBy], for each of these runners. Ways that they have in common are walked once.
+  static List<List<String>> metByEach(List<Capabilities> runners, Keys keys) {
+    Map<Way, Walk> walks = new LinkedHashMap<>();
+    for (Capabilities runner : runners) {
+      ways(runner).forEach(way -> walks.computeIfAbsent(way, Walk::new));
+    }
+    List<Walk> going = List.copyOf(walks.values());
     while (!going.isEmpty()) {
       List<Optional<String>> found = keys.first(going.stream().map(Walk::range).toList());
       for (int i = 0; i < going.size(); i++) {
@@ -110,8 +119,25 @@ final class ReadyKey {
       }
       going = going.stream().filter(walk -> walk.from != null).toList();
     }
-    return walks.stream().flatMap(walk -> walk.met.stream()).toList();
+    return runners.stream()
+        .map(runner ->
+            ways(runner).stream()
+                .flatMap(way -> Objects.requireNonNull(walks.get(way)).met.stream())
+                .toList())
+        .toList();
   }
+
+  private static List<Way> ways(Capabilities runner) {
+    NavigableSet<String> tags = closed(runner.tags());
+    return starts(runner).stream()
+        .map(start -> new Way(start, tags, runner.requireMatchingTags()))
+        .toList();
+  }
+
+  /// What a runner looks for behind these properties.
+  ///
+  /// @param tagged whether only keys with a tag count
+  private record Way(String start, NavigableSet<String> tags, boolean tagged) {}
 
   private static Set<String> starts(Capabilities runner) {
     Set<String> starts = new LinkedHashSet<>();
@@ -133,11 +159,11 @@ final class ReadyKey {
     private final List<String> met = new ArrayList<>();
     private @Nullable String from;
 
-    private Walk(String start, NavigableSet<String> tags, Capabilities runner) {
-      this.start = start;
+    private Walk(Way way) {
+      this.start = way.start();
       this.to = after(start);
-      this.tags = tags;
-      this.from = runner.requireMatchingTags() ? start + FIRST : start;
+      this.tags = way.tags();
+      this.from = way.tagged() ? start + FIRST : start;
     }
 
     private KeyRange range() {

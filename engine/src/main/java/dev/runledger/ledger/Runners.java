@@ -17,7 +17,6 @@ import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The runners: registered, heard, drained, removed.
@@ -63,7 +62,7 @@ public final class Runners {
   /// @return how many leases there were
   public int heartbeat(RunnerId id) {
     return store.write(tx -> {
-      heard(tx, id, deadlines);
+      heard(tx, id, tx.runners().hold(id).orElse(null), deadlines);
       return tx.queue().renewAll(id, tx.now().plus(deadlines.lease()));
     });
   }
@@ -110,8 +109,10 @@ public final class Runners {
 
   /// Notes that the runner was heard; a stale one is online again. What was noted a moment ago is
   /// not noted again: it would cost every poll a flush to the disk.
-  static Runner heard(Tx tx, RunnerId id, Deadlines deadlines) {
-    Runner runner = hold(tx, id);
+  ///
+  /// @param held as it was found, for this transaction to change; null when it is not there
+  static Runner heard(Tx tx, RunnerId id, @Nullable Runner held, Deadlines deadlines) {
+    Runner runner = known(held, id);
     Duration moment = deadlines.runnerStale().dividedBy(60);
     if (runner.isOnline() && runner.lastSeenAt().isAfter(tx.now().minus(moment))) {
       return runner;
@@ -121,17 +122,14 @@ public final class Runners {
   }
 
   static Runner require(Tx tx, RunnerId id) {
-    return known(tx.runners().find(id), id);
+    return known(tx.runners().find(id).orElse(null), id);
   }
 
-  /// As [#require], for who changes the runner or gives it work.
-  static Runner hold(Tx tx, RunnerId id) {
-    return known(tx.runners().hold(id), id);
-  }
-
-  private static Runner known(Optional<Runner> found, RunnerId id) {
-    return found
-        .filter(runner -> runner.status() != Runner.Status.REMOVED)
-        .orElseThrow(() -> new ProblemException(new RunnerProblem.UnknownRunner(id)));
+  /// @throws ProblemException `unknown_runner` when there is none, or it was removed
+  static Runner known(@Nullable Runner found, RunnerId id) {
+    if (found == null || found.status() == Runner.Status.REMOVED) {
+      throw new ProblemException(new RunnerProblem.UnknownRunner(id));
+    }
+    return found;
   }
 }

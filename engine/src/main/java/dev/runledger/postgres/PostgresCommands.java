@@ -11,8 +11,11 @@ import dev.runledger.store.CommandTable;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The table `runner_commands` on PostgreSQL.
@@ -32,11 +35,11 @@ final class PostgresCommands implements CommandTable {
 
   private static final String DUE =
       """
-      SELECT runner_commands.run_id, runs.session_id, runner_commands.kind, runner_commands.reason,
-          runner_commands.grace_seconds, runner_commands.payload
+      SELECT runner_commands.runner_id, runner_commands.run_id, runs.session_id, runner_commands.kind,
+          runner_commands.reason, runner_commands.grace_seconds, runner_commands.payload
       FROM runner_commands
       JOIN runs ON runs.run_id = runner_commands.run_id
-      WHERE runner_commands.runner_id = :runner_id
+      WHERE runner_commands.runner_id = ANY (:runner_ids)
         AND (runner_commands.delivered_at IS NULL OR runner_commands.delivered_at <= :before)
       ORDER BY runner_commands.created_at, runner_commands.run_id
       """;
@@ -45,7 +48,7 @@ final class PostgresCommands implements CommandTable {
       """
       UPDATE runner_commands
       SET delivered_at = :now
-      WHERE runner_id = :runner_id
+      WHERE runner_id = ANY (:runner_ids)
         AND (delivered_at IS NULL OR delivered_at <= :before)
       """;
 
@@ -106,17 +109,21 @@ final class PostgresCommands implements CommandTable {
 
   @Override
   public List<Command> take(RunnerId runner, Instant before) {
-    List<Command> due =
-        sql.query(DUE)
-            .with("runner_id", runner.value())
-            .with("before", before)
-            .list(PostgresCommands::read);
+    return takeAll(List.of(runner), before).getOrDefault(runner, List.of());
+  }
+
+  @Override
+  public Map<RunnerId, List<Command>> takeAll(Collection<RunnerId> runners, Instant before) {
+    List<String> ids = runners.stream().map(RunnerId::value).toList();
+    Map<RunnerId, List<Command>> due = new HashMap<>();
+    sql.query(DUE)
+        .withTexts("runner_ids", ids)
+        .with("before", before)
+        .each(row ->
+            due.computeIfAbsent(new RunnerId(row.text("runner_id")), _ -> new ArrayList<>())
+                .add(read(row)));
     if (!due.isEmpty()) {
-      sql.query(TOLD)
-          .with("runner_id", runner.value())
-          .with("before", before)
-          .with("now", now)
-          .update();
+      sql.query(TOLD).withTexts("runner_ids", ids).with("before", before).with("now", now).update();
     }
     return due;
   }

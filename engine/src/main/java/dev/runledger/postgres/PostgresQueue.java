@@ -99,7 +99,7 @@ final class PostgresQueue implements QueueTable {
 
   static final String READY_OF_KEYS =
       """
-      SELECT ready.run_id, ready.priority, ready.created_at
+      SELECT ready.run_id, asked.ready_key, ready.priority, ready.created_at
       FROM unnest(:ready_keys::text[]) AS asked (ready_key)
       CROSS JOIN LATERAL (
           SELECT run_id, priority, created_at
@@ -111,7 +111,7 @@ final class PostgresQueue implements QueueTable {
 
   static final String READY_OF_KEYS_LOCKED =
       """
-      SELECT ready.run_id, ready.priority, ready.created_at
+      SELECT ready.run_id, asked.ready_key, ready.priority, ready.created_at
       FROM unnest(:ready_keys::text[]) AS asked (ready_key)
       CROSS JOIN LATERAL (
           SELECT runs.run_id, runs.priority, runs.created_at
@@ -335,7 +335,12 @@ final class PostgresQueue implements QueueTable {
     return sql.query(tx.locks() ? READY_OF_KEYS_LOCKED : READY_OF_KEYS)
         .withTexts("ready_keys", keys)
         .with("limit", limit)
-        .list(row -> new Ready(runId(row), row.integer("priority"), row.instant("created_at")));
+        .list(row ->
+            new Ready(
+                runId(row),
+                row.text("ready_key"),
+                row.integer("priority"),
+                row.instant("created_at")));
   }
 
   @Override

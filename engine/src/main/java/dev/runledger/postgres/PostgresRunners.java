@@ -11,6 +11,7 @@ import dev.runledger.wire.TagsJson;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Runner;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,27 @@ final class PostgresRunners implements RunnerTable {
         .with("name", tx.schema() + " " + id)
         .one(row -> row.bool("free"));
     return find(id);
+  }
+
+  @Override
+  public List<Runner> holdAll(Collection<RunnerId> ids) {
+    List<String> order = ids.stream().map(RunnerId::value).sorted().toList();
+    sql.query(
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) IS NULL AS free
+            FROM unnest(:names::text[]) AS name
+            """)
+        .withTexts("names", order.stream().map(id -> tx.schema() + " " + id).toList())
+        .list(row -> row.bool("free"));
+    return sql.query(
+            """
+            SELECT runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
+                registered_at, last_seen_at
+            FROM runners
+            WHERE runner_id = ANY (:runner_ids)
+            """)
+        .withTexts("runner_ids", order)
+        .list(PostgresRunners::read);
   }
 
   @Override

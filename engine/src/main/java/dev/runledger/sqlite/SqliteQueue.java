@@ -74,7 +74,7 @@ final class SqliteQueue implements QueueTable {
 
   static final String READY_OF_KEY =
       """
-      SELECT run_id, priority, created_at
+      SELECT run_id, ready_key, priority, created_at
       FROM runs
       WHERE ready_key = :ready_key
       ORDER BY priority DESC, created_at, run_id
@@ -230,7 +230,12 @@ final class SqliteQueue implements QueueTable {
     return sql.query(READY_OF_KEY)
         .with("ready_key", key)
         .with("limit", limit)
-        .list(row -> new Ready(runId(row), row.integer("priority"), row.instant("created_at")));
+        .list(row ->
+            new Ready(
+                runId(row),
+                row.text("ready_key"),
+                row.integer("priority"),
+                row.instant("created_at")));
   }
 
   @Override

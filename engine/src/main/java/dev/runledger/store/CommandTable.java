@@ -8,7 +8,9 @@ import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The table `runner_commands`: what holders are to be told, until they acknowledge it.
@@ -20,6 +22,18 @@ public interface CommandTable {
 
   /// What this runner is to be told and was not told since `before`; marks it as told now.
   List<Command> take(RunnerId runner, Instant before);
+
+  /// As [#take], for many runners; those that are to be told nothing are missing.
+  default Map<RunnerId, List<Command>> takeAll(Collection<RunnerId> runners, Instant before) {
+    Map<RunnerId, List<Command>> all = new HashMap<>();
+    for (RunnerId runner : runners) {
+      List<Command> due = take(runner, before);
+      if (!due.isEmpty()) {
+        all.put(runner, due);
+      }
+    }
+    return all;
+  }
 
   /// @param stop null in a resume
   /// @param resume null in a stop

@@ -65,7 +65,7 @@ public interface QueueTable {
     return keys.stream().flatMap(key -> readyOf(key, limit).stream()).toList();
   }
 
-  record Ready(RunId run, int priority, Instant createdAt) {}
+  record Ready(RunId run, String key, int priority, Instant createdAt) {}
 
   /// Runs whose lease is over.
   List<RunId> leasesOver(Instant now, int limit);

@@ -3,6 +3,8 @@ package dev.runledger.store;
 import dev.runledger.id.RunnerId;
 import dev.runledger.work.Runner;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,14 @@ public interface RunnerTable {
   /// end of the transaction, also where there is no such runner yet. To be done before a run or a
   /// session is found.
   Optional<Runner> hold(RunnerId id);
+
+  /// As [#hold], of many, in the order of their ids; those that are not there are missing.
+  default List<Runner> holdAll(Collection<RunnerId> ids) {
+    return ids.stream()
+        .sorted(Comparator.comparing(RunnerId::value))
+        .flatMap(id -> hold(id).stream())
+        .toList();
+  }
 
   /// Stores a runner, over the one of the same id where there is one.
   void put(Runner runner);

@@ -1,0 +1,257 @@
+package dev.runledger.ledger;
+
+import dev.runledger.event.Snapshot;
+import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.ledger.Combiner.Outcome;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.run.Delivery;
+import dev.runledger.run.Grant;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.store.CommandTable.Command;
+import dev.runledger.store.QueueTable.Ready;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Lease;
+import dev.runledger.work.Runner;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The polls of many runners in one transaction: each brings its runner what it is to be told. Work
+/// is looked for once for all runners that can do the same, and shared out in turn.
+final class PollGroup {
+  /// By priority, then age, then id.
+  private static final Comparator<Ready> FIRST_COME =
+      Comparator.comparingInt(Ready::priority)
+          .reversed()
+          .thenComparing(Ready::createdAt)
+          .thenComparing(Ready::run);
+
+  private final Tx tx;
+  private final Ids ids;
+  private final Deadlines deadlines;
+  private final Moves moves;
+
+  /// Who is to have which run, of those that were just looked for.
+  private final Map<RunId, Turn> takers = new HashMap<>();
+
+  PollGroup(Tx tx, Ids ids, Deadlines deadlines, Moves moves) {
+    this.tx = tx;
+    this.ids = ids;
+    this.deadlines = deadlines;
+    this.moves = moves;
+  }
+
+  /// @param maxRuns as many runs as the runner can take
+  /// @param isHeard whether it is a sign of life: a poll looks many times, but was sent once
+  record Poll(RunnerId runner, int maxRuns, boolean isHeard) {}
+
+  /// What there was for a runner.
+  record Collected(Runner runner, Delivery delivery) {}
+
+  /// @return what becomes of each poll, in their order, once the transaction is durable
+  List<Outcome<Collected>> collect(List<Poll> polls) {
+    // In the order of their ids, in which every group takes the runners' locks.
+    Map<RunnerId, Poll> first = new TreeMap<>(Comparator.comparing(RunnerId::value));
+    polls.forEach(poll -> first.putIfAbsent(poll.runner(), poll));
+    Map<RunnerId, Turn> turns = new LinkedHashMap<>();
+    Map<RunnerId, ProblemException> refused = new HashMap<>();
+    Map<RunnerId, Runner> held = new HashMap<>();
+    tx.runners().holdAll(first.keySet()).forEach(runner -> held.put(runner.id(), runner));
+    for (Poll poll : first.values()) {
+      try {
+        turns.put(poll.runner(), new Turn(poll, known(poll, held.get(poll.runner()))));
+      } catch (ProblemException unknown) {
+        refused.put(poll.runner(), unknown);
+      }
+    }
+    tell(turns);
+    claim(turns.values().stream().filter(Turn::wantsRuns).toList());
+    Set<RunnerId> answered = new HashSet<>();
+    return polls.stream()
+        .<Outcome<Collected>>map(poll -> {
+          ProblemException why = refused.get(poll.runner());
+          if (why != null) {
+            return new Outcome.Refused<>(why);
+          }
+          return answered.add(poll.runner())
+              ? new Outcome.Done<>(Objects.requireNonNull(turns.get(poll.runner())).collected())
+              : new Outcome.Again<>();
+        })
+        .toList();
+  }
+
+  private Runner known(Poll poll, @Nullable Runner held) {
+    return poll.isHeard()
+        ? Runners.heard(tx, poll.runner(), held, deadlines)
+        : Runners.known(held, poll.runner());
+  }
+
+  /// A runner, and what it gets.
+  private static final class Turn {
+    private final Runner runner;
+    private final int maxRuns;
+    private final List<Delivery.StopOrder> stops = new ArrayList<>();
+    private final List<Delivery.ResumeOrder> resumes = new ArrayList<>();
+    private final List<Grant> runs = new ArrayList<>();
+
+    private Turn(Poll poll, Runner runner) {
+      this.runner = runner;
+      this.maxRuns = poll.maxRuns();
+    }
+
+    private boolean isLeaving() {
+      return runner.status() == Runner.Status.DRAINING;
+    }
+
+    private int left() {
+      return maxRuns - runs.size();
+    }
+
+    private boolean wantsRuns() {
+      return !isLeaving() && left() > 0;
+    }
+
+    private Collected collected() {
+      return new Collected(runner, new Delivery(runs, stops, resumes, isLeaving()));
+    }
+  }
+
+  private void tell(Map<RunnerId, Turn> turns) {
+    if (turns.isEmpty()) {
+      return;
+    }
+    tx.commands()
+        .takeAll(turns.keySet(), tx.now().minus(deadlines.redeliver()))
+        .forEach((runner, commands) ->
+            commands.forEach(command -> tell(Objects.requireNonNull(turns.get(runner)), command)));
+  }
+
+  private static void tell(Turn turn, Command command) {
+    if (command.stop() != null) {
+      turn.stops.add(
+          new Delivery.StopOrder(
+              command.run(), command.session(), command.stop().reason(), command.stop().grace()));
+    }
+    if (command.resume() != null) {
+      turn.resumes.add(new Delivery.ResumeOrder(command.run(), command.resume()));
+    }
+  }
+
+  private void claim(List<Turn> turns) {
+    List<Turn> waiting = turns;
+    boolean passedOver = !waiting.isEmpty();
+    while (passedOver) {
+      List<Ready> ready = ready(waiting);
+      List<RunId> ids = ready.stream().map(Ready::run).toList();
+      List<Run> free = ids.isEmpty() ? List.of() : tx.runs().findAll(ids, true);
+      List<Run> first = withoutBusy(free);
+      grant(first);
+      passedOver = first.size() < free.size();
+      waiting = waiting.stream().filter(Turn::wantsRuns).toList();
+    }
+  }
+
+  /// What each of them can take, and who is to take it. Looks only at keys that they meet and at
+  /// the first few runs of each, and so costs the same however many others wait.
+  private List<Ready> ready(List<Turn> waiting) {
+    takers.clear();
+    List<List<String>> met =
+        ReadyKey.metByEach(
+            waiting.stream().map(turn -> turn.runner.capabilities()).toList(),
+            tx.queue()::firstReadyKeys);
+    List<String> keys = met.stream().flatMap(List::stream).distinct().toList();
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    int most = waiting.stream().mapToInt(Turn::left).sum();
+    List<Ready> taken = new ArrayList<>();
+    Set<String> passedOver = new LinkedHashSet<>();
+    Map<Integer, Integer> promised = new HashMap<>();
+    Queue<Integer> next = new ArrayDeque<>(IntStream.range(0, waiting.size()).boxed().toList());
+    for (Ready one : tx.queue().readyOfAll(keys, most).stream().sorted(FIRST_COME).toList()) {
+      Integer taker =
+          next.stream().filter(at -> met.get(at).contains(one.key())).findFirst().orElse(null);
+      if (taker == null) {
+        passedOver.add(one.key());
+      } else {
+        Turn turn = waiting.get(taker);
+        takers.put(one.run(), turn);
+        taken.add(one);
+        next.remove(taker);
+        if (promised.merge(taker, 1, Integer::sum) < turn.left()) {
+          next.add(taker);
+        }
+      }
+    }
+    // Who passed these over, because they are ours until the end of the transaction, looks again.
+    passedOver.forEach(key -> tx.ring(ReadyKey.topic(key)));
+    return taken;
+  }
+
+  /// After the clock went back, two runs of a session may be ready. The turn of those that are
+  /// passed over comes again.
+  private List<Run> withoutBusy(List<Run> free) {
+    Set<SessionId> busy = new HashSet<>();
+    tx.queue()
+        .activeOf(free.stream().map(Run::sessionId).distinct().toList())
+        .forEach(active -> busy.add(active.sessionId()));
+    List<Run> first = new ArrayList<>();
+    for (Run run : free) {
+      if (busy.add(run.sessionId())) {
+        first.add(run);
+      } else {
+        tx.queue().ready(run.id(), null);
+      }
+    }
+    return first;
+  }
+
+  private void grant(List<Run> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    List<Moves.Move> claims =
+        runs.stream()
+            .map(run ->
+                moves.decide(
+                    tx,
+                    run,
+                    new RunCommand.Claim(lease(taker(run).runner), run.attempt()),
+                    Moves.Teller.SERVER))
+            .toList();
+    Map<RunId, Snapshot> snapshots = new HashMap<>();
+    tx.snapshots()
+        .latestOf(runs.stream().map(Run::id).toList())
+        .forEach(snapshot -> snapshots.put(snapshot.runId(), snapshot));
+    for (Told told : moves.write(tx, claims)) {
+      Run run = told.run();
+      Lease lease = Objects.requireNonNull(run.state().leaseOrLast());
+      taker(run).runs.add(new Grant(run, lease, snapshots.get(run.id())));
+    }
+  }
+
+  private Turn taker(Run run) {
+    return Objects.requireNonNull(takers.get(run.id()));
+  }
+
+  private Lease lease(Runner runner) {
+    return new Lease(runner.id(), ids.leaseToken(), tx.now().plus(deadlines.claimAck()), false);
+  }
+}

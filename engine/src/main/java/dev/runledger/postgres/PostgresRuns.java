@@ -102,8 +102,8 @@ final class PostgresRuns extends JdbcRuns {
       FOR KEY SHARE
       """;
 
-  /// Walks all runs from the newest on.
-  private static final String LIST =
+  /// To be planned for the filters that it is given: see [PostgresTx#planAnew].
+  static final String LIST =
       """
       SELECT
       """
@@ -120,35 +120,6 @@ final class PostgresRuns extends JdbcRuns {
             AND (:created_before::timestamptz IS NULL OR created_at < :created_before)
             AND (:mark_at::timestamptz IS NULL OR (created_at, run_id) < (:mark_at, :mark_id))
             AND (:session_id::text IS NULL OR session_id = :session_id)
-            AND (:parent_run_id::text IS NULL OR parent_run_id = :parent_run_id)
-          ORDER BY created_at DESC, run_id DESC
-          LIMIT :limit
-          """;
-
-  /// As LIST, for filters that name few runs by an index: a session, a parent, a live status.
-  private static final String LIST_FEW =
-      """
-      SELECT
-      """
-          + RunRow.COLUMNS
-          + """
-          FROM runs
-          WHERE run_id IN (
-              SELECT run_id FROM runs WHERE session_id = :session_id
-              UNION
-              SELECT run_id FROM runs WHERE :session_id::text IS NULL AND parent_run_id = :parent_run_id
-              UNION
-              SELECT run_id FROM runs
-              WHERE :session_id::text IS NULL AND :parent_run_id::text IS NULL AND status = :status)
-            AND (:status::text IS NULL OR status = :status)
-            AND (:agent_name::text IS NULL OR agent_name = :agent_name)
-            AND (:app_package::text IS NULL OR app_package = :app_package)
-            AND (:runner_id::text IS NULL OR runner_id = :runner_id)
-            AND (:kind::text IS NULL OR kind = :kind)
-            AND (:trigger_source::text IS NULL OR trigger_source = :trigger_source)
-            AND (:created_after::timestamptz IS NULL OR created_at > :created_after)
-            AND (:created_before::timestamptz IS NULL OR created_at < :created_before)
-            AND (:mark_at::timestamptz IS NULL OR (created_at, run_id) < (:mark_at, :mark_id))
             AND (:parent_run_id::text IS NULL OR parent_run_id = :parent_run_id)
           ORDER BY created_at DESC, run_id DESC
           LIMIT :limit
@@ -232,7 +203,8 @@ final class PostgresRuns extends JdbcRuns {
   @Override
   public List<Run> list(RunFilter filter, PageRequest page) {
     PageRequest.Mark after = page.after();
-    return sql.query(isAboutFew(filter) ? LIST_FEW : LIST)
+    tx.planAnew();
+    return sql.query(LIST)
         .with("status", word(filter.status()))
         .with("session_id", id(filter.sessionId()))
         .with("agent_name", filter.agentName())
@@ -247,12 +219,6 @@ final class PostgresRuns extends JdbcRuns {
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
         .list(RunRow::read);
-  }
-
-  private static boolean isAboutFew(RunFilter filter) {
-    return filter.sessionId() != null
-        || filter.parentRun() != null
-        || (filter.status() != null && !filter.status().isFinal());
   }
 
   private static @Nullable String word(@Nullable Enum<?> word) {

@@ -161,6 +161,7 @@ final class PostgresSessions implements SessionTable {
   @Override
   public List<Session> list(SessionFilter filter, PageRequest page) {
     PageRequest.Mark after = page.after();
+    tx.planAnew();
     return sql.query(
             """
             SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,

@@ -93,6 +93,13 @@ final class PostgresTx implements Tx {
     return appends;
   }
 
+  /// Has each statement from here on planned for the values that it is given. A plan for all values
+  /// takes a filter that is left out for one that hardly any row passes, and reads the whole table.
+  void planAnew() {
+    sql.query("SELECT set_config('plan_cache_mode', 'force_custom_plan', true) AS mode")
+        .one(row -> row.text("mode"));
+  }
+
   /// Sends what was not sent yet, and whom other nodes are to wake: the last thing before the
   /// commit.
   void complete() {

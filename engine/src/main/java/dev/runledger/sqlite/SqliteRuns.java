@@ -37,7 +37,7 @@ final class SqliteRuns extends JdbcRuns {
           """;
 
   /// Walks all runs from the newest on, in the order of time however it is spelled, see V001.
-  private static final String LIST =
+  static final String LIST =
       """
       SELECT
       """
@@ -52,14 +52,29 @@ final class SqliteRuns extends JdbcRuns {
             AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
             AND (:created_after IS NULL OR created_instant > :created_after)
             AND (:created_before IS NULL OR created_instant < :created_before)
-            AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
+            AND (created_instant, run_id) < (coalesce(:mark_at, '~'), coalesce(:mark_id, ''))
             AND (:session_id IS NULL OR session_id = :session_id)
             AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
           ORDER BY created_instant DESC, run_id DESC
           LIMIT :limit
           """;
 
-  /// As LIST, for filters that name few runs by an index: a session, a parent, a live status.
+  /// How many runs the filter names that an index is of: a session, else a parent, else a status.
+  static final String NAMED =
+      """
+      SELECT count(*) AS named
+      FROM (
+          SELECT 1 FROM runs WHERE session_id = :session_id
+          UNION ALL
+          SELECT 1 FROM runs WHERE :session_id IS NULL AND parent_run_id = :parent_run_id
+          UNION ALL
+          SELECT 1 FROM runs WHERE :session_id IS NULL AND :parent_run_id IS NULL AND status = :status
+          LIMIT :limit)
+      """;
+
+  private static final int FEW = 1_000;
+
+  /// As LIST, for filters that name few runs by an index: see NAMED.
   private static final String LIST_FEW =
       """
       SELECT
@@ -126,10 +141,21 @@ final class SqliteRuns extends JdbcRuns {
         .list(RunRow::read);
   }
 
-  private static boolean isAboutFew(RunFilter filter) {
-    return filter.sessionId() != null
-        || filter.parentRun() != null
-        || (filter.status() != null && !filter.status().isFinal());
+  /// Few runs are looked at one by one and sorted. Where there are many, walking all runs from the
+  /// newest on comes across enough of them soon.
+  private boolean isAboutFew(RunFilter filter) {
+    if (filter.sessionId() == null && filter.parentRun() == null && filter.status() == null) {
+      return false;
+    }
+    long named =
+        sql.query(NAMED)
+            .with("session_id", id(filter.sessionId()))
+            .with("parent_run_id", id(filter.parentRun()))
+            .with("status", word(filter.status()))
+            .with("limit", FEW + 1)
+            .one(row -> row.longValue("named"))
+            .orElseThrow();
+    return named <= FEW;
   }
 
   private static @Nullable String word(@Nullable Enum<?> word) {

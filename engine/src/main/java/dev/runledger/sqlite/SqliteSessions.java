@@ -154,7 +154,7 @@ final class SqliteSessions implements SessionTable {
             WHERE (:status IS NULL OR status = :status)
               AND (:agent_name IS NULL OR agent_name = :agent_name)
               AND (:parent_session_id IS NULL OR parent_session_id = :parent_session_id)
-              AND (:mark_at IS NULL OR (created_instant, session_id) < (:mark_at, :mark_id))
+              AND (created_instant, session_id) < (coalesce(:mark_at, '~'), coalesce(:mark_id, ''))
             ORDER BY created_instant DESC, session_id DESC
             LIMIT :limit
             """)

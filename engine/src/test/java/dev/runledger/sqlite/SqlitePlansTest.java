@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +37,9 @@ class SqlitePlansTest {
         arguments(SqliteEvents.ID_LIKE, "(run_id=? AND event_id>? AND event_id<?)"));
   }
 
+  /// A value of which the planner cannot tell whether it is NULL.
+  private static final String UNKNOWN = "nullif('x', 'y')";
+
   @TempDir Path folder;
   private Sql sql;
 
@@ -51,9 +55,29 @@ class SqlitePlansTest {
     sql.close();
   }
 
+  @Test
+  void aListIsWalkedFromItsMarkOnAndNeverSorted() {
+    assertThat(plan(SqliteRuns.LIST, UNKNOWN))
+        .singleElement()
+        .asString()
+        .contains("idx_runs_created_at ((created_instant,run_id)<(?,?))");
+  }
+
+  @Test
+  void howManyRunsAFilterNamesIsCountedInAnIndex() {
+    assertThat(plan(SqliteRuns.NAMED, UNKNOWN))
+        .filteredOn(step -> step.contains(" runs "))
+        .hasSize(3)
+        .allMatch(step -> step.startsWith("SEARCH runs USING COVERING INDEX"));
+  }
+
   private List<String> plan(String statement) {
-    // The plan does not depend on the values, so that a parameter may stand for each.
-    String explain = "EXPLAIN QUERY PLAN " + statement.replaceAll(":\\w+", "'x'");
+    // The plan does not depend on the values, so that one may stand for each.
+    return plan(statement, "'x'");
+  }
+
+  private List<String> plan(String statement, String value) {
+    String explain = "EXPLAIN QUERY PLAN " + statement.replaceAll(":\\w+", value);
     return sql.query(explain).list(row -> row.text("detail"));
   }
 

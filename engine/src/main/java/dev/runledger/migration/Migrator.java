@@ -34,6 +34,11 @@ public interface Migrator {
     up(latest);
   }
 
+  /// What is locked while the schema of this name is moved.
+  static String lockName(String schema) {
+    return "runledger migration of " + schema;
+  }
+
   /// Who applies a migration now.
   static String who() {
     return System.getProperty("user.name", "?") + ", process " + ProcessHandle.current().pid();

@@ -133,7 +133,7 @@ public final class PostgresMigrator implements Migrator {
   /// Of this schema, until the end of the transaction.
   private void lock() {
     sql.query("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0)) IS NULL AS free")
-        .with("name", "runledger migration of " + database.schema())
+        .with("name", Migrator.lockName(database.schema()))
         .list(row -> row.bool("free"));
   }
 }

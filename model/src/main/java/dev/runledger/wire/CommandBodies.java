@@ -42,10 +42,12 @@ public final class CommandBodies {
         .bytes();
   }
 
-  /// The body of …/resume: any JSON value, null too, but it must be there.
+  /// The body of …/resume: any JSON value, null too, but it must be there. Clients of the layout
+  /// `session` call it resume_payload.
   public static Resume resume(byte[] body) {
     Fields in = Body.object(body);
-    Resume resume = new Resume(in.requiredValue("resume"));
+    boolean isOther = in.isGiven("resume_payload") && !in.isGiven("resume");
+    Resume resume = new Resume(in.requiredValue(isOther ? "resume_payload" : "resume"));
     in.finish();
     return resume;
   }

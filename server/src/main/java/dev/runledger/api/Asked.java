@@ -9,6 +9,8 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.json.Body;
 import dev.runledger.json.Limits;
+import dev.runledger.layout.Catalog;
+import dev.runledger.layout.Layout;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
@@ -27,6 +29,7 @@ final class Asked {
   static final String LIMIT = "limit";
   static final String CURSOR = "cursor";
   static final String WAIT = "wait";
+  static final String LAYOUT = "layout";
   static final String EVENT_TYPE = "event_type";
   static final String SINCE = "since_seq";
 
@@ -54,6 +57,17 @@ final class Asked {
     } catch (IllegalArgumentException _) {
       throw QueryText.wrong(CURSOR, String.valueOf(cursor), "the next_cursor of a page");
     }
+  }
+
+  /// The published schema in whose names and words a run is to be shown; empty for our own.
+  static Optional<Layout> layout(Call call) {
+    String name = call.query().text(LAYOUT);
+    if (name == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Catalog.find(name)
+            .orElseThrow(() -> QueryText.wrong(LAYOUT, name, String.join(", ", Catalog.names()))));
   }
 
   /// The number of the last event that the caller wants nothing of; null when it said none.

@@ -12,6 +12,8 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.RunInLayout;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Told;
 import dev.runledger.run.Job;
@@ -52,7 +54,7 @@ public final class RunRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post(Paths.RUNS, this::submit),
+        Route.post(Paths.RUNS, this::submit).taking(Asked.LAYOUT),
         Route.get(Paths.RUNS, this::list)
             .taking(
                 "status",
@@ -65,13 +67,14 @@ public final class RunRoutes implements Routes {
                 "parent_run_id",
                 "created_after",
                 "created_before",
+                Asked.LAYOUT,
                 Asked.LIMIT,
                 Asked.CURSOR),
-        Route.get(Paths.RUN, this::show).taking(Asked.WAIT),
+        Route.get(Paths.RUN, this::show).taking(Asked.WAIT, Asked.LAYOUT),
         Route.delete(Paths.RUN, this::delete),
-        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP)),
-        Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL)),
-        Route.post(Paths.RUN_RESUME, this::resume),
+        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP)).taking(Asked.LAYOUT),
+        Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL)).taking(Asked.LAYOUT),
+        Route.post(Paths.RUN_RESUME, this::resume).taking(Asked.LAYOUT),
         Route.post(Paths.RUN_RETRY, this::retry),
         Route.post(Paths.RUN_FORK, this::fork),
         Route.get(Paths.RUN_CHILDREN, this::children).taking(Asked.LIMIT, Asked.CURSOR));
@@ -84,13 +87,15 @@ public final class RunRoutes implements Routes {
   private Answer submit(Call call) {
     Submission submission = SubmissionJson.read(call.body().json(Limits.BODY_BYTES));
     Optional<Duration> wait = Asked.preferredWait(call, longestWait);
+    Optional<Layout> layout = Asked.layout(call);
     if (wait.isEmpty()) {
-      return made(ledger.submit(submission));
+      Run run = ledger.submit(submission);
+      return layout.isEmpty() ? made(run) : Answers.created(path(run), text(run, layout));
     }
     // The seat first: when there is none, nothing may have been made.
     try (Waits.Seat seat = polls.take()) {
       Run made = ledger.submit(submission);
-      return Answers.created(path(made), outcome(seat, made, wait.get()))
+      return Answers.created(path(made), outcome(seat, made, wait.get(), layout))
           .with("Preference-Applied", "wait=" + wait.get().toSeconds());
     }
   }
@@ -109,11 +114,16 @@ public final class RunRoutes implements Routes {
             query.id("parent_run_id", RunId::new),
             query.time("created_after"),
             query.time("created_before"));
+    Optional<Layout> layout = Asked.layout(call);
     return Answers.page(
-        ledger.runs(filter, Asked.page(call)), (out, run) -> write(ledger, out, run));
+        ledger.runs(filter, Asked.page(call)),
+        (out, run) ->
+            layout.ifPresentOrElse(
+                one -> RunInLayout.write(out, one, run), () -> write(ledger, out, run)));
   }
 
   private Answer show(Call call) {
+    Optional<Layout> layout = Asked.layout(call);
     RunId id = Asked.run(call);
     long seconds = call.query().integer(Asked.WAIT, 0, longestWait.toSeconds(), 0);
     Run run = ledger.run(id);
@@ -122,7 +132,7 @@ public final class RunRoutes implements Routes {
         run = awaited(seat, run, Duration.ofSeconds(seconds));
       }
     }
-    return Answers.json(text(run));
+    return Answers.json(text(run, layout));
   }
 
   private Answer delete(Call call) {
@@ -139,8 +149,9 @@ public final class RunRoutes implements Routes {
   }
 
   private Answer tell(Call call, RunCommand.Order order) {
+    Optional<Layout> layout = Asked.layout(call);
     Told told = ledger.tell(Asked.run(call), order);
-    return Answers.json(told.changed() ? 202 : 200, text(told.run()))
+    return Answers.json(told.changed() ? 202 : 200, text(told.run(), layout))
         .with("Content-Location", path(told.run()));
   }
 
@@ -166,19 +177,23 @@ public final class RunRoutes implements Routes {
 
   /// What became of a run that was just made. Whoever made it must learn of it, also when the
   /// database is lost meanwhile: a request that failed is made again.
-  private String outcome(Waits.Seat seat, Run made, Duration most) {
+  private String outcome(Waits.Seat seat, Run made, Duration most, Optional<Layout> layout) {
     try {
-      return text(awaited(seat, made, most));
+      return text(awaited(seat, made, most), layout);
     } catch (RuntimeException e) {
       if (faults.known(e).isEmpty()) {
         throw e;
       }
-      return RunJson.write(made, List.of());
+      return layout
+          .map(one -> RunInLayout.write(one, made))
+          .orElseGet(() -> RunJson.write(made, List.of()));
     }
   }
 
-  private String text(Run run) {
-    return RunJson.write(run, ledger.unmetDemands(run));
+  private String text(Run run, Optional<Layout> layout) {
+    return layout
+        .map(one -> RunInLayout.write(one, run))
+        .orElseGet(() -> RunJson.write(run, ledger.unmetDemands(run)));
   }
 
   private static Answer made(Run run) {

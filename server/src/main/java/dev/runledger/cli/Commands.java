@@ -44,7 +44,8 @@ final class Commands {
               .with("runner", RunnerCommand::new)
               .with("runners", RunnersCommand::new)
               .with("token", TokenCommand::new)
-              .with("migrate", MigrateCommand::new),
+              .with("migrate", MigrateCommand::new)
+              .with("layout", LayoutCommand::new),
           group("Other")
               .with("completion", CompletionCommand::new)
               .with("warmup", WarmupCommand::new));

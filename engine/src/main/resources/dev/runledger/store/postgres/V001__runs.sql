@@ -263,7 +263,10 @@ EXECUTE FUNCTION runs_written_elsewhere();
 -- server does all that by itself, and says so by the revision.
 CREATE FUNCTION runs_even_elsewhere() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.updated_at := clock_timestamp();
+    -- Who gives a time keeps it.
+    IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN
+        NEW.updated_at := clock_timestamp();
+    END IF;
     NEW.ready_key := NULL;
     IF NEW.status IN ('pending', 'completed', 'failed', 'stopped', 'cancelled') THEN
         NEW.lease_expires_at := NULL;
@@ -376,6 +379,7 @@ CREATE TABLE run_events (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     event_id text COLLATE "C",
     source_id text COLLATE "C",
+    source_seq bigint,
     UNIQUE (session_id, seq),
     UNIQUE (run_id, run_seq),
     CHECK (char_length(event_type) BETWEEN 1 AND 100),
@@ -393,10 +397,13 @@ COMMENT ON COLUMN run_events.payload IS 'JSON text exactly as it was given';
 COMMENT ON COLUMN run_events.hash IS 'SHA-256 over the previous hash of the run, the header and the bytes';
 COMMENT ON COLUMN run_events.event_id IS 'makes an append safe to repeat';
 COMMENT ON COLUMN run_events.source_id IS 'the id that an adopted event had where it came from';
+COMMENT ON COLUMN run_events.source_seq IS 'the number that the program of a layout gave it; NULL where that is ours';
 
 CREATE UNIQUE INDEX idx_run_events_event_id ON run_events (run_id, event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX idx_session_event_run_seq ON run_events (session_id, run_id, seq);
 CREATE INDEX idx_run_events_run_id ON run_events (run_id, id);
+CREATE INDEX idx_run_events_source_id ON run_events (run_id, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX idx_run_events_source_seq ON run_events (run_id, source_seq) WHERE source_seq IS NOT NULL;
 
 CREATE FUNCTION run_events_elsewhere() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE

@@ -252,7 +252,8 @@ CREATE TRIGGER runs_moved_elsewhere AFTER UPDATE OF status ON runs
 WHEN NEW.status <> OLD.status AND NEW.revision = OLD.revision
 BEGIN
     UPDATE runs
-    SET updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),
+    SET updated_at = CASE WHEN NEW.updated_at IS OLD.updated_at
+            THEN strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') ELSE NEW.updated_at END,
         ready_key = NULL,
         lease_expires_at = CASE WHEN status IN ('claimed', 'running', 'waiting_input', 'stopping') THEN lease_expires_at END,
         completed_at = CASE WHEN origin = 'native' AND status IN ('completed', 'failed', 'stopped', 'cancelled')
@@ -343,6 +344,7 @@ CREATE TABLE run_events (
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     event_id TEXT,                                    -- makes an append safe to repeat
     source_id TEXT,                                   -- the id that an adopted event had where it came from
+    source_seq INTEGER,                               -- the number that the program of a layout gave it; NULL where that is ours
     UNIQUE (session_id, seq),
     UNIQUE (run_id, run_seq),
     FOREIGN KEY (session_id) REFERENCES sessions(session_id) ON DELETE CASCADE,
@@ -355,6 +357,8 @@ CREATE TABLE run_events (
 CREATE UNIQUE INDEX idx_run_events_event_id ON run_events(run_id, event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX idx_session_event_run_seq ON run_events(session_id, run_id, seq);
 CREATE INDEX idx_run_events_run_id ON run_events(run_id, id);
+CREATE INDEX idx_run_events_source_id ON run_events(run_id, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX idx_run_events_source_seq ON run_events(run_id, source_seq) WHERE source_seq IS NOT NULL;
 
 -- The server reserves numbers in sessions.next_seq before it inserts. A row whose number was not reserved was written
 -- by another program: it is checked here and numbered below.

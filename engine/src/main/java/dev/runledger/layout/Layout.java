@@ -1,0 +1,55 @@
+package dev.runledger.layout;
+
+import java.util.List;
+import java.util.Set;
+
+/// A published schema that Runledger speaks beside its own.
+///
+/// @param about one line for people
+/// @param seed the published document that it comes from
+/// @param stores where it is offered
+/// @param response what the API shows of a run in this layout's words
+public record Layout(
+    String name,
+    String about,
+    String seed,
+    Set<Kind> stores,
+    List<EnumType> types,
+    List<View> views,
+    List<Column> response) {
+
+  /// A kind of database.
+  public enum Kind {
+    SQLITE,
+    POSTGRES;
+
+    /// As people call it.
+    public String title() {
+      return switch (this) {
+        case SQLITE -> "SQLite";
+        case POSTGRES -> "PostgreSQL";
+      };
+    }
+  }
+
+  /// Whether this is one of its closed sets of words.
+  boolean isEnum(String type) {
+    return types.stream().anyMatch(one -> one.name().equals(type));
+  }
+
+  /// What stands in the runs that its programs write, and in their events.
+  String writer() {
+    return "layout:" + name;
+  }
+
+  /// The words for the state of a run.
+  public StatusWords statusWords() {
+    return response.stream()
+        .flatMap(column ->
+            column.source() instanceof Source.Status(StatusWords words)
+                ? java.util.stream.Stream.of(words)
+                : java.util.stream.Stream.empty())
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.runledger.layout;
+
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of events that a program writes into a layout, in plpgsql. They are numbered by the
+/// triggers of `run_events`.
+record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
+
+  String insert(View view) {
+    Column run = view.runName().orElseThrow();
+    Column id = view.eventId();
+    Column number = view.eventNumber();
+    return """
+    DECLARE
+        its_run text;
+        its_session text;
+        its_number bigint;
+        new_id bigint;
+        new_number bigint;
+    BEGIN
+    %1$s    SELECT r.run_id, r.session_id, %2$s
+        INTO its_run, its_session, its_number
+        FROM sessions AS s
+        JOIN runs AS r ON r.session_id = s.session_id
+        WHERE %3$s = NEW.%4$s
+        FOR NO KEY UPDATE OF s, r;
+    %5$s    IF NEW.%6$s IS NOT NULL
+            AND EXISTS (SELECT 1 FROM run_events WHERE run_id = its_run AND source_id = NEW.%6$s::text) THEN
+            RAISE EXCEPTION 'the run has an event of this id already: %%', NEW.%6$s USING ERRCODE = 'unique_violation';
+        END IF;
+        INSERT INTO run_events (%7$s)
+        VALUES (
+            %8$s)
+        RETURNING id, %9$s INTO new_id, new_number;
+        NEW.%6$s := coalesce(NEW.%6$s, new_id);
+    %10$s    RETURN NEW;
+    END
+    """
+        .formatted(
+            checks.of(view),
+            isOfRun(number) ? "r.last_run_seq + 1" : "s.next_seq",
+            values.spelled(view.spelling(), "r"),
+            run.name(),
+            run.isRequired() ? checks.runIsThere(view, "its_run IS NULL") : orNone(view, run),
+            id.name(),
+            row(view).columns(),
+            row(view).values(),
+            isOfRun(number) ? "run_seq" : "seq",
+            number == null
+                ? ""
+                : "    NEW.%1$s := coalesce(NEW.%1$s, new_number);\n".formatted(number.name()));
+  }
+
+  private Written row(View view) {
+    Written row =
+        new Written()
+            .add("session_id", "its_session")
+            .add("run_id", "its_run")
+            .add("source_id", "NEW." + view.eventId().name() + "::text")
+            .add("source_seq", sourceSeq(view))
+            .addAll(view, values::write);
+    return row.has("source") ? row : row.add("source", "'" + values.layout().writer() + "'");
+  }
+
+  private static boolean isOfRun(@Nullable Column number) {
+    return number != null
+        && number.source() instanceof Source.EventNumber(String column)
+        && column.equals("run_seq");
+  }
+
+  /// History has events of the session alone.
+  private String orNone(View view, Column run) {
+    return """
+        IF NEW.%1$s IS NULL THEN
+            its_session := NEW.session_id;
+            SELECT next_seq INTO its_number FROM sessions WHERE session_id = its_session FOR NO KEY UPDATE;
+        END IF;
+    """
+            .formatted(run.name())
+        + checks.runIsThere(
+            view,
+            "NEW.%s IS NOT NULL AND its_session IS DISTINCT FROM NEW.session_id"
+                .formatted(run.name()));
+  }
+
+  /// The number that the program gave, where ours is another; and a sign that a program wrote it
+  /// where its type is one of the server's words.
+  private static String sourceSeq(View view) {
+    Column type = view.of("event_type").orElseThrow();
+    Column number = view.eventNumber();
+    String given =
+        number == null ? "its_number" : "coalesce(NEW." + number.name() + ", its_number)";
+    return "CASE WHEN %1$s <> its_number OR NEW.%2$s IN (%3$s) THEN %1$s END"
+        .formatted(given, type.name(), Facts.list());
+  }
+
+  static String refused(String because) {
+    return """
+    BEGIN
+        RAISE EXCEPTION 'the log is append-only: %s' USING ERRCODE = 'check_violation';
+    END
+    """
+        .formatted(because);
+  }
+}

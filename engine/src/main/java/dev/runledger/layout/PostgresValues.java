@@ -1,0 +1,114 @@
+package dev.runledger.layout;
+
+import dev.runledger.json.Words;
+import dev.runledger.run.RunStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// How the values of a layout's columns are read from our tables and written into them, in the SQL
+/// of PostgreSQL.
+///
+/// @param ours the schema of our tables
+record PostgresValues(Layout layout, String ours) {
+
+  /// @param alias of our table
+  String read(Column column, Base base) {
+    return switch (column.source()) {
+      case Source.Same(String name) -> cast("t." + name, column.type());
+      case Source.Time(String name) -> "timezone('UTC', t." + name + ")";
+      case Source.Json(String name, boolean _) ->
+          column.type().equals("json") ? "t." + name : "t." + name + "::" + column.type();
+      case Source.RunName(Spelling spelling) ->
+          cast(spelled(spelling, base.isOfRun() ? "r" : "t"), column.type());
+      case Source.OtherRun(String name, Spelling spelling) ->
+          cast(
+              """
+              CASE WHEN t.%1$s IS NOT NULL THEN coalesce(
+                      (SELECT %2$s FROM %3$s.runs AS other WHERE other.run_id = t.%1$s), t.%1$s) END\
+              """
+                  .formatted(name, spelled(spelling, "other"), ours),
+              column.type());
+      case Source.Status(StatusWords words) -> status(words, column.type());
+      case Source.EventId _ ->
+          "CASE WHEN t.source_id ~ '^[0-9]{1,18}$' THEN t.source_id::bigint ELSE t.id END";
+      case Source.EventNumber(String name) -> "coalesce(t.source_seq, t." + name + ")";
+    };
+  }
+
+  private static String cast(String value, String type) {
+    return type.startsWith("character varying") ? "(" + value + ")::" + type : value;
+  }
+
+  /// The run of this alias, as the layout names it. Who was named otherwise keeps that name.
+  String spelled(Spelling spelling, String alias) {
+    return switch (spelling) {
+      case UUID -> alias + ".run_uuid";
+      case OWN -> alias + ".run_id";
+      case HEX -> own(alias, "replace(" + alias + ".run_uuid::text, '-', '')");
+      case ULID -> own(alias, layout.name() + ".ulid(" + alias + ".run_uuid)");
+    };
+  }
+
+  private static String own(String alias, String spelled) {
+    return "CASE WHEN %1$s.run_id = 'run_' || right(%1$s.run_uuid::text, 12) THEN %2$s ELSE %1$s.run_id END"
+        .formatted(alias, spelled);
+  }
+
+  private String status(StatusWords words, String type) {
+    String cases =
+        Arrays.stream(RunStatus.values())
+            .map(status ->
+                "WHEN '%s' THEN '%s'%s"
+                    .formatted(
+                        Words.of(status),
+                        words.shown(status),
+                        layout.isEnum(type) ? "::" + layout.name() + "." + type : ""))
+            .collect(Collectors.joining(" "));
+    return cast("CASE t.status " + cases + " END", type);
+  }
+
+  /// What is written into our table for `NEW.x`.
+  String write(Column column) {
+    String value = "NEW." + column.name();
+    return switch (column.source()) {
+      case Source.Same _, Source.EventId _, Source.EventNumber _, Source.RunName _ -> value;
+      case Source.Time _ -> value + " AT TIME ZONE 'UTC'";
+      case Source.Json(String _, boolean isObject) ->
+          isObject ? "nullif(" + value + "::text, 'null')::json" : value + "::json";
+      case Source.OtherRun(String _, Spelling spelling) ->
+          "coalesce((SELECT other.run_id FROM runs AS other WHERE %s = %s), %s)"
+              .formatted(spelled(spelling, "other"), value, value);
+      case Source.Status(StatusWords words) ->
+          words.words().stream()
+              .map(word -> "WHEN '%s' THEN '%s'".formatted(word, Words.of(words.meant(word))))
+              .collect(Collectors.joining(" ", "CASE " + value + " ", " END"));
+    };
+  }
+
+  /// Only what the program changed is written, so that what it did not touch stays byte for byte.
+  String sets(View view) {
+    List<String> sets = new ArrayList<>();
+    for (Column column : view.columns()) {
+      String target = column.source().target();
+      if (target != null) {
+        sets.add(
+            "%1$s = CASE WHEN %2$s THEN %3$s ELSE t.%1$s END"
+                .formatted(target, isChanged(column), write(column)));
+      }
+    }
+    for (View.Constant constant : view.constants()) {
+      if (constant.isKept()) {
+        sets.add(constant.column() + " = " + constant.value());
+      }
+    }
+    return String.join(",\n        ", sets);
+  }
+
+  /// `json` cannot be compared.
+  private static String isChanged(Column column) {
+    String as = column.type().equals("json") ? "::text" : "";
+    return "NEW.%1$s%2$s IS DISTINCT FROM OLD.%1$s%2$s".formatted(column.name(), as);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.runledger.layout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The SQL that puts a layout into a SQLite file: views beside our tables, with triggers.
+record SqliteScript(Layout layout, boolean dispatch) {
+
+  /// What is beside our tables already is not made.
+  List<View> views() {
+    return layout.views().stream().filter(view -> view.base() != Base.SESSIONS).toList();
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    SqliteValues values = new SqliteValues(layout);
+    for (View view : views()) {
+      if (view.base() == Base.RUNS && view.spelling() == Spelling.HEX) {
+        text.append(
+            "-- A run is found by the name that the layout gives it.\nCREATE UNIQUE INDEX idx_layout_session_id ON runs(%s);\n\n"
+                .formatted(values.spelled(Spelling.HEX, "runs").replace("runs.", "")));
+      }
+      text.append(view(view, values)).append(triggers(view, values));
+    }
+    if (dispatch) {
+      text.append(dispatching());
+    }
+    return text.toString();
+  }
+
+  /// The way back.
+  String removal() {
+    StringBuilder text = new StringBuilder();
+    views().forEach(view -> text.append("DROP VIEW IF EXISTS " + view.name() + ";\n"));
+    return text.append("DROP INDEX IF EXISTS idx_layout_" + layout.name() + "_id;\n")
+        .append("DROP TRIGGER IF EXISTS layout_" + layout.name() + "_dispatch;\n")
+        .toString();
+  }
+
+  /// Its turn comes with the next sweep.
+  private String dispatching() {
+    return """
+
+    CREATE TRIGGER layout_%1$s_dispatch AFTER INSERT ON runs
+    WHEN NEW.origin = '%1$s' AND NEW.status = 'pending'
+    BEGIN
+        UPDATE runs
+        SET origin = 'native', not_before = strftime('%%Y-%%m-%%dT%%H:%%M:%%f000Z', 'now'), timeout_at = timeout_at
+        WHERE run_id = NEW.run_id;
+    END;
+    """
+        .formatted(layout.name());
+  }
+
+  private String view(View view, SqliteValues values) {
+    return "CREATE VIEW %s AS\n-- %s\n%s;\n"
+        .formatted(view.name(), view.about(), select(view, values));
+  }
+
+  /// Where events may be of no run, they come from both sides of a UNION ALL: a condition on the
+  /// run reaches the index of the one and rules out the other.
+  private static String select(View view, SqliteValues values) {
+    if (view.base() != Base.EVENTS) {
+      return select(view, values, view.base().table() + " AS t", view.only(), false);
+    }
+    String shown =
+        "(t.event_type NOT IN (%s) OR t.source_seq IS NOT NULL OR t.source_id IS NOT NULL)"
+            .formatted(Facts.list());
+    return select(
+            view,
+            values,
+            "run_events AS t\nJOIN runs AS r ON r.run_id = t.run_id AND r.session_id = t.session_id",
+            shown,
+            false)
+        + "\nUNION ALL\n"
+        + select(view, values, "run_events AS t", "t.run_id IS NULL AND " + shown, true);
+  }
+
+  private static String select(
+      View view, SqliteValues values, String from, @Nullable String where, boolean ofNoRun) {
+    String columns =
+        view.columns().stream()
+            .map(column ->
+                (ofNoRun && column.source() instanceof Source.RunName
+                        ? "NULL"
+                        : values.read(column, view.base()))
+                    + " AS "
+                    + column.name())
+            .collect(Collectors.joining(",\n    "));
+    return "SELECT " + columns + "\nFROM " + from + (where == null ? "" : "\nWHERE " + where);
+  }
+
+  private String triggers(View view, SqliteValues values) {
+    return switch (view.base()) {
+      case RUNS -> runTriggers(view, values);
+      case EVENTS -> eventTriggers(view, values);
+      case SESSIONS, SNAPSHOTS, ARTIFACTS, OUTBOX, SCREENS, ACTIONS, EDGES, OUTCOMES, CURSORS ->
+          throw new IllegalArgumentException("Not on SQLite: " + view.name());
+    };
+  }
+
+  private String runTriggers(View view, SqliteValues values) {
+    String name = view.runName().orElseThrow().name();
+    Written row =
+        new Written()
+            .add("run_id", values.runId(view))
+            .add("run_uuid", values.runUuid(view))
+            .add("origin", "'" + layout.name() + "'")
+            .addAll(view, values::write);
+    String isOld = values.spelled(view.spelling(), "runs").replace("runs.", "") + " = OLD." + name;
+    return trigger(
+            view,
+            "INSERT",
+            checks(view)
+                + "    INSERT INTO runs (%s)\n    VALUES (\n        %s);\n"
+                    .formatted(row.columns(), row.values()))
+        + trigger(
+            view,
+            "UPDATE",
+            """
+                SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: %1$s.%2$s is never changed')
+                WHERE NEW.%2$s IS NOT OLD.%2$s;
+            %3$s    UPDATE runs
+                SET %4$s
+                WHERE %5$s;
+            """
+                .formatted(view.name(), name, checks(view), values.sets(view), isOld))
+        + trigger(view, "DELETE", "    DELETE FROM runs WHERE " + isOld + ";\n");
+  }
+
+  private String eventTriggers(View view, SqliteValues values) {
+    Column run = view.runName().orElseThrow();
+    String number = java.util.Objects.requireNonNull(view.eventNumber()).name();
+    String next = "(SELECT next_seq FROM sessions WHERE session_id = NEW.session_id)";
+    String its =
+        "(SELECT run_id FROM runs WHERE %s = NEW.%s)"
+            .formatted(values.spelled(view.spelling(), "runs").replace("runs.", ""), run.name());
+    Column type = view.of("event_type").orElseThrow();
+    Written row =
+        new Written()
+            .add("run_id", its)
+            .add("source_id", "NEW." + view.eventId().name())
+            .add(
+                "source_seq",
+                "CASE WHEN NEW.%1$s <> %2$s OR NEW.%3$s IN (%4$s) THEN coalesce(NEW.%1$s, %2$s) END"
+                    .formatted(number, next, type.name(), Facts.list()))
+            .addAll(view, values::write);
+    return trigger(
+            view,
+            "INSERT",
+            checks(view)
+                + """
+                    SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: %1$s.%2$s names no run')
+                    WHERE NEW.%2$s IS NOT NULL AND %3$s IS NULL;
+                    SELECT RAISE(ABORT, 'UNIQUE constraint failed: %1$s.%4$s')
+                    WHERE NEW.%4$s IS NOT NULL AND EXISTS (SELECT 1 FROM run_events WHERE run_id = %3$s AND source_id = NEW.%4$s);
+                    INSERT INTO run_events (%5$s)
+                    VALUES (
+                        %6$s);
+                """
+                    .formatted(
+                        view.name(),
+                        run.name(),
+                        its,
+                        view.eventId().name(),
+                        row.columns(),
+                        row.values()))
+        + trigger(
+            view,
+            "UPDATE",
+            "    SELECT RAISE(ABORT, 'the log is append-only: an event is never changed');\n")
+        + trigger(
+            view,
+            "DELETE",
+            "    SELECT RAISE(ABORT, 'the log is append-only: an event goes only with its run or its session');\n");
+  }
+
+  private static String trigger(View view, String when, String body) {
+    return """
+
+    CREATE TRIGGER %1$s_%2$s INSTEAD OF %3$s ON %1$s
+    BEGIN
+    %4$sEND;
+    """
+        .formatted(view.name(), when.toLowerCase(java.util.Locale.ROOT), when, body);
+  }
+
+  /// What the published schema says of columns, in SQLite's own words.
+  private static String checks(View view) {
+    List<String> checks = new ArrayList<>();
+    for (Column column : view.columns()) {
+      if (column.isRequired() && column.fallback() == null) {
+        checks.add(
+            "    SELECT RAISE(ABORT, 'NOT NULL constraint failed: %1$s.%2$s') WHERE NEW.%2$s IS NULL;\n"
+                .formatted(view.name(), column.name()));
+      }
+      if (column.source() instanceof Source.Status(StatusWords words)) {
+        checks.add(
+            "    SELECT RAISE(ABORT, 'CHECK constraint failed: %1$s.%2$s is one of %3$s') WHERE NEW.%2$s NOT IN ('%4$s');\n"
+                .formatted(
+                    view.name(),
+                    column.name(),
+                    String.join(", ", words.words()),
+                    String.join("', '", words.words())));
+      }
+    }
+    return String.join("", checks);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.runledger.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.layout.Program.Refusal;
+import dev.runledger.run.Delivery;
+import dev.runledger.run.RunStatus;
+import dev.runledger.work.Capabilities;
+import dev.runledger.work.Registration;
+import dev.runledger.work.Runner;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The document of `coordinator` (Phase 1: Database Schema): what its table asks of our table
+/// `runs` is asked in `Seed003Test`, and here of the view for programs that know only seven words.
+class CoordinatorLayoutTest {
+  private static final String ID = "run_0a1b2c3d4e5f";
+
+  @TempDir Path folder;
+  private Program program;
+
+  @BeforeEach
+  void open() throws SQLException {
+    program = Program.onSqlite(folder, "coordinator");
+    program.execute(
+        "INSERT INTO sessions (session_id, created_at) VALUES ('ses_1', '2026-02-03T04:05:06Z')");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    program.close();
+  }
+
+  private void insertRun(String id) throws SQLException {
+    program.execute(
+        "INSERT INTO coordinator_runs (run_id, session_id, type, prompt, status, created_at) VALUES ('%s', 'ses_1', 'START_SESSION', 'look', 'pending', '2026-02-03T04:05:06Z')"
+            .formatted(id));
+  }
+
+  @Test
+  void aRunHasTheSeventeenColumnsAndIsReadBack() throws SQLException {
+    program.execute(
+        """
+        INSERT INTO coordinator_runs VALUES ('%s', 'ses_1', 'RESUME_SESSION', 'coder', 'Do "it"', '/work', 'ses_parent',
+            'async_callback', '{"hostname": "machine-1", "tags": ["gpu", "high-memory"]}', 'failed', 'lnch_1', 'It broke',
+            '2026-02-03T04:05:06Z', '2026-02-03T04:05:07Z', '2026-02-03T04:05:08.5Z', '2026-02-03 04:05:09', NULL)
+        """
+            .formatted(ID));
+    assertThat(program.askOne("SELECT * FROM coordinator_runs"))
+        .isEqualTo(
+            ID
+                + "|ses_1|RESUME_SESSION|coder|Do \"it\"|/work|ses_parent|async_callback|{\"hostname\": \"machine-1\", \"tags\": [\"gpu\", \"high-memory\"]}|failed|lnch_1|It broke|2026-02-03T04:05:06Z|2026-02-03T04:05:07Z|2026-02-03T04:05:08.5Z|2026-02-03 04:05:09|-");
+  }
+
+  @Test
+  void statusAndModeHaveDefaults() throws SQLException {
+    program.execute(
+        "INSERT INTO coordinator_runs (run_id, session_id, type, prompt, created_at) VALUES ('%s', 'ses_1', 'START_SESSION', 'look', '2026-02-03T04:05:06Z')"
+            .formatted(ID));
+    assertThat(program.askOne("SELECT status, execution_mode FROM coordinator_runs"))
+        .isEqualTo("pending|sync");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"session_id", "type", "prompt", "created_at"})
+  void whatIsNotNullThereIsNotNullHere(String column) {
+    List<String> columns = List.of("session_id", "type", "prompt", "created_at");
+    List<String> values = List.of("'ses_1'", "'START_SESSION'", "'look'", "'2026-02-03T04:05:06Z'");
+    Refusal refusal =
+        program.refused(
+            "INSERT INTO coordinator_runs (run_id, %s) VALUES ('run_1', %s)"
+                .formatted(
+                    String.join(", ", columns),
+                    String.join(", ", values)
+                        .replace(values.get(columns.indexOf(column)), "NULL")));
+    assertThat(refusal.message())
+        .contains("NOT NULL constraint failed: coordinator_runs." + column);
+  }
+
+  @Test
+  void aRunOfAMissingSessionIsRefused() {
+    assertThat(
+            program
+                .refused(
+                    "INSERT INTO coordinator_runs (run_id, session_id, type, prompt, status, created_at) VALUES ('run_test', 'ses_nonexistent', 'START_SESSION', 'test', 'pending', '2025-01-01T00:00:00Z')")
+                .message())
+        .contains("FOREIGN KEY constraint failed");
+  }
+
+  @Test
+  void runsGoWithTheirSession() throws SQLException {
+    insertRun(ID);
+    program.execute("DELETE FROM sessions WHERE session_id = 'ses_1'");
+    assertThat(program.ask("SELECT * FROM coordinator_runs")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"pending", "claimed", "running", "stopping", "completed", "failed", "stopped"})
+  void statusIsOneOfSevenWords(String word) throws SQLException {
+    insertRun(ID);
+    program.execute("UPDATE coordinator_runs SET status = '" + word + "'");
+    assertThat(program.askOne("SELECT status FROM coordinator_runs")).isEqualTo(word);
+    assertThat(program.run(ID).status())
+        .isEqualTo(RunStatus.valueOf(word.toUpperCase(java.util.Locale.ROOT)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cancelled", "waiting_input", "dancing"})
+  void anyOtherWordIsRefused(String word) throws SQLException {
+    insertRun(ID);
+    assertThat(program.refused("UPDATE coordinator_runs SET status = '" + word + "'").message())
+        .contains("coordinator_runs.status is one of");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"waiting_input, running", "cancelled, stopped"})
+  void whatHasNoWordThereIsShownByTheNearest(String ours, String shown) throws SQLException {
+    insertRun(ID);
+    program.execute("UPDATE runs SET status = '" + ours + "'");
+    assertThat(program.askOne("SELECT status FROM coordinator_runs")).isEqualTo(shown);
+    program.execute("UPDATE coordinator_runs SET status = '" + shown + "', error = 'seen'");
+    assertThat(program.askOne("SELECT status, error FROM runs")).isEqualTo(ours + "|seen");
+  }
+
+  @Test
+  void nothingLeavesAFinalState() throws SQLException {
+    insertRun(ID);
+    program.execute("UPDATE coordinator_runs SET status = 'stopped'");
+    assertThat(program.refused("UPDATE coordinator_runs SET status = 'pending'").message())
+        .contains("nothing leaves a final state");
+  }
+
+  @Test
+  void aRunIsARunLikeOthers() throws SQLException {
+    insertRun(ID);
+    program.execute(
+        "UPDATE coordinator_runs SET status = 'running', runner_id = 'lnch_1' WHERE run_id = '%s'"
+            .formatted(ID));
+    program.execute("UPDATE coordinator_runs SET status = 'completed'");
+    assertThat(program.types(ID)).containsExactly("run_created", "run_started", "run_completed");
+    assertThat(program.run(ID).origin()).isEqualTo("coordinator");
+    program.execute("DELETE FROM coordinator_runs WHERE run_id = '" + ID + "'");
+    assertThat(program.ask("SELECT * FROM runs")).isEmpty();
+  }
+
+  @Test
+  void runsAreFoundByAnIndex() throws SQLException {
+    assertThat(program.plan("SELECT * FROM coordinator_runs WHERE run_id = 'x'"))
+        .contains("sqlite_autoindex_runs_1 (run_id=?)");
+    assertThat(program.plan("SELECT * FROM coordinator_runs WHERE session_id = 'x'"))
+        .contains("(session_id=?)");
+    assertThat(program.plan("SELECT * FROM runs WHERE status = 'pending' ORDER BY created_at"))
+        .contains("idx_runs_status_created");
+  }
+
+  @Test
+  void runsAreClaimedByOurRunnersOnlyWithDispatch() throws Exception {
+    insertRun(ID);
+    program.sweeper().sweep();
+    assertThat(claimed()).isEmpty();
+    assertThat(Layouts.of(program.address).install(Program.layout("coordinator"), true)).isTrue();
+    insertRun("run_00000000000a");
+    program.execute(
+        "INSERT INTO runs (run_id, session_id, type, prompt, created_at) VALUES ('run_00000000000b', 'ses_1', 'START_SESSION', 'look', '2026-02-03T04:05:07Z')");
+    program.sweeper().sweep();
+    assertThat(claimed()).containsExactly("run_00000000000a");
+    assertThat(
+            program.askOne("SELECT status FROM coordinator_runs WHERE run_id = 'run_00000000000a'"))
+        .isEqualTo("claimed");
+    assertThat(program.askOne("SELECT origin, status FROM runs WHERE run_id = 'run_00000000000b'"))
+        .isEqualTo("native|pending");
+  }
+
+  private List<String> claimed() throws InterruptedException {
+    Runner runner =
+        program
+            .runners()
+            .register(
+                new Registration(
+                    new Capabilities("host", "/work", "command", Set.of(), false), true));
+    return program
+        .dispatcher()
+        .poll(runner.id(), Duration.ZERO, 9)
+        .map(Delivery::runs)
+        .orElse(List.of())
+        .stream()
+        .map(grant -> grant.run().id().value())
+        .toList();
+  }
+}

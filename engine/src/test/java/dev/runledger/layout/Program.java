@@ -1,0 +1,220 @@
+package dev.runledger.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.database.Databases;
+import dev.runledger.database.Migrations;
+import dev.runledger.event.Event;
+import dev.runledger.feed.Feed;
+import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
+import dev.runledger.ledger.Dispatcher;
+import dev.runledger.ledger.Ledger;
+import dev.runledger.ledger.Runners;
+import dev.runledger.ledger.Sessions;
+import dev.runledger.ledger.Sweeper;
+import dev.runledger.postgres.PostgresServer;
+import dev.runledger.run.Run;
+import dev.runledger.store.Store;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreOptions;
+import dev.runledger.work.Deadlines;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A program that was written for a published schema, and a ledger that is open on the same
+/// database.
+final class Program implements AutoCloseable {
+  /// Longer than anything that is to happen takes.
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Deadlines TIMES = Deadlines.DEFAULT;
+
+  final StoreAddress address;
+  final Connection connection;
+  private @Nullable Open open;
+
+  private Program(StoreAddress address, Connection connection) {
+    this.address = address;
+    this.connection = connection;
+  }
+
+  /// A ledger that is open on the database, from when it is first asked for.
+  private record Open(
+      Store store,
+      Ledger ledger,
+      Sessions sessions,
+      Runners runners,
+      Dispatcher dispatcher,
+      Feed feed,
+      Sweeper sweeper) {}
+
+  private Open open() {
+    if (open == null) {
+      var ids = new Ids(new Random(42));
+      Store store = Databases.open(address, StoreOptions.standard().withConnections(4));
+      Ledger ledger = new Ledger(store, ids, TIMES);
+      open =
+          new Open(
+              store,
+              ledger,
+              new Sessions(store, ids, TIMES, ledger),
+              new Runners(store, TIMES),
+              new Dispatcher(store, ids, TIMES),
+              new Feed(store),
+              new Sweeper(store, TIMES, Duration.ofDays(365)));
+    }
+    return open;
+  }
+
+  Ledger ledger() {
+    return open().ledger();
+  }
+
+  Sessions sessions() {
+    return open().sessions();
+  }
+
+  Runners runners() {
+    return open().runners();
+  }
+
+  Dispatcher dispatcher() {
+    return open().dispatcher();
+  }
+
+  Feed feed() {
+    return open().feed();
+  }
+
+  Sweeper sweeper() {
+    return open().sweeper();
+  }
+
+  static Layout layout(String name) {
+    return Catalog.find(name).orElseThrow();
+  }
+
+  /// A new database with this layout, which the program finds by its search_path.
+  static Program onPostgres(String layout, boolean dispatch) throws SQLException {
+    StoreAddress.Postgres database = PostgresServer.embedded().newDatabase();
+    assertThat(Layouts.of(database).install(layout(layout), dispatch)).isTrue();
+    return new Program(database, connect(database, layout));
+  }
+
+  static Program onPostgres(String layout) throws SQLException {
+    return onPostgres(layout, false);
+  }
+
+  static Program onSqlite(Path folder, String layout, boolean dispatch) throws SQLException {
+    StoreAddress.SqliteFile file = new StoreAddress.SqliteFile(folder.resolve("runledger.db"));
+    Migrations.of(file).up(Migrations.of(file).latest());
+    assertThat(Layouts.of(file).install(layout(layout), dispatch)).isTrue();
+    return new Program(file, DriverManager.getConnection("jdbc:sqlite:" + file.path()));
+  }
+
+  static Program onSqlite(Path folder, String layout) throws SQLException {
+    return onSqlite(folder, layout, false);
+  }
+
+  /// @param searchPath as the program sets it
+  static Connection connect(StoreAddress.Postgres database, String searchPath) throws SQLException {
+    return DriverManager.getConnection(
+        database.url() + "?currentSchema=" + searchPath, database.user(), null);
+  }
+
+  boolean isPostgres() {
+    return address instanceof StoreAddress.Postgres;
+  }
+
+  /// @return how many rows it says that it changed
+  int execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  /// Each row as its values with bars between; NULL is a dash.
+  List<String> ask(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet results = statement.executeQuery(sql)) {
+      int columns = results.getMetaData().getColumnCount();
+      List<String> rows = new ArrayList<>();
+      while (results.next()) {
+        List<String> values = new ArrayList<>();
+        for (int column = 1; column <= columns; column++) {
+          String value = results.getString(column);
+          values.add(value == null ? "-" : value);
+        }
+        rows.add(String.join("|", values));
+      }
+      return rows;
+    }
+  }
+
+  String askOne(String sql) throws SQLException {
+    assertThat(ask(sql)).as(sql).hasSize(1);
+    return ask(sql).getFirst();
+  }
+
+  /// The only row of what an INSERT returns: it is run once.
+  String returned(String sql) throws SQLException {
+    List<String> rows = ask(sql);
+    assertThat(rows).as(sql).hasSize(1);
+    return rows.getFirst();
+  }
+
+  /// @param state SQLSTATE; null on SQLite
+  record Refusal(String state, String message) {}
+
+  /// What the database says to what it must not take.
+  Refusal refused(String sql) {
+    try {
+      execute(sql);
+    } catch (SQLException e) {
+      return new Refusal(e.getSQLState(), e.getMessage());
+    }
+    throw new AssertionError("It was taken: " + sql);
+  }
+
+  /// How the database finds the rows.
+  String plan(String query) throws SQLException {
+    return isPostgres()
+        ? String.join("\n", ask("EXPLAIN (COSTS OFF) " + query))
+        : ask("EXPLAIN QUERY PLAN " + query).stream().collect(Collectors.joining("\n"));
+  }
+
+  Run run(String id) {
+    return ledger().run(new RunId(id));
+  }
+
+  List<Event> events(String run) {
+    return feed().ofRun(run(run).id(), 0, 5000, null).events();
+  }
+
+  List<String> types(String run) {
+    return events(run).stream().map(Event::type).toList();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (open != null) {
+      open.sweeper().close();
+      open.store().close();
+    }
+    connection.close();
+    if (address instanceof StoreAddress.Postgres database) {
+      PostgresServer.embedded().drop(database);
+    }
+  }
+}

@@ -2,74 +2,19 @@ package dev.runledger.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.feed.Next;
-import dev.runledger.feed.Subscription;
 import dev.runledger.layout.Program.Refusal;
-import dev.runledger.run.Delivery;
-import dev.runledger.run.Job;
-import dev.runledger.run.Run;
-import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
-import dev.runledger.run.Session;
-import dev.runledger.run.StopBy;
-import dev.runledger.work.Capabilities;
-import dev.runledger.work.Registration;
-import dev.runledger.work.Runner;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the documents of `runs` and `crawl` ask, which differ in the names of their tables: every
-/// criterion, every test that they list, and what makes their rows runs like others.
-abstract class ExplorationLayoutContract {
-  private static final String NIL_TO_ONE = "00000000-0000-4000-8000-000000000001";
-
-  private final String layout;
-  private final String runs;
-  private final String events;
-  private final String runId;
-  Program program;
-
+/// What the documents of `runs` and `crawl` ask: every criterion, and every test that they list.
+abstract class ExplorationLayoutContract extends ExplorationRunsContract {
   ExplorationLayoutContract(String layout, String runs, String events, String runId) {
-    this.layout = layout;
-    this.runs = runs;
-    this.events = events;
-    this.runId = runId;
-  }
-
-  @BeforeEach
-  final void open() throws SQLException {
-    program = Program.onPostgres(layout);
-  }
-
-  @AfterEach
-  final void close() throws SQLException {
-    program.close();
-  }
-
-  /// In statements `RUNS`, `EVENTS` and `RUN_ID` stand for the layout's own names.
-  private String named(String sql) {
-    return sql.replace("RUNS", runs).replace("EVENTS", events).replace("RUN_ID", runId);
-  }
-
-  private String insertRun() throws SQLException {
-    return program.returned(
-        named("INSERT INTO RUNS (app_package) VALUES ('com.example.app') RETURNING id"));
-  }
-
-  private void insertEvents(String run, int count) throws SQLException {
-    program.execute(
-        named(
-            "INSERT INTO EVENTS (RUN_ID, event_type, payload) SELECT '%s', 'step', jsonb_build_object('n', n) FROM generate_series(1, %d) AS n"
-                .formatted(run, count)));
+    super(layout, runs, events, runId);
   }
 
   // The acceptance criteria.
@@ -323,160 +268,5 @@ abstract class ExplorationLayoutContract {
     program.execute(insert);
     assertThat(program.ask(named("SELECT id FROM EVENTS"))).containsExactly("77");
     assertThat(program.refused(insert).state()).isEqualTo("23505");
-  }
-
-  // A run that is written here is a run like others.
-
-  @Test
-  void aRunHasASessionAUuidAndALog() throws SQLException {
-    String id = insertRun();
-    Run run = program.run(id);
-    assertThat(run.uuid()).hasToString(id);
-    assertThat(run.id().value()).isEqualTo("run_" + id.substring(24));
-    assertThat(run.origin()).isEqualTo(layout);
-    assertThat(run.job().kind()).isEqualTo(Job.Kind.EXPLORATION);
-    assertThat(program.sessions().session(run.sessionId()).status())
-        .isEqualTo(Session.Status.PENDING);
-    assertThat(program.types(id)).containsExactly("run_created");
-  }
-
-  @Test
-  void itsStatusIsToldInItsLog() throws SQLException {
-    String id = insertRun();
-    program.execute(
-        named("UPDATE RUNS SET status = 'RUNNING', started_at = timezone('UTC', now())"));
-    assertThat(program.run(id).state().leaseOrLast().holder()).hasToString("layout:" + layout);
-    insertEvents(id, 2);
-    program.execute(
-        named(
-            "UPDATE RUNS SET status = 'FAILED', error_message = 'It broke', completed_at = timezone('UTC', now())"));
-    assertThat(program.types(id))
-        .containsExactly("run_created", "run_started", "step", "step", "run_failed");
-    assertThat(program.run(id).status()).isEqualTo(RunStatus.FAILED);
-    insertEvents(id, 1);
-    assertThat(program.askOne(named("SELECT count(*) FROM EVENTS"))).isEqualTo("3");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"COMPLETED", "FAILED", "CANCELLED"})
-  void nothingLeavesAFinalState(String end) throws SQLException {
-    insertRun();
-    program.execute(named("UPDATE RUNS SET status = '" + end + "'"));
-    Refusal refused = program.refused(named("UPDATE RUNS SET status = 'RUNNING'"));
-    assertThat(refused.message()).contains("nothing leaves a final state");
-    assertThat(refused.state()).isEqualTo("23514");
-    program.execute(named("UPDATE RUNS SET status = '" + end + "', goal = 'afterwards'"));
-    assertThat(program.askOne(named("SELECT status, goal FROM RUNS")))
-        .isEqualTo(end + "|afterwards");
-  }
-
-  @Test
-  void theServersFactsAreHiddenButNotWhatAProgramSaysInTheSameWords() throws SQLException {
-    String id = insertRun();
-    program.execute(
-        named(
-            "INSERT INTO EVENTS (RUN_ID, event_type, payload) VALUES ('%s', 'run_completed', '{}')"
-                .formatted(id)));
-    program.execute(named("UPDATE RUNS SET status = 'COMPLETED'"));
-    assertThat(program.ask(named("SELECT event_type FROM EVENTS")))
-        .containsExactly("run_completed");
-    assertThat(program.types(id)).containsExactly("run_created", "run_completed", "run_completed");
-  }
-
-  @Test
-  void whatIsWrittenIsStreamedLive() throws Exception {
-    String id = insertRun();
-    try (Subscription live = program.feed().followRun(program.run(id).id(), 1, _ -> true)) {
-      insertEvents(id, 1);
-      assertThat(live.next(Program.PATIENCE)).isInstanceOf(Next.Events.class);
-    }
-  }
-
-  @Test
-  void itIsNeitherClaimedNorSwept() throws Exception {
-    String id = insertRun();
-    assertThat(claim()).isEmpty();
-    program.sweeper().sweep();
-    assertThat(program.run(id).status()).isEqualTo(RunStatus.PENDING);
-  }
-
-  @Test
-  void withDispatchOurRunnersClaimIt() throws Exception {
-    assertThat(Layouts.of(program.address).install(Program.layout(layout), true)).isTrue();
-    String id = insertRun();
-    program.sweeper().sweep();
-    assertThat(claim()).contains(id);
-    assertThat(program.askOne(named("SELECT status FROM RUNS"))).isEqualTo("RUNNING");
-    assertThat(program.types(id)).startsWith("run_created", "run_claimed");
-    assertThat(program.ask(named("SELECT id FROM EVENTS"))).isEmpty();
-  }
-
-  private List<String> claim() throws InterruptedException {
-    Runner runner =
-        program
-            .runners()
-            .register(
-                new Registration(
-                    new Capabilities("host", "/work", "command", Set.of(), false), false));
-    return program
-        .dispatcher()
-        .poll(runner.id(), Duration.ZERO, 9)
-        .map(Delivery::runs)
-        .orElse(List.of())
-        .stream()
-        .map(grant -> grant.run().uuid().toString())
-        .toList();
-  }
-
-  @Test
-  void itCanBeStopped() throws SQLException {
-    String waiting = insertRun();
-    program
-        .ledger()
-        .tell(
-            program.run(waiting).id(),
-            new RunCommand.End(StopBy.CANCEL, "enough", Duration.ofSeconds(9)));
-    assertThat(program.askOne(named("SELECT status FROM RUNS"))).isEqualTo("CANCELLED");
-    String running = insertRun();
-    program.execute(named("UPDATE RUNS SET status = 'RUNNING' WHERE id = '" + running + "'"));
-    program
-        .ledger()
-        .tell(
-            program.run(running).id(),
-            new RunCommand.End(StopBy.STOP, "enough", Duration.ofSeconds(9)));
-    assertThat(program.run(running).status()).isEqualTo(RunStatus.STOPPING);
-    program.execute(named("UPDATE RUNS SET status = 'CANCELLED' WHERE id = '" + running + "'"));
-    assertThat(program.types(running))
-        .containsExactly("run_created", "run_started", "run_stopping", "run_cancelled");
-  }
-
-  /// A program's times have no zone: whatever its session's is, they are UTC.
-  @Test
-  void timesAreReadAndWrittenAsUtc() throws SQLException {
-    program.execute("SET TimeZone = 'Asia/Tokyo'");
-    String id = insertRun();
-    program.execute(named("UPDATE RUNS SET started_at = '2026-02-03 04:05:06'"));
-    assertThat(program.run(id).timing().startedAt()).hasToString("2026-02-03T04:05:06Z");
-    assertThat(
-            program.askOne(
-                named(
-                    "SELECT started_at, abs(extract(epoch FROM created_at - timezone('UTC', clock_timestamp()))) < 100 FROM RUNS")))
-        .isEqualTo("2026-02-03 04:05:06|t");
-  }
-
-  /// Whoever may use the views needs no right on the tables below them.
-  @Test
-  void aRoleWithRightsOnTheViewsAloneReadsAndWrites() throws SQLException {
-    program.execute(
-        "DO $$ BEGIN CREATE ROLE agent_of_layouts; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-    program.execute("GRANT USAGE ON SCHEMA " + layout + " TO agent_of_layouts");
-    program.execute("GRANT ALL ON ALL TABLES IN SCHEMA " + layout + " TO agent_of_layouts");
-    program.execute("SET ROLE agent_of_layouts");
-    String id = insertRun();
-    insertEvents(id, 2);
-    program.execute(named("UPDATE RUNS SET status = 'COMPLETED'"));
-    assertThat(program.askOne(named("SELECT count(*) FROM EVENTS JOIN RUNS ON RUNS.id = RUN_ID")))
-        .isEqualTo("2");
-    assertThat(program.refused("UPDATE runledger.runs SET goal = 'x'").state()).isEqualTo("42501");
   }
 }

@@ -2,66 +2,18 @@ package dev.runledger.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.event.Event;
-import dev.runledger.feed.Next;
-import dev.runledger.feed.Subscription;
-import dev.runledger.id.SessionId;
 import dev.runledger.layout.Program.Refusal;
-import dev.runledger.run.Run;
-import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
-import dev.runledger.run.Session;
-import dev.runledger.run.StopBy;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the document of `session` (Phase D1: Run Data Layer) asks of its tables, criterion by
 /// criterion. What it asks of requests and responses is asked over HTTP.
-abstract class SessionLayoutContract {
-  private static final String ID = "0190a1b2c3d47e5f8a6b7c8d9e0f1a2b";
-  private static final String OTHER = "0190a1b2c3d47e5f8a6b7c8d9e0f1a2c";
-
-  @TempDir Path folder;
-  Program program;
-
-  abstract Program start() throws SQLException;
-
-  @BeforeEach
-  final void open() throws SQLException {
-    program = start();
-    program.execute("INSERT INTO sessions (session_id) VALUES ('s1')");
-  }
-
-  @AfterEach
-  final void close() throws SQLException {
-    program.close();
-  }
-
-  final void insertRun(String id) throws SQLException {
-    program.execute(
-        "INSERT INTO session_runs (id, session_id, trigger_source) VALUES ('%s', 's1', 'chat')"
-            .formatted(id));
-  }
-
-  final void insertEvents(String run, int from, int to) throws SQLException {
-    program.execute(
-        """
-        WITH RECURSIVE numbers (n) AS (SELECT %d UNION ALL SELECT n + 1 FROM numbers WHERE n < %d)
-        INSERT INTO session_events (session_id, run_id, seq, type, payload)
-        SELECT 's1', '%s', n, 'token', '{"text": "hi"}' FROM numbers
-        """
-            .formatted(from, to, run));
-  }
-
+abstract class SessionLayoutContract extends SessionRunsContract {
   // Task 1.
 
   @Test
@@ -82,11 +34,6 @@ abstract class SessionLayoutContract {
                 + shown("2026-02-03 04:05:05.000000")
                 + "|"
                 + shown("2026-02-03 04:06:07.500000"));
-  }
-
-  /// How the driver prints it: PostgreSQL leaves noughts at the end out.
-  private String shown(String time) {
-    return program.isPostgres() ? time.replaceFirst("\\.?0+$", "") : time;
   }
 
   @Test
@@ -296,175 +243,5 @@ abstract class SessionLayoutContract {
   void theCheckpointThreadIsTheSessionAndTheRunUnlessSaidOtherwise() throws SQLException {
     insertRun(ID);
     assertThat(program.askOne("SELECT checkpoint_thread FROM session_runs")).isEqualTo("s1:" + ID);
-  }
-
-  // What makes its rows runs like others.
-
-  @Test
-  void aRunIsNamedInEverySpelling() throws SQLException {
-    insertRun(ID);
-    Run run = program.run(ID);
-    assertThat(run.id().value()).isEqualTo("run_" + ID.substring(20));
-    assertThat(run.uuid().toString().replace("-", "")).isEqualTo(ID);
-    assertThat(program.run(run.uuid().toString())).isEqualTo(run);
-    assertThat(run.origin()).isEqualTo("session");
-    assertThat(program.types(ID)).containsExactly("run_created");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "my-run-1",
-        "run_0a1b2c3d4e5f",
-        "0190A1B2C3D47E5F8A6B7C8D9E0F1A2B",
-        "0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b"
-      })
-  void anyOtherNameIsKeptAsItIs(String name) throws SQLException {
-    insertRun(name);
-    assertThat(program.ask("SELECT id FROM session_runs WHERE id = '" + name + "'"))
-        .containsExactly(name);
-    assertThat(program.run(name).id().value()).isEqualTo(name);
-    insertEvents(name, 1, 2);
-    assertThat(program.ask("SELECT seq FROM session_events WHERE run_id = '" + name + "'"))
-        .containsExactly("1", "2");
-  }
-
-  @Test
-  void anIdIsTakenOnce() throws SQLException {
-    insertRun(ID);
-    assertThat(
-            program
-                .refused(
-                    "INSERT INTO session_runs (id, session_id, trigger_source) VALUES ('%s', 's1', 'chat')"
-                        .formatted(ID))
-                .message())
-        .containsIgnoringCase("unique");
-  }
-
-  @Test
-  void aParentIsNamedAsTheProgramNamesIt() throws SQLException {
-    insertRun(ID);
-    program.execute(
-        "INSERT INTO session_runs (id, session_id, trigger_source, parent_run_id) VALUES ('%s', 's1', 'retry', '%s')"
-            .formatted(OTHER, ID));
-    assertThat(program.ask("SELECT id FROM session_runs WHERE parent_run_id = '" + ID + "'"))
-        .containsExactly(OTHER);
-    assertThat(program.run(OTHER).lineage().parentRun()).isEqualTo(program.run(ID).id());
-  }
-
-  @Test
-  void itsStatusIsToldInItsLogAndInItsSession() throws SQLException {
-    insertRun(ID);
-    program.execute("UPDATE session_runs SET status = 'running'");
-    insertEvents(ID, 1, 2);
-    program.execute("UPDATE session_runs SET status = 'waiting_input'");
-    assertThat(program.sessions().session(new SessionId("s1")).status())
-        .isEqualTo(Session.Status.WAITING_INPUT);
-    program.execute("UPDATE session_runs SET status = 'running'");
-    program.execute(
-        "UPDATE session_runs SET status = 'failed', latest_error = '{\"code\": \"boom\", \"message\": \"It broke\"}'");
-    assertThat(program.types(ID))
-        .containsExactly(
-            "run_created",
-            "run_started",
-            "token",
-            "token",
-            "run_waiting_input",
-            "run_resumed",
-            "run_failed");
-    assertThat(program.events(ID).stream().map(Event::runSeq))
-        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
-    assertThat(program.sessions().session(new SessionId("s1")).status())
-        .isEqualTo(Session.Status.FAILED);
-  }
-
-  @Test
-  void numbersAreThoseThatTheProgramGaveAndTheServersFactsAreHidden() throws SQLException {
-    insertRun(ID);
-    insertEvents(ID, 1, 1000);
-    assertThat(program.ask("SELECT seq FROM session_events ORDER BY seq"))
-        .hasSize(1000)
-        .startsWith("1", "2")
-        .endsWith("1000");
-    assertThat(program.ask("SELECT max(seq) FROM session_events WHERE session_id = 's1'"))
-        .containsExactly("1000");
-    List<String> ids = program.ask("SELECT id FROM session_events ORDER BY id");
-    assertThat(Long.parseLong(ids.getLast()) - Long.parseLong(ids.getFirst())).isEqualTo(999);
-  }
-
-  @Test
-  void twoRunsOfASessionMayBeActiveAtOnce() throws SQLException {
-    insertRun(ID);
-    insertRun(OTHER);
-    program.execute("UPDATE session_runs SET status = 'running'");
-    assertThat(program.ask("SELECT status FROM session_runs"))
-        .containsExactly("running", "running");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"completed", "failed", "cancelled"})
-  void nothingLeavesAFinalState(String end) throws SQLException {
-    insertRun(ID);
-    program.execute("UPDATE session_runs SET status = '" + end + "'");
-    assertThat(program.refused("UPDATE session_runs SET status = 'running'").message())
-        .contains("nothing leaves a final state");
-    program.execute("UPDATE session_runs SET status = '" + end + "', metrics = '{\"tokens\": 3}'");
-    assertThat(program.askOne("SELECT metrics FROM session_runs")).isEqualTo("{\"tokens\": 3}");
-  }
-
-  /// SQLAlchemy writes the null of JSON where a program says None.
-  @Test
-  void theNullOfJsonIsNone() throws SQLException {
-    program.execute(
-        "INSERT INTO session_runs (id, session_id, trigger_source, resume_payload, latest_error, metrics) VALUES ('%s', 's1', 'chat', 'null', 'null', 'null')"
-            .formatted(ID));
-    assertThat(program.askOne("SELECT latest_error, metrics FROM session_runs")).isEqualTo("-|-");
-    assertThat(program.run(ID).status()).isEqualTo(RunStatus.PENDING);
-  }
-
-  @Test
-  void anErrorOfAnyShapeIsReadByEverybody() throws SQLException {
-    insertRun(ID);
-    program.execute(
-        "UPDATE session_runs SET status = 'failed', latest_error = '{\"type\": \"ValueError\"}'");
-    assertThat(program.run(ID).status()).isEqualTo(RunStatus.FAILED);
-    assertThat(program.askOne("SELECT latest_error FROM session_runs"))
-        .isEqualTo("{\"type\": \"ValueError\"}");
-  }
-
-  @Test
-  void whatIsWrittenIsStreamedLive() throws Exception {
-    insertRun(ID);
-    try (Subscription live = program.feed().followRun(program.run(ID).id(), 1, _ -> true)) {
-      insertEvents(ID, 1, 1);
-      assertThat(live.next(Program.PATIENCE)).isInstanceOf(Next.Events.class);
-    }
-  }
-
-  @Test
-  void itCanBeStoppedAndItsProgramSeesIt() throws SQLException {
-    insertRun(ID);
-    program
-        .ledger()
-        .tell(
-            program.run(ID).id(),
-            new RunCommand.End(StopBy.CANCEL, "enough", Duration.ofSeconds(9)));
-    assertThat(program.askOne("SELECT status FROM session_runs")).isEqualTo("cancelled");
-  }
-
-  @Test
-  void aRunOfOursIsShownInItsWords() throws SQLException {
-    program.execute(
-        "INSERT INTO %ssessions (session_id, created_at) VALUES ('s2', '2026-02-03T04:05:06Z')"
-            .formatted(program.isPostgres() ? "runledger." : ""));
-    program.execute(
-        "INSERT INTO %sruns (run_id, session_id, type, prompt, created_at) VALUES ('run_0a1b2c3d4e5f', 's2', 'START_SESSION', 'look', '2026-02-03T04:05:06.5Z')"
-            .formatted(program.isPostgres() ? "runledger." : ""));
-    Run run = program.run("run_0a1b2c3d4e5f");
-    assertThat(program.askOne("SELECT id, status, created_at FROM session_runs"))
-        .isEqualTo(
-            run.uuid().toString().replace("-", "")
-                + "|queued|"
-                + shown("2026-02-03 04:05:06.500000"));
   }
 }

@@ -178,7 +178,7 @@ final class LayoutCommand implements Callable<Integer> {
   @Command(
       name = "remove",
       description = "Take a layout's views away. What was written through them stays.",
-      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} layout remove session"})
+      footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} layout remove session"})
   int remove(
       @Mixin DatabaseOptions database,
       @Mixin LookOptions look,

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Runs in the names and words of published schemas; what the document of `session` asks of requests
-/// and responses among it.
+/// Runs in the names and words of published schemas; what the document of `session` asks of
+/// requests and responses among it.
 class LayoutsTest {
   private final Api api = Api.current();
 
@@ -105,9 +105,9 @@ class LayoutsTest {
   void aLayoutThatThereIsNotIsNamed() {
     String path = "/v1/runs/" + api.submit("nobody");
     for (String wrong : List.of("sessions", "RUNS", "x")) {
-      assertThat(
-              api.get(path + "?layout=" + wrong).isProblem(400, "bad_request").text("detail"))
-          .contains(wrong, "runs, crawl, session, coordinator, screengraph");
+      Reply refused = api.get(path + "?layout=" + wrong).isProblem(400, "bad_request");
+      assertThat(refused.text("detail")).contains(wrong);
+      assertThat(refused.text("hint")).contains("runs, crawl, session, coordinator, screengraph");
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /// A server like any other, but for its store, which is wrong on purpose. Takes what `serve` takes.
@@ -18,10 +19,12 @@ final class FaultyServer {
 
   public static void main(String[] arguments) throws InterruptedException {
     StoreFault fault = StoreFault.valueOf(System.getProperty(FAULT));
+    Map<Setting, String> flags = flags(List.of(arguments));
+    String database = Objects.requireNonNull(flags.get(Setting.DB));
     ServerNode node =
         ServerNode.start(
-            Config.parse(flags(List.of(arguments)), Map.of(), null, Path.of("").toAbsolutePath()),
-            fault::in);
+            Config.parse(flags, Map.of(), null, Path.of("").toAbsolutePath()),
+            store -> fault.in(store, database));
     Runtime.getRuntime().addShutdownHook(new Thread(node::close));
     new CountDownLatch(1).await();
   }

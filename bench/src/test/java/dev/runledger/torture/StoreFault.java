@@ -26,7 +26,7 @@ enum StoreFault {
   /// off.
   FENCE_DROPPED {
     @Override
-    Store in(Store store) {
+    Store in(Store store, String database) {
       Map<RunId, Lease> first = new ConcurrentHashMap<>();
       return writing(store, work -> store.write(tx -> work.in(withFirstTokens(tx, first))));
     }
@@ -35,7 +35,7 @@ enum StoreFault {
   /// Deadlines are decided by a clock of its own, which is set forward now and then.
   NODES_CLOCK {
     @Override
-    Store in(Store store) {
+    Store in(Store store, String database) {
       Thread.ofPlatform()
           .daemon()
           .start(() -> {
@@ -54,13 +54,23 @@ enum StoreFault {
   /// What was done is answered before it is committed, up to half a second later.
   RELAXED_DURABILITY {
     @Override
-    Store in(Store store) {
+    Store in(Store store, String database) {
       EarlyAnswers early = new EarlyAnswers(store);
       return writing(store, early::write);
     }
+  },
+
+  /// The feed is read by numbers that the database gives before the commit.
+  PAGED_BY_ID {
+    @Override
+    Store in(Store store, String database) {
+      IdsForPositions.in(database);
+      return store;
+    }
   };
 
-  abstract Store in(Store store);
+  /// @param database as `--db` takes it
+  abstract Store in(Store store, String database);
 
   /// How works are written.
   interface Writing {

@@ -3,20 +3,27 @@ package dev.runledger.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.rig.ServerCommand;
+import dev.runledger.rig.Unpacked;
 import dev.runledger.verdict.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Real processes, real kills.
 class TortureTest {
-  private static final Setup.Times SOUND =
-      new Setup.Times(Duration.ofMinutes(1), Duration.ofSeconds(30));
+  private static final Duration CALM = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   /// What was promised is broken long before the end.
   private static final Setup.Times FAULTY =
@@ -24,55 +31,99 @@ class TortureTest {
 
   @TempDir Path folder;
 
-  /// The seed is part of the test: a failure can be tried again. Other seeds are for `runledger
-  /// torture`.
-  @Test
-  void aServerKeepsItsPromisesForAMinuteOfTorture() throws Exception {
-    Torture.Report report = run(ServerCommand.found(), SOUND, EnumSet.allOf(Nemesis.class));
-    assertThat(report.verdict().findings()).isEmpty();
-    assertThat(report.faults()).hasSizeGreaterThan(3);
+  enum On {
+    SQLITE,
+    POSTGRES;
+
+    Base base() {
+      return switch (this) {
+        case SQLITE -> new Base.SqliteFile();
+        case POSTGRES -> new Base.OwnServer(Unpacked.programs());
+      };
+    }
+  }
+
+  /// The seed is part of the test: a failure can be tried again.
+  @ParameterizedTest
+  @CsvSource({"SQLITE, 1", "POSTGRES, 2"})
+  void aServerKeepsItsPromisesUnderTorture(On on, int nodes) throws Exception {
+    assertSound(on, nodes, SHORT, 7);
+  }
+
+  /// Another seed each time; the failure names it.
+  @ParameterizedTest
+  @Tag("slow")
+  @CsvSource({"SQLITE, 1", "SQLITE, 1", "POSTGRES, 1", "POSTGRES, 2", "POSTGRES, 3"})
+  void aServerKeepsItsPromisesForFiveMinutesOfTorture(On on, int nodes) throws Exception {
+    assertSound(on, nodes, LONG, ThreadLocalRandom.current().nextInt(1_000_000));
+  }
+
+  private void assertSound(On on, int nodes, Duration broken, int seed) throws Exception {
+    var server = new Setup.Server(ServerCommand.found(), on.base(), nodes, 3);
+    Torture.Report report =
+        run(server, seed, new Setup.Times(broken, CALM), EnumSet.allOf(Nemesis.class));
+    String again =
+        "torture --seed %d --store %s --nodes %d"
+            .formatted(seed, on.name().toLowerCase(Locale.ROOT), nodes);
+    assertThat(report.verdict().findings()).as(again).isEmpty();
+    assertThat(report.faults()).as(again).hasSizeGreaterThan(3);
     assertThat(report.verdict().rules())
         .filteredOn(rule -> !rule.rule().equals("no answer is broken"))
-        .allSatisfy(rule -> assertThat(rule.checks()).as(rule.rule()).isPositive());
+        .allSatisfy(rule -> assertThat(rule.checks()).as(rule.rule() + ", " + again).isPositive());
   }
 
   @Test
   void aRealServerThatAnswersBeforeItCommitsIsFoundOut() throws Exception {
-    assertThat(broken(StoreFault.RELAXED_DURABILITY, Nemesis.KILL_NODE))
+    assertThat(broken(On.SQLITE, StoreFault.RELAXED_DURABILITY, Nemesis.KILL_NODE))
         .contains("acknowledged is kept");
   }
 
   @Test
   @Tag("slow")
-  void aRealServerWithoutAFenceIsFoundOut() throws Exception {
-    assertThat(broken(StoreFault.FENCE_DROPPED, Nemesis.STOP_RUNNER))
+  void aRealNodeThatAnswersBeforeItCommitsIsFoundOut() throws Exception {
+    assertThat(broken(On.POSTGRES, StoreFault.RELAXED_DURABILITY, Nemesis.KILL_NODE))
+        .contains("acknowledged is kept");
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @EnumSource
+  void aRealServerWithoutAFenceIsFoundOut(On on) throws Exception {
+    assertThat(broken(on, StoreFault.FENCE_DROPPED, Nemesis.STOP_RUNNER))
         .contains("former holders are fenced off");
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @EnumSource
+  void aRealServerWithAClockOfItsOwnIsFoundOut(On on) throws Exception {
+    assertThat(broken(on, StoreFault.NODES_CLOCK, Nemesis.STOP_RUNNER))
+        .contains("leases last their time");
   }
 
   @Test
   @Tag("slow")
-  void aRealServerWithAClockOfItsOwnIsFoundOut() throws Exception {
-    assertThat(broken(StoreFault.NODES_CLOCK, Nemesis.STOP_RUNNER))
-        .contains("leases last their time");
+  void aRealFeedThatGoesByTheDatabasesIdsIsFoundOut() throws Exception {
+    assertThat(broken(On.POSTGRES, StoreFault.PAGED_BY_ID, Nemesis.STOP_RUNNER))
+        .contains("the feed is complete");
   }
 
-  private List<String> broken(StoreFault fault, Nemesis nemesis) throws Exception {
+  private List<String> broken(On on, StoreFault fault, Nemesis nemesis) throws Exception {
     ServerCommand faulty =
         ServerCommand.java(
             "-D" + FaultyServer.FAULT + "=" + fault,
             "-cp",
             System.getProperty("java.class.path"),
             FaultyServer.class.getName());
-    return run(faulty, FAULTY, Set.of(nemesis)).verdict().findings().stream()
+    int nodes = on == On.SQLITE ? 1 : 2;
+    var server = new Setup.Server(faulty, on.base(), nodes, 3);
+    return run(server, 7, FAULTY, Set.of(nemesis)).verdict().findings().stream()
         .map(Finding::rule)
         .toList();
   }
 
-  private Torture.Report run(ServerCommand command, Setup.Times times, Set<Nemesis> nemeses)
+  private Torture.Report run(Setup.Server server, int seed, Setup.Times times, Set<Nemesis> nemeses)
       throws Exception {
-    var setup =
-        new Setup(
-            7, times, nemeses, new Setup.Server(command, new Base.SqliteFile(), 1, 3), folder);
-    return new Torture(setup, _ -> {}).run();
+    return new Torture(new Setup(seed, times, nemeses, server, folder), _ -> {}).run();
   }
 }

@@ -23,6 +23,8 @@ final class FeedListener implements AutoCloseable {
   /// After so long without a word it asks whether the connection still lives.
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
+  private static final Duration TO_ANSWER = Duration.ofSeconds(10);
+
   private final StoreAddress.Postgres address;
   private final String channel;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -89,6 +91,7 @@ final class FeedListener implements AutoCloseable {
         if (telling.getNotifications(Math.toIntExact(SILENCE.toMillis())).length > 0) {
           heard.run();
         } else {
+          open.setNetworkTimeout(Runnable::run, Math.toIntExact(TO_ANSWER.toMillis()));
           statement.execute("SELECT 1");
         }
       }

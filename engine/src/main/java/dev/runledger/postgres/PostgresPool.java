@@ -16,6 +16,10 @@ final class PostgresPool implements AutoCloseable {
   /// How long somebody waits for a connection while the server cannot be reached.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+  /// After which a server that does not answer is taken for lost: its machine may have gone without
+  /// a word. Longer than anything takes that is asked of it, also the deletion of a long log.
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
   private static final int ALWAYS_OPEN = 1;
   private static final int SECONDS_TO_ANSWER = 2;
@@ -36,6 +40,8 @@ final class PostgresPool implements AutoCloseable {
     config.setDriverClassName("org.postgresql.Driver");
     config.setJdbcUrl(address.url());
     config.setDataSourceProperties(PostgresConnections.usual());
+    config.addDataSourceProperty(
+        PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(LONGEST_SILENCE.toSeconds()));
     if (pooled) {
       config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "0");
     }

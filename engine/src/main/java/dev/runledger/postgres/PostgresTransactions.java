@@ -28,7 +28,9 @@ final class PostgresTransactions {
           """
           BEGIN;
           SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
-              set_config('lock_timeout', :patience, true), set_config('runledger.writer', 'server', true)
+              set_config('lock_timeout', :patience, true),
+              set_config('idle_in_transaction_session_timeout', :still, true),
+              set_config('runledger.writer', 'server', true)
           """);
 
   private static final SqlText BEGIN_READ =
@@ -39,9 +41,14 @@ final class PostgresTransactions {
               set_config('lock_timeout', :patience, true)
           """);
 
+  /// After so long without a statement the server ends a transaction that writes: a node that
+  /// stands still, or cannot be reached any more, holds locks that others need.
+  private static final Duration LONGEST_STILL = Duration.ofSeconds(10);
+
   private final PostgresPool pool;
   private final String schema;
   private final String patience;
+  private final String still;
   private final Consumer<PostgresTx> committed;
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
 
@@ -52,6 +59,7 @@ final class PostgresTransactions {
     this.pool = pool;
     this.schema = schema;
     this.patience = Long.toString(Math.max(1, patience.toMillis()));
+    this.still = Long.toString(Math.clamp(patience.toMillis(), 1, LONGEST_STILL.toMillis()));
     this.committed = committed;
   }
 
@@ -167,11 +175,19 @@ final class PostgresTransactions {
     return new PostgresTx(sql, schema, now.plus(offset.get()), locks);
   }
 
+  private String value(String name) {
+    return switch (name) {
+      case "schema" -> schema;
+      case "patience" -> patience;
+      case "still" -> still;
+      default -> throw new IllegalStateException("No transaction begins with a " + name);
+    };
+  }
+
   private Instant now(PreparedStatement statement, SqlText begin) throws SQLException {
     int place = 1;
     for (int name : begin.places()) {
-      String value = begin.name(name).equals("schema") ? schema : patience;
-      statement.setString(place++, value);
+      statement.setString(place++, value(begin.name(name)));
     }
     statement.execute();
     statement.getMoreResults();

@@ -26,7 +26,7 @@ final class Retries {
       doubled = true;
       return true;
     }
-    if (Failure.isLostConnection(why) && !lost) {
+    if ((Failure.isLostConnection(why) || Failure.isStoodStill(why)) && !lost) {
       lost = true;
       return true;
     }

@@ -27,6 +27,9 @@ public final class SqlFailure {
   /// The server takes no writes now: it became a standby, or is told so.
   private static final String READ_ONLY = "25006";
 
+  /// The server ended the transaction because nothing came for too long.
+  private static final String STOOD_STILL = "25P03";
+
   private SqlFailure() {}
 
   /// @param what the words after "Could not"
@@ -60,7 +63,7 @@ public final class SqlFailure {
     if (state.equals(LOCKED)) {
       return Kind.BUSY;
     }
-    return UNAVAILABLE.contains(stateClass) || state.equals(READ_ONLY)
+    return UNAVAILABLE.contains(stateClass) || state.equals(READ_ONLY) || state.equals(STOOD_STILL)
         ? Kind.UNAVAILABLE
         : Kind.OTHER;
   }

@@ -21,7 +21,9 @@ final class CuttingProxy implements AutoCloseable {
     /// The server never sees it.
     BEFORE_THE_SERVER,
     /// The server does what it says, and its answer is lost.
-    AFTER_THE_SERVER
+    AFTER_THE_SERVER,
+    /// The server never sees it, and the connection stays: nobody is told.
+    SILENTLY
   }
 
   private final ServerSocket door;
@@ -81,6 +83,9 @@ final class CuttingProxy implements AutoCloseable {
                 && plan.compareAndSet(now, null);
         if (cuts && now.cut() == Cut.BEFORE_THE_SERVER) {
           return;
+        }
+        if (cuts && now.cut() == Cut.SILENTLY) {
+          continue;
         }
         if (cuts) {
           swallowed.add(server);

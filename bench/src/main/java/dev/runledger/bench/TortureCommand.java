@@ -23,7 +23,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// Breaks things under a server that is used, and judges what its clients saw.
 @Command(
@@ -47,6 +50,8 @@ final class TortureCommand implements Callable<Integer> {
   private static final Duration CALM = Duration.ofSeconds(30);
 
   private final Terminal terminal;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Option(names = "--minutes", paramLabel = "N", description = "How long (default: 1).")
   private double minutes = 1;
@@ -105,12 +110,7 @@ final class TortureCommand implements Callable<Integer> {
     Duration lasts = Duration.ofMillis((long) (minutes * 60_000));
     Scratch scratch = Scratch.in(folder, "runledger-torture-" + chance + "-");
     var setup =
-        new Setup(
-            chance,
-            new Setup.Times(lasts, CALM),
-            only,
-            new Setup.Server(ServerCommand.found(), base(scratch.path()), nodes, runners),
-            scratch.path());
+        new Setup(chance, new Setup.Times(lasts, CALM), only, server(scratch), scratch.path());
     Screen err = terminal.err();
     err.println(
         "Torture with --seed %d: %d s, %d node(s), %d runners, in %s"
@@ -124,6 +124,16 @@ final class TortureCommand implements Callable<Integer> {
       terminal.out().println("Histories and logs: " + scratch.path());
     }
     return findings.isEmpty() ? 0 : 1;
+  }
+
+  /// @throws ParameterException for nodes and a store that do not go together
+  private Setup.Server server(Scratch scratch) throws IOException, InterruptedException {
+    try {
+      return new Setup.Server(ServerCommand.found(), base(scratch.path()), nodes, runners);
+    } catch (IllegalArgumentException e) {
+      scratch.close();
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 
   private Base base(Path scratch) throws IOException, InterruptedException {

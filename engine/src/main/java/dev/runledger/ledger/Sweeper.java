@@ -6,6 +6,7 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
 import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
@@ -53,11 +54,19 @@ public final class Sweeper implements AutoCloseable {
           sweep();
         } catch (RuntimeException e) {
           failures.incrementAndGet();
-          LOG.warn("Could not sweep; it is tried again in {} s", every.toSeconds(), e);
+          failed(e);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void failed(RuntimeException why) {
+    if (why instanceof StoreException store && (store.isUnavailable() || store.isUnknown())) {
+      LOG.warn("Deadlines cannot be looked at now: {}", why.getMessage());
+    } else {
+      LOG.error("The sweeper goes on after a failure", why);
     }
   }
 

@@ -188,7 +188,7 @@ public final class ServerNode implements AutoCloseable {
       store.read(tx -> tx.now());
       return Optional.empty();
     } catch (StoreException e) {
-      LOG.warn("Not ready", e);
+      LOG.warn("Not ready: {}", e.getMessage());
       return Optional.of("its database cannot be read.");
     }
   }

@@ -90,33 +90,6 @@ class PostgresStoreTest {
     assertThat(all()).isEmpty();
   }
 
-  /// Autovacuum comes once a minute; until then a busy node would pass over all that it moved.
-  @Test
-  void whatWasMovedIsSweptOutOfTheInboxOfTheFeed() {
-    store.write(tx ->
-        sql(tx)
-            .query(
-                """
-                INSERT INTO feed_in (wakes)
-                SELECT 'run run_' || n
-                FROM generate_series(1, 6000) AS n
-                """)
-            .update());
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (sweeps() == 0) {
-      assertThat(System.nanoTime()).as("nobody sweeps").isLessThan(deadline);
-    }
-    assertThat(store.read(tx -> PostgresFeed.head(sql(tx))).hasMore()).isFalse();
-  }
-
-  private long sweeps() {
-    return store.read(tx ->
-        sql(tx)
-            .query("SELECT pg_stat_get_vacuum_count('feed_in'::regclass) AS sweeps")
-            .one(row -> row.longValue("sweeps"))
-            .orElseThrow());
-  }
-
   @Test
   void aWorkThatHidesAFailureOfTheDatabaseStoresNothing() {
     assertThatExceptionOfType(StoreException.class)

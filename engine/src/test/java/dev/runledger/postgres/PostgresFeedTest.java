@@ -1,0 +1,59 @@
+package dev.runledger.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The inbox of the feed, as a busy node leaves it.
+class PostgresFeedTest {
+  private static final PostgresServer SERVER = PostgresServer.embedded();
+
+  private StoreAddress.Postgres database;
+  private PostgresStore store;
+
+  @BeforeEach
+  void open() {
+    database = SERVER.newDatabase();
+    store = PostgresStore.open(database, StoreOptions.standard());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+    SERVER.drop(database);
+  }
+
+  /// Autovacuum comes once a minute; until then a busy node would pass over all that it moved.
+  @Test
+  void whatWasMovedIsSweptOutOfTheInboxOfTheFeed() {
+    store.write(tx ->
+        ((PostgresTx) tx)
+            .sql()
+            .query(
+                """
+                INSERT INTO feed_in (wakes)
+                SELECT 'run run_' || n
+                FROM generate_series(1, 6000) AS n
+                """)
+            .update());
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (sweeps() == 0) {
+      assertThat(System.nanoTime()).as("nobody sweeps").isLessThan(deadline);
+    }
+    assertThat(store.read(tx -> PostgresFeed.head(((PostgresTx) tx).sql())).hasMore()).isFalse();
+  }
+
+  private long sweeps() {
+    return store.read(tx ->
+        ((PostgresTx) tx)
+            .sql()
+            .query("SELECT pg_stat_get_vacuum_count('feed_in'::regclass) AS sweeps")
+            .one(row -> row.longValue("sweeps"))
+            .orElseThrow());
+  }
+}

@@ -119,7 +119,6 @@ final class BenchCommand implements Callable<Integer> {
       terminal.out().println(FigureText.json(figures, failures));
     } else {
       FigureText.table(figures, failures).print(terminal.out());
-      failures.forEach(failure -> terminal.err().println(FigureText.sentence(failure)));
     }
     return failures.isEmpty() ? 0 : 1;
   }
@@ -133,7 +132,9 @@ final class BenchCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      failures.add(new Failure(measure.name(), kind, e.toString()));
+      var failure = new Failure(measure.name(), kind, e.toString());
+      failures.add(failure);
+      lab.progress().accept(FigureText.sentence(failure));
     }
   }
 

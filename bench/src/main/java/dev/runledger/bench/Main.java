@@ -1,5 +1,6 @@
 package dev.runledger.bench;
 
+import dev.runledger.measure.WaitingChild;
 import dev.runledger.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ public final class Main {
   static int run(Terminal terminal, String... arguments) {
     return new CommandLine(new Front())
         .addSubcommand("bench", new BenchCommand(terminal))
+        .addSubcommand(WaitingChild.COMMAND, new MeasureRunner(System.in, System.out))
         .addSubcommand("torture", new TortureCommand(terminal))
         .addSubcommand("torture-runner", new RunnerChild(System.in))
         .setOut(terminal.out().writer())

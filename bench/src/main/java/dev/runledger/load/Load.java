@@ -22,9 +22,16 @@ public final class Load implements AutoCloseable {
 
   public static Load open(InetSocketAddress server, List<? extends Caller> callers)
       throws IOException {
+    return open(List.of(server), callers);
+  }
+
+  /// @param servers the callers are dealt out to them
+  public static Load open(List<InetSocketAddress> servers, List<? extends Caller> callers)
+      throws IOException {
     Load load = new Load(Selector.open());
+    int next = 0;
     for (Caller caller : callers) {
-      load.lines.add(Line.open(caller, server, load.selector));
+      load.lines.add(Line.open(caller, servers.get(next++ % servers.size()), load.selector));
     }
     return load;
   }

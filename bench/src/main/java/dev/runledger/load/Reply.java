@@ -24,6 +24,12 @@ public final class Reply {
     return new String(buffer, start, length, StandardCharsets.UTF_8);
   }
 
+  /// Whether this stands in the last 200 bytes of the body.
+  public boolean hasNearEnd(String wanted) {
+    int tail = Math.min(length, 200);
+    return new String(buffer, start + length - tail, tail, StandardCharsets.UTF_8).contains(wanted);
+  }
+
   /// How often this byte is in the body.
   public int count(char wanted) {
     int found = 0;

@@ -36,12 +36,15 @@ public record Lab(
 
   /// A server of ours on an empty database.
   ServerProcess server(String name, StoreKind store, String... options) throws Exception {
-    String database =
-        switch (store) {
-          case SQLITE -> sqliteFile(name).toString();
-          case POSTGRES -> place("runledger_" + name).jdbcUrl();
-        };
-    return node(name, database, options);
+    return node(name, database(name, store), options);
+  }
+
+  /// An empty database, as `--db` and JDBC take it.
+  String database(String name, StoreKind store) throws Exception {
+    return switch (store) {
+      case SQLITE -> room(name).resolve("runledger.db").toString();
+      case POSTGRES -> place("runledger_" + name).jdbcUrl();
+    };
   }
 
   /// A server of ours on a database that is there.
@@ -54,10 +57,6 @@ public record Lab(
     }
     return ServerProcess.start(
         servers.command(), database, room(name).resolve("server.log"), options);
-  }
-
-  Path sqliteFile(String name) throws IOException {
-    return room(name).resolve("runledger.db");
   }
 
   /// A folder of its own.
@@ -78,20 +77,29 @@ public record Lab(
 
   /// Warms both sides up, then takes rounds of each in turns.
   Duel duel(String what, Side ours, Side reference) throws Exception {
-    progress.accept(what + ": warming up");
-    ours.round(effort.warmUp());
-    reference.round(effort.warmUp());
-    List<Sample> our = new ArrayList<>();
-    List<Sample> others = new ArrayList<>();
-    for (int round = 1; round <= effort.rounds(); round++) {
-      progress.accept("%s: round %d of %d".formatted(what, round, effort.rounds()));
-      our.add(ours.round(effort.round()));
-      others.add(reference.round(effort.round()));
-    }
-    return new Duel(Sample.median(our), Sample.median(others));
+    List<Sample> medians = rounds(what, List.of(ours, reference));
+    return new Duel(medians.getFirst(), medians.getLast());
   }
 
   record Duel(Sample ours, Sample reference) {}
+
+  /// The same for any number of sides.
+  ///
+  /// @return the medians of each
+  List<Sample> rounds(String what, List<Side> sides) throws Exception {
+    progress.accept(what + ": warming up");
+    for (Side side : sides) {
+      side.round(effort.warmUp());
+    }
+    List<List<Sample>> samples = sides.stream().<List<Sample>>map(_ -> new ArrayList<>()).toList();
+    for (int round = 1; round <= effort.rounds(); round++) {
+      progress.accept("%s: round %d of %d".formatted(what, round, effort.rounds()));
+      for (int side = 0; side < sides.size(); side++) {
+        samples.get(side).add(sides.get(side).round(effort.round()));
+      }
+    }
+    return samples.stream().map(Sample::median).toList();
+  }
 
   static double median(List<Double> values) {
     List<Double> sorted = new ArrayList<>(values);

@@ -6,7 +6,17 @@ import java.util.List;
 public final class Measures {
   public static final List<Measure> ALL =
       List.of(
-          new AppendsOnPostgres(), new BulkOnPostgres(), new AppendsOnSqlite(), new SingleClaims());
+          new AppendsOnPostgres(),
+          new BulkOnPostgres(),
+          new AppendsOnSqlite(),
+          new BulkClaims(),
+          new SingleClaims(),
+          new StartLatency(),
+          new PendingRuns(),
+          new FullTables(),
+          new LongReads(),
+          new Footprint(),
+          new TwoNodes());
 
   private Measures() {}
 }

@@ -20,17 +20,22 @@ final class NoOpRunners {
   private static final int OK = 200;
   private static final int NOTHING = 204;
 
-  private final InetSocketAddress server;
+  private final List<InetSocketAddress> servers;
   private final int maxRuns;
   private final List<String> ids;
 
-  NoOpRunners(InetSocketAddress server, int runners, int maxRuns) throws IOException {
-    this.server = server;
+  /// @param servers the runners are dealt out to them
+  NoOpRunners(List<InetSocketAddress> servers, int runners, int maxRuns) throws IOException {
+    this.servers = servers;
     this.maxRuns = maxRuns;
-    this.ids = register(server, runners);
+    this.ids = register(servers.getFirst(), runners);
   }
 
-  private static List<String> register(InetSocketAddress server, int runners) throws IOException {
+  NoOpRunners(InetSocketAddress server, int runners, int maxRuns) throws IOException {
+    this(List.of(server), runners, maxRuns);
+  }
+
+  static List<String> register(InetSocketAddress server, int runners) throws IOException {
     List<String> ids = new ArrayList<>();
     var next = new AtomicInteger();
     Caller caller =
@@ -58,11 +63,11 @@ final class NoOpRunners {
   ///
   /// @return how many they did, and in what time; the submission does not count
   Tally drain(int runs) throws IOException {
-    Writers.submit(server, runs, "{\"prompt\":\"do nothing\"}");
+    Writers.submit(servers.getFirst(), runs, "{\"prompt\":\"do nothing\"}");
     var left = new AtomicInteger(runs);
     List<Caller> runners =
         IntStream.range(0, ids.size()).<Caller>mapToObj(i -> new Runner(ids.get(i), left)).toList();
-    try (Load load = Load.open(server, runners)) {
+    try (Load load = Load.open(servers, runners)) {
       return load.runOut();
     }
   }

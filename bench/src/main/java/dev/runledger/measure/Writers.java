@@ -35,7 +35,11 @@ final class Writers {
   /// Submits runs that nobody takes, and that anybody may append `user.*` events to.
   static List<String> submit(InetSocketAddress server, int runs) throws IOException {
     return submit(
-        server, runs, "{\"prompt\":\"be written to\",\"demands\":{\"hostname\":\"nowhere\"}}");
+        server,
+        runs,
+        """
+        {"prompt":"be written to","demands":{"hostname":"nowhere"},"timeout_seconds":86400}
+        """);
   }
 
   /// Submits the same run so many times.
@@ -55,6 +59,23 @@ final class Writers {
       load.runOut();
     }
     return ids;
+  }
+
+  /// Appends events to one run, by lines.
+  static void append(InetSocketAddress server, String run, int events) throws IOException {
+    String line =
+        "{\"run_id\":\"%s\",\"event_type\":\"user.note\",\"payload\":%s}\n".formatted(run, PAYLOAD);
+    var left = new AtomicInteger(events);
+    Caller appender =
+        caller(
+            () -> {
+              int lines = Math.min(LINES, left.getAndAdd(-LINES));
+              return lines <= 0 ? null : Request.postLines(Paths.EVENTS, utf8(line.repeat(lines)));
+            },
+            reply -> reply.expect(200).count('\n'));
+    try (Load load = Load.open(server, List.of(appender))) {
+      load.runOut();
+    }
   }
 
   /// Each appends one event after the other, to any of the runs.
@@ -130,6 +151,20 @@ final class Writers {
       throw new IllegalStateException("There is no " + name + " in " + json);
     }
     return json.substring(from, json.indexOf('"', from));
+  }
+
+  /// A number that stands in compact JSON for the first time.
+  static long number(String json, String name) {
+    String start = "\"" + name + "\":";
+    int from = json.indexOf(start) + start.length();
+    int end = from;
+    while (end < json.length() && Character.isDigit(json.charAt(end))) {
+      end++;
+    }
+    if (from < start.length() || end == from) {
+      throw new IllegalStateException("There is no " + name + " in " + json);
+    }
+    return Long.parseLong(json.substring(from, end));
   }
 
   static byte[] utf8(String text) {

@@ -3,6 +3,7 @@ package dev.runledger.rig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How a server is started, up to and without `serve`.
 public record ServerCommand(List<String> words) {
@@ -34,8 +35,25 @@ public record ServerCommand(List<String> words) {
 
   /// For a server that is killed every few seconds: it starts quickly, and never gets as fast.
   public ServerCommand forShortLives() {
-    boolean cached = words.stream().anyMatch(word -> word.startsWith("-XX:AOTCache="));
-    return cached ? this : with("-XX:TieredStopAtLevel=1");
+    return hasCache() ? this : with("-XX:TieredStopAtLevel=1");
+  }
+
+  /// Whether the launcher made something that makes its starts quicker.
+  public boolean hasCache() {
+    return words.stream().anyMatch(ServerCommand::isCache);
+  }
+
+  public ServerCommand withoutCache() {
+    return new ServerCommand(words.stream().filter(word -> !isCache(word)).toList());
+  }
+
+  private static boolean isCache(String word) {
+    return word.startsWith("-XX:AOTCache=");
+  }
+
+  /// The jar that the launcher named; empty in a test.
+  public static Optional<Path> jar() {
+    return Optional.ofNullable(System.getProperty(JAR)).map(Path::of);
   }
 
   /// Any program, in a JVM as the launcher would start it.

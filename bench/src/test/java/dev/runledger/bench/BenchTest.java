@@ -16,8 +16,10 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,20 +31,48 @@ class BenchTest {
   @TempDir Path folder;
 
   @Test
+  void measuresReportFiguresAndTidyUp() throws Exception {
+    take("M1", "M3", "M9");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("{\"figures\":[{\"measure\":\"M1\",\"store\":\"postgres\"")
+        .contains("\"what\":\"single, 64 producers\"", "\"reference\":\"group commit\"")
+        .endsWith("\"failures\":[]}\n");
+  }
+
+  @Test
+  @Tag("slow")
   void everyMeasureReportsFiguresAndTidiesUp() throws Exception {
-    assertThat(
-            type("bench", "--quick", "--seconds", "0.05", "--json", "--folder", folder.toString()))
-        .as("%s%n%s", err, out)
-        .isZero();
+    take();
     String all = out.toString(StandardCharsets.UTF_8);
     for (Measure measure : Measures.ALL) {
       assertThat(all).contains("\"measure\":\"" + measure.name() + "\"");
     }
-    assertThat(all)
-        .startsWith("{\"figures\":[{\"measure\":\"M1\",\"store\":\"postgres\"")
-        .contains("\"what\":\"single, 64 producers\"", "\"reference\":\"group commit\"")
-        .endsWith("\"failures\":[]}\n");
+  }
+
+  private void take(String... names) throws Exception {
+    List<String> words = new ArrayList<>(List.of("bench"));
+    words.addAll(List.of(names));
+    words.addAll(List.of("--quick", "--seconds", "0.05", "--json", "--folder", folder.toString()));
+    assertThat(type(words.toArray(String[]::new))).as("%s%n%s", err, out).isZero();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aMeasureThatCannotBeTakenIsToldAndLeavesTheOthers() {
+    int status =
+        type(
+            "bench",
+            "M1",
+            "M13",
+            "--quick",
+            "--database",
+            "jdbc:postgresql://127.0.0.1:1/none",
+            "--json",
+            "--folder",
+            folder.toString());
+    assertThat(status).isOne();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"measure\":\"M13\"", "\"failures\":[{\"measure\":\"M1\"");
   }
 
   @Test

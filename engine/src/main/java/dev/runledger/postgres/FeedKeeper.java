@@ -92,7 +92,7 @@ final class FeedKeeper implements AutoCloseable {
 
   private void failed(Throwable why) {
     long number = failures.incrementAndGet();
-    if (why instanceof StoreException store && store.isUnavailable()) {
+    if (why instanceof StoreException store && (store.isUnavailable() || store.isUnknown())) {
       LOG.warn("The feed cannot be read now (failure {}): {}", number, why.getMessage());
     } else {
       LOG.error("The feed goes on after failure {}", number, why);

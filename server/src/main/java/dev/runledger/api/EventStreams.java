@@ -4,6 +4,7 @@ import dev.runledger.feed.Feed;
 import dev.runledger.feed.Subscription;
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
+import dev.runledger.http.Faults;
 import dev.runledger.http.Waits;
 import dev.runledger.id.SessionId;
 import dev.runledger.problem.ProblemException;
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// Opens event streams: as many as there may be, from where the reader left off.
 public final class EventStreams {
   private final Feed feed;
+  private final Faults faults;
   private final Waits streams;
   private final Duration heartbeat;
 
+  /// @param faults tells a database that is away from what nobody foresaw
   /// @param streams where streams wait for what comes next
   /// @param heartbeat how long a stream may be silent
-  public EventStreams(Feed feed, Waits streams, Duration heartbeat) {
+  public EventStreams(Feed feed, Faults faults, Waits streams, Duration heartbeat) {
     this.feed = feed;
+    this.faults = faults;
     this.streams = streams;
     this.heartbeat = heartbeat;
   }
@@ -96,7 +100,8 @@ public final class EventStreams {
         Answer.stream(
                 SseFrame.MEDIA_TYPE,
                 -1,
-                new StreamReader(subscription, seat, heartbeat, owner, first))
+                new LosableStream(
+                    new StreamReader(subscription, seat, heartbeat, owner, first), faults))
             .with("Cache-Control", "no-cache")
             .with("X-Accel-Buffering", "no"));
   }

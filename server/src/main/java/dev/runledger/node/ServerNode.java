@@ -124,7 +124,7 @@ public final class ServerNode implements AutoCloseable {
     LongConsumer appended = meters.count("runledger.events.appended", "Events appended by clients");
     Keyring keyring = token == null ? Keyring.open() : Keyring.of(token);
     this.links = new OneTimeLinks(InstantSource.system());
-    var eventStreams = new EventStreams(feed, streams, patience.heartbeat());
+    var eventStreams = new EventStreams(feed, ServerNode::known, streams, patience.heartbeat());
     List<Routes> resources =
         List.of(
             new SessionRoutes(sessions, ledger, polls, deadlines.stopGrace()),

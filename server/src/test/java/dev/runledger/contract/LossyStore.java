@@ -44,8 +44,9 @@ final class LossyStore implements Store {
   public <T extends @Nullable Object> T write(Work<T> work) {
     refuseWhenAway();
     Loss loss = next.getAndSet(Loss.NONE);
-    T answer = store.write(work);
+    // Whoever is woken by the work finds nothing any more.
     away |= loss == Loss.AFTER_THE_WRITE;
+    T answer = store.write(work);
     if (loss == Loss.DURING_THE_WRITE) {
       throw StoreException.unknown("Lost while it was being committed.", null);
     }

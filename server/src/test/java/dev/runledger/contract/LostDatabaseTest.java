@@ -94,6 +94,20 @@ class LostDatabaseTest {
     }
   }
 
+  @Test
+  void aStreamEndsInOrderWithoutSayingThatItsLogDid() throws Exception {
+    Held held = Hand.register(api).running();
+    try (Stream stream = Stream.open(api, "/v1/runs/" + held.run() + "/events?since_seq=3")) {
+      lossy.get().loseAfterTheNextWrite();
+      held.append("{\"event_type\": \"n\"}").is(200);
+      assertThat(stream.rest()).isEmpty();
+    }
+    lossy.get().mend();
+    try (Stream stream = Stream.open(api, "/v1/runs/" + held.run() + "/events?since_seq=3")) {
+      assertThat(stream.next()).isPresent();
+    }
+  }
+
   private static String lines(Held held) {
     String line =
         """

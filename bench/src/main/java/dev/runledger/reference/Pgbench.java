@@ -21,6 +21,9 @@ record Pgbench(Path program, Path folder) {
   private static final Pattern RATE =
       Pattern.compile("tps = ([0-9.]+) \\(without initial connection time\\)");
 
+  /// The time in which its clients connect is part of it.
+  private static final long LEAST_SECONDS = 3;
+
   /// Two threads are enough to keep a machine of two cores busy.
   private static final String THREADS = "--jobs=2";
 
@@ -33,11 +36,11 @@ record Pgbench(Path program, Path folder) {
         .map(program -> new Pgbench(program, folder));
   }
 
-  /// @param span it takes whole seconds, and at least one
+  /// @param span it takes whole seconds, and at least three
   /// @return how often the script was done per second
   double perSecond(PostgresPlace place, String script, int clients, Duration span)
       throws IOException, InterruptedException {
-    long seconds = Math.max(1, (span.toMillis() + 500) / 1000);
+    long seconds = Math.max(LEAST_SECONDS, (span.toMillis() + 500) / 1000);
     return run(place, script, clients, "--time=" + seconds);
   }
 

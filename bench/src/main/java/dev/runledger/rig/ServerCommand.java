@@ -29,8 +29,13 @@ public record ServerCommand(List<String> words) {
     String jar = System.getProperty(JAR);
     String cache = System.getProperty(CACHE, "");
     ServerCommand server =
-        java("-cp", jar == null ? System.getProperty("java.class.path") : jar, MAIN);
-    return cache.isEmpty() ? server : server.with("-XX:AOTCache=" + cache);
+        java("-cp", jar == null ? System.getProperty("java.class.path") : absolute(jar), MAIN);
+    return cache.isEmpty() ? server : server.with("-XX:AOTCache=" + absolute(cache));
+  }
+
+  /// Servers run in folders of their own.
+  private static String absolute(String file) {
+    return Path.of(file).toAbsolutePath().toString();
   }
 
   /// For a server that is killed every few seconds: it starts quickly, and never gets as fast.

@@ -23,7 +23,9 @@ import dev.runledger.work.Fence;
 import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +71,27 @@ public final class Ledger {
   /// The demands of a pending run that no runner meets now, each as `name=value`; empty when some
   /// runner meets all, or it is not pending.
   public List<String> unmetDemands(Run run) {
-    if (!(run.state() instanceof RunState.Pending) || run.demands().isNone()) {
-      return List.of();
+    return unmetDemands(List.of(run)).getOrDefault(run.id(), List.of());
+  }
+
+  /// As [#unmetDemands(Run)], of many; those without an unmet demand are missing.
+  public Map<RunId, List<String>> unmetDemands(List<Run> runs) {
+    List<Run> demanding =
+        runs.stream()
+            .filter(run -> run.state() instanceof RunState.Pending && !run.demands().isNone())
+            .toList();
+    if (demanding.isEmpty()) {
+      return Map.of();
     }
     List<Runner> online = store.read(tx -> tx.runners().online());
-    return Unmet.of(run.demands(), online);
+    Map<RunId, List<String>> unmet = new HashMap<>();
+    for (Run run : demanding) {
+      List<String> ofRun = Unmet.of(run.demands(), online);
+      if (!ofRun.isEmpty()) {
+        unmet.put(run.id(), ofRun);
+      }
+    }
+    return unmet;
   }
 
   /// Tells a run something that its owner wants.

@@ -18,6 +18,7 @@ import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Told;
 import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;
+import dev.runledger.run.Page;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
@@ -30,7 +31,9 @@ import dev.runledger.wire.RunJson;
 import dev.runledger.wire.SubmissionJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// Runs: asked for, looked at, told.
 public final class RunRoutes implements Routes {
@@ -80,8 +83,14 @@ public final class RunRoutes implements Routes {
         Route.get(Paths.RUN_CHILDREN, this::children).taking(Asked.LIMIT, Asked.CURSOR));
   }
 
-  static void write(Ledger ledger, JsonWriter out, Run run) {
-    RunJson.write(out, run, ledger.unmetDemands(run));
+  /// A page of runs, each with the demands that nobody meets.
+  static Answer page(Ledger ledger, Page<Run> runs) {
+    return Answers.page(runs, writer(ledger, runs.items()));
+  }
+
+  static BiConsumer<JsonWriter, Run> writer(Ledger ledger, List<Run> runs) {
+    Map<RunId, List<String>> unmet = ledger.unmetDemands(runs);
+    return (out, run) -> RunJson.write(out, run, unmet.getOrDefault(run.id(), List.of()));
   }
 
   private Answer submit(Call call) {
@@ -115,11 +124,10 @@ public final class RunRoutes implements Routes {
             query.time("created_after"),
             query.time("created_before"));
     Optional<Layout> layout = Asked.layout(call);
-    return Answers.page(
-        ledger.runs(filter, Asked.page(call)),
-        (out, run) ->
-            layout.ifPresentOrElse(
-                one -> RunInLayout.write(out, one, run), () -> write(ledger, out, run)));
+    Page<Run> runs = ledger.runs(filter, Asked.page(call));
+    return layout
+        .map(one -> Answers.page(runs, (out, run) -> RunInLayout.write(out, one, run)))
+        .orElseGet(() -> page(ledger, runs));
   }
 
   private Answer show(Call call) {
@@ -166,8 +174,7 @@ public final class RunRoutes implements Routes {
   }
 
   private Answer children(Call call) {
-    return Answers.page(
-        ledger.children(Asked.run(call), Asked.page(call)), (out, run) -> write(ledger, out, run));
+    return page(ledger, ledger.children(Asked.run(call), Asked.page(call)));
   }
 
   /// The run when it is over, or as it stands when the time is.

@@ -107,9 +107,7 @@ public final class SessionRoutes implements Routes {
 
   private Answer runs(Call call) {
     SessionId id = sessions.session(Asked.session(call)).id();
-    return Answers.page(
-        ledger.runs(RunFilter.ofSession(id), Asked.page(call)),
-        (out, run) -> RunRoutes.write(ledger, out, run));
+    return RunRoutes.page(ledger, ledger.runs(RunFilter.ofSession(id), Asked.page(call)));
   }
 
   private Answer result(Call call) {

@@ -15,6 +15,7 @@ import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunnerJson;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /// The stream of what happens in all sessions, for dashboards: first how things stand, then every
@@ -71,9 +72,9 @@ public final class StreamRoutes implements Routes {
     JsonWriter out = new JsonWriter().object().array("runs");
     for (RunStatus status : RunStatus.values()) {
       if (!status.isFinal()) {
-        for (Run run : ledger.runs(with(status), SHOWN).items()) {
-          RunRoutes.write(ledger, out, run);
-        }
+        List<Run> runs = ledger.runs(with(status), SHOWN).items();
+        BiConsumer<JsonWriter, Run> writer = RunRoutes.writer(ledger, runs);
+        runs.forEach(run -> writer.accept(out, run));
       }
     }
     out.endArray().array("runners");

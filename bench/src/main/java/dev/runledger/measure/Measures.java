@@ -16,7 +16,8 @@ public final class Measures {
           new FullTables(),
           new LongReads(),
           new Footprint(),
-          new TwoNodes());
+          new TwoNodes(),
+          new ThroughLayouts());
 
   private Measures() {}
 }

@@ -1,5 +1,8 @@
 package dev.runledger.rig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,21 @@ public record ServerCommand(List<String> words) {
     List<String> all = new ArrayList<>(words);
     all.addAll(1, List.of(options));
     return new ServerCommand(all);
+  }
+
+  /// Runs another of the program's commands to its end.
+  ///
+  /// @param command its words, with blanks between
+  /// @throws IOException with what it said, when it did not do it
+  public void run(String command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of(command.split(" ")));
+    Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("runledger " + command + ": " + said);
+    }
   }
 
   ProcessBuilder serve(String database, int port, List<String> options) {

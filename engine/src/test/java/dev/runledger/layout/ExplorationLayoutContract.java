@@ -139,8 +139,7 @@ abstract class ExplorationLayoutContract extends ExplorationRunsContract {
     assertThat(program.askOne(named("SELECT count(*) FROM EVENTS"))).isEqualTo("0");
   }
 
-  /// How long it takes is measured by `runledger bench layouts`, with ten million others beside
-  /// them. That a whole run is read by one walk over an index is what makes it so.
+  /// How long it takes beside the table below is measured by `runledger bench layouts`.
   @Test
   void tenThousandEventsOfARunAreReadFarBelowAHundredMilliseconds() throws SQLException {
     String run = insertRun();

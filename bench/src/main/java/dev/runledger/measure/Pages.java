@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the events of one run through HTTP, in as few answers as the server gives.
 final class Pages {
   private static final int OK = 200;
-  private static final int MOST_IN_ONE = 5000;
+  private static final int MOST_IN_ONE = 10_000;
 
   private Pages() {}
 

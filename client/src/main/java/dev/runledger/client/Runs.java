@@ -134,7 +134,7 @@ public final class Runs {
     return events(id, sinceSeq, null, null);
   }
 
-  /// @param limit 1 to 5000; null for the server's 1000
+  /// @param limit 1 to 10,000; null for the server's 1000
   /// @param type only events of this type; null for all
   public EventPage events(RunId id, long sinceSeq, @Nullable Integer limit, @Nullable String type) {
     Query query =

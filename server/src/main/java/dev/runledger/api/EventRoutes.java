@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
 /// The logs of runs and sessions: a page as JSON, or a stream that goes on, as the Accept header
 /// says; and appends.
 public final class EventRoutes implements Routes {
-  private static final int MOST_EVENTS = 5000;
+  private static final int MOST_EVENTS = 10_000;
   private static final int USUAL_EVENTS = 1000;
 
   private final EventLog log;

@@ -134,7 +134,7 @@ class RefusalsTest {
             413,
             "too_large"),
         wrong("POST /v1/sessions/$SESSION/events", "{'event_type': 'x'}", 400, "bad_request"),
-        wrong("GET /v1/runs/$RUN/events?limit=5001", "", 400, "bad_request"),
+        wrong("GET /v1/runs/$RUN/events?limit=10001", "", 400, "bad_request"),
         wrong("GET /v1/runs/$RUN/events?since_seq=-1", "", 400, "bad_request"),
         wrong("PUT /v1/runs/$RUN/snapshots/1", "{'state': {}}", 403, "lease_required"),
         wrong("PUT /v1/runs/$RUN/snapshots/first", "{'state': {}}", 404, "snapshot_not_found"),

@@ -1,5 +1,6 @@
 package dev.runledger.sql;
 
+import dev.runledger.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,12 +16,13 @@ public final class JobQueue {
   private final Queue<Job<?>> jobs = new ArrayDeque<>();
   private boolean closed;
 
-  /// @throws IllegalStateException when it is closed
+  /// @throws StoreException [StoreException#isUnavailable()] when it is closed: whoever asks now
+  ///   came while the server ends, and may ask the next one
   public void put(Job<?> job) {
     lock.lock();
     try {
       if (closed) {
-        throw new IllegalStateException("The store is closed.");
+        throw StoreException.unavailable("Nothing was stored: the store is closed.", null);
       }
       jobs.add(job);
       changed.signal();

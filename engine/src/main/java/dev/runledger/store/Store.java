@@ -17,8 +17,8 @@ public interface Store extends AutoCloseable {
   /// interrupt is kept for whoever asks next.
   ///
   /// @throws StoreException [StoreException#isUnavailable()] when the database cannot take writes
-  ///   now: nothing was stored, and the same work may be tried again
-  /// @throws IllegalStateException when the store is closed, or when called from within a work
+  ///   now, or the store is closed: nothing was stored, and the same work may be tried again
+  /// @throws IllegalStateException when called from within a work
   <T extends @Nullable Object> T write(Work<T> work);
 
   /// Does work that only reads, all of it on one consistent snapshot, which holds every write that

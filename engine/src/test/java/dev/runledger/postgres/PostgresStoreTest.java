@@ -352,8 +352,12 @@ class PostgresStoreTest {
   void closingRefusesWhatComesLater() {
     store.close();
     store.close();
-    assertThatIllegalStateException().isThrownBy(() -> store.write(tx -> add(tx, "late")));
-    assertThatIllegalStateException().isThrownBy(this::all);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.write(tx -> add(tx, "late")))
+        .matches(StoreException::isUnavailable);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(this::all)
+        .matches(StoreException::isUnavailable);
   }
 
   @Test

@@ -251,8 +251,12 @@ class SqliteStoreTest {
     Callers.join(callers);
     notes.close();
 
-    assertThatIllegalStateException().isThrownBy(() -> notes.add("too late"));
-    assertThatIllegalStateException().isThrownBy(notes::all);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> notes.add("too late"))
+        .matches(StoreException::isUnavailable);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(notes::all)
+        .matches(StoreException::isUnavailable);
     assertThat(file().resolveSibling("notes.db-wal")).doesNotExist();
     try (Notes again = Notes.open(file())) {
       assertThat(again.all()).containsExactly("queued");

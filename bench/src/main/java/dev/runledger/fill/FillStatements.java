@@ -109,7 +109,7 @@ record FillStatements(
               WITH RECURSIVE times (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < %d)
               SELECT
                 run_id || '-' || n, session_id || '-' || n, type, prompt, input_message, demands,
-                status, created_at, timeout_at, run_uuid || '-' || n,
+                status, created_at, timeout_at, substr(run_uuid, 1, 24) || substr('000000000000' || n, -12),
                 checkpoint_thread || '-' || n, origin, last_run_seq, updated_at, match_seconds,
                 affinity, revision, ready_key
               FROM runs
@@ -140,7 +140,7 @@ record FillStatements(
               SELECT
                 'run_old-' || n, 'ses_old-' || n, type, prompt, input_message, status, runner_id,
                 lease_token || n, lease_acknowledged, created_at, claimed_at, started_at,
-                completed_at, run_uuid || '-' || n, checkpoint_thread || n, origin, :each,
+                completed_at, substr(run_uuid, 1, 24) || substr('000000000000' || n, -12), checkpoint_thread || n, origin, :each,
                 updated_at, revision
               FROM runs
               CROSS JOIN times

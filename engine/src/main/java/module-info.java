@@ -13,6 +13,7 @@ module dev.runledger.engine {
   exports dev.runledger.blob;
   exports dev.runledger.database;
   exports dev.runledger.feed;
+  exports dev.runledger.install;
   exports dev.runledger.layout;
   exports dev.runledger.ledger;
   exports dev.runledger.migration;

@@ -33,12 +33,12 @@ public enum Base {
   }
 
   /// The column that names a row, beside the run that it hangs on; null where the run does.
-  @Nullable String key() {
+  public @Nullable String key() {
     return key;
   }
 
   /// Whether each of its rows hangs on a run.
-  boolean isOfRun() {
+  public boolean isOfRun() {
     return isOfRun;
   }
 }

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 
 /// The words by which the server tells what became of a run. A layout hides them, but for those
 /// that a program of its own wrote: these have a `source_seq` or a `source_id`.
-final class Facts {
-  static final List<String> WORDS =
+public final class Facts {
+  public static final List<String> WORDS =
       List.of(
           "run_created",
           "run_claimed",
@@ -23,7 +23,7 @@ final class Facts {
   private Facts() {}
 
   /// As SQL, for `IN (…)`.
-  static String list() {
+  public static String list() {
     return WORDS.stream().map(word -> "'" + word + "'").collect(Collectors.joining(", "));
   }
 }

@@ -33,12 +33,12 @@ public record Layout(
   }
 
   /// Whether this is one of its closed sets of words.
-  boolean isEnum(String type) {
+  public boolean isEnum(String type) {
     return types.stream().anyMatch(one -> one.name().equals(type));
   }
 
   /// What stands in the runs that its programs write, and in their events.
-  String writer() {
+  public String writer() {
     return "layout:" + name;
   }
 

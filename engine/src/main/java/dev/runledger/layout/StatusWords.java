@@ -43,7 +43,7 @@ public final class StatusWords {
     return word;
   }
 
-  RunStatus meant(String word) {
+  public RunStatus meant(String word) {
     RunStatus status = meant.get(word);
     if (status == null) {
       throw new IllegalArgumentException("None of " + words() + ": " + word);

@@ -34,19 +34,19 @@ public record View(
   }
 
   /// The column that names the run that each row is, or hangs on.
-  Optional<Column> runName() {
+  public Optional<Column> runName() {
     return columns.stream().filter(column -> column.source() instanceof Source.RunName).findFirst();
   }
 
   /// How the layout names runs here.
-  Spelling spelling() {
+  public Spelling spelling() {
     return runName().orElseThrow().source() instanceof Source.RunName(Spelling spelling)
         ? spelling
         : Spelling.OWN;
   }
 
   /// The column that has the id of an event.
-  Column eventId() {
+  public Column eventId() {
     return columns.stream()
         .filter(column -> column.source() instanceof Source.EventId)
         .findFirst()
@@ -54,7 +54,7 @@ public record View(
   }
 
   /// The column that has the number of an event; null where the schema knows none.
-  @Nullable Column eventNumber() {
+  public @Nullable Column eventNumber() {
     return columns.stream()
         .filter(column -> column.source() instanceof Source.EventNumber)
         .findFirst()
@@ -62,12 +62,12 @@ public record View(
   }
 
   /// Whether its rows say to which session they belong.
-  boolean namesSession() {
+  public boolean namesSession() {
     return of("session_id").isPresent();
   }
 
   /// What is written into this column of ours with every new row.
-  String constant(String ours) {
+  public String constant(String ours) {
     return constants.stream()
         .filter(constant -> constant.column().equals(ours))
         .findFirst()
@@ -76,7 +76,7 @@ public record View(
   }
 
   /// What the layout calls this column of ours.
-  Optional<Column> of(String ours) {
+  public Optional<Column> of(String ours) {
     return columns.stream()
         .filter(column -> column.source() instanceof Source.Same(String name) && name.equals(ours))
         .findFirst();

@@ -1,10 +1,10 @@
 package dev.runledger.cli;
 
+import dev.runledger.install.Installed;
+import dev.runledger.install.Layouts;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.layout.Column;
-import dev.runledger.layout.Installed;
 import dev.runledger.layout.Layout;
-import dev.runledger.layout.Layouts;
 import dev.runledger.layout.View;
 import dev.runledger.node.LogSetup;
 import dev.runledger.terminal.Paint;

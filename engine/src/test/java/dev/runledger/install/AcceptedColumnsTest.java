@@ -1,7 +1,8 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.layout.Catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

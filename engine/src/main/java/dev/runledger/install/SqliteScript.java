@@ -1,5 +1,13 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Facts;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.Source;
+import dev.runledger.layout.Spelling;
+import dev.runledger.layout.StatusWords;
+import dev.runledger.layout.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

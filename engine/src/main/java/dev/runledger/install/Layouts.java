@@ -1,7 +1,10 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import dev.runledger.database.Migrations;
 import dev.runledger.id.Ids;
+import dev.runledger.layout.Catalog;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.View;
 import dev.runledger.migration.MigrationStatus;
 import dev.runledger.migration.Migrator;
 import dev.runledger.postgres.PostgresConnections;

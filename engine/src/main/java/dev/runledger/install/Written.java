@@ -1,5 +1,7 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
+import dev.runledger.layout.Column;
+import dev.runledger.layout.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,6 +1,13 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import dev.runledger.json.Words;
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.Source;
+import dev.runledger.layout.Spelling;
+import dev.runledger.layout.StatusWords;
+import dev.runledger.layout.View;
 import dev.runledger.run.RunStatus;
 import java.util.ArrayList;
 import java.util.Arrays;

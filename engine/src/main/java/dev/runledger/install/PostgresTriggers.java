@@ -1,5 +1,7 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.View;
 import java.util.Locale;
 
 /// The functions that do what programs write into the views of a layout.

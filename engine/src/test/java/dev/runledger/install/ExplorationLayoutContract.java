@@ -1,8 +1,9 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.layout.Program.Refusal;
+import dev.runledger.install.Program.Refusal;
+import dev.runledger.layout.Layout;
 import dev.runledger.run.RunStatus;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,5 +1,6 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
+import dev.runledger.layout.View;
 import java.util.ArrayList;
 import java.util.List;
 

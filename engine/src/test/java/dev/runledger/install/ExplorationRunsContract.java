@@ -1,10 +1,10 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.feed.Next;
 import dev.runledger.feed.Subscription;
-import dev.runledger.layout.Program.Refusal;
+import dev.runledger.install.Program.Refusal;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Job;
 import dev.runledger.run.Run;

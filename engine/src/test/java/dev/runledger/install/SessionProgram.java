@@ -1,4 +1,4 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import java.nio.file.Path;
 import java.sql.SQLException;

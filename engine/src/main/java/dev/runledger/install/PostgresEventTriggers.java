@@ -1,5 +1,9 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Facts;
+import dev.runledger.layout.Source;
+import dev.runledger.layout.View;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of events that a program writes into a layout, in plpgsql. They are numbered by the

@@ -1,4 +1,4 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 /// The document of `runs` (FR-006: Database Schema for Runs & Events), criterion by criterion.
 class RunsLayoutTest extends ExplorationLayoutContract {

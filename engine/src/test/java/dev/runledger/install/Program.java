@@ -1,4 +1,4 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import dev.runledger.event.Event;
 import dev.runledger.feed.Feed;
 import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
+import dev.runledger.layout.Catalog;
+import dev.runledger.layout.Layout;
 import dev.runledger.ledger.Dispatcher;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Runners;

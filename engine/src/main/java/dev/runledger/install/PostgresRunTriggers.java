@@ -1,4 +1,6 @@
-package dev.runledger.layout;
+package dev.runledger.install;
+
+import dev.runledger.layout.View;
 
 /// What becomes of runs that a program writes into a layout, in plpgsql. What follows from a row of
 /// `runs` (the facts, the session's status) is done by that table's own triggers.

@@ -1,8 +1,8 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.layout.Program.Refusal;
+import dev.runledger.install.Program.Refusal;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.RunStatus;
 import dev.runledger.work.Capabilities;

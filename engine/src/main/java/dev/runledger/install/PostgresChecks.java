@@ -1,5 +1,10 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.Source;
+import dev.runledger.layout.StatusWords;
+import dev.runledger.layout.View;
 import java.util.stream.Collectors;
 
 /// What the functions of a layout look at before they write, in plpgsql: NOT NULL and closed words

@@ -1,4 +1,4 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 import java.sql.SQLException;
 import org.junit.jupiter.api.Nested;

@@ -1,4 +1,4 @@
-package dev.runledger.layout;
+package dev.runledger.install;
 
 /// The document of `crawl` (FR-006: Database Schema for Crawl Runs & Events), criterion by
 /// criterion.

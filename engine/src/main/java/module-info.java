@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.runledger.engine {
   requires transitive dev.runledger.model;
+  requires com.networknt.schema;
   requires java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;

@@ -5,6 +5,7 @@ import dev.runledger.id.EventId;
 import dev.runledger.wire.BulkItem;
 import dev.runledger.wire.BulkWriter;
 import dev.runledger.wire.EventBodies;
+import dev.runledger.wire.Headers;
 import dev.runledger.wire.Paths;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -72,6 +73,15 @@ record Call(
     }
     BodyPublisher body = BodyPublishers.ofByteArray(lines.toByteArray());
     return of("POST", Paths.EVENTS, EventBodies.NDJSON, body).repeatable();
+  }
+
+  /// As [#post], with a key by which the server knows the request when it comes again.
+  static Call once(String path, byte[] json, String idempotencyKey) {
+    return post(path, json).with(Headers.IDEMPOTENCY_KEY, idempotencyKey).repeatable();
+  }
+
+  static Call once(String path, byte[] json) {
+    return once(path, json, UUID.randomUUID().toString());
   }
 
   Call with(String header, String value) {

@@ -6,12 +6,13 @@ import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
+import dev.runledger.run.Holdup;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand.Resume;
 import dev.runledger.run.Submission;
 import dev.runledger.wire.CommandBodies;
 import dev.runledger.wire.EventJson;
-import dev.runledger.wire.Headers;
+import dev.runledger.wire.HoldupJson;
 import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
 import dev.runledger.wire.RunJson.Receipt;
@@ -19,6 +20,7 @@ import dev.runledger.wire.SnapshotJson;
 import dev.runledger.wire.SubmissionJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,12 @@ public final class Runs {
     return submit(request.build());
   }
 
-  /// It is not sent twice when the server's word on it is lost, unless nothing has reached the
-  /// server.
+  /// Sent again with the same key when the server's word on it is lost, so that it makes one run.
   public Receipt submit(Submission submission) {
     return submit(submission, UUID.randomUUID().toString());
   }
 
-  /// @param idempotencyKey the same key and request give the same run, where the server keeps keys
+  /// @param idempotencyKey the same key and request give the same run for a day
   public Receipt submit(Submission submission, String idempotencyKey) {
     return receipt(Paths.RUNS, SubmissionJson.write(submission), idempotencyKey);
   }
@@ -55,6 +56,12 @@ public final class Runs {
   public List<String> unmetDemands(RunId id) {
     return Answers.read(
         "run", transport.send(Call.get(Paths.of(Paths.RUN, id))), RunJson::readUnmetDemands);
+  }
+
+  /// Why a pending run is not claimed yet; empty when it is not pending.
+  public Optional<Holdup> holdup(RunId id) {
+    return Answers.read(
+        "run", transport.send(Call.get(Paths.of(Paths.RUN, id))), HoldupJson::read);
   }
 
   /// Waits until the run is over, or this long.
@@ -104,11 +111,10 @@ public final class Runs {
     end(Paths.of(Paths.RUN_CANCEL, id), reason, null);
   }
 
-  /// Answers a run that waits for input. It is not sent twice when the server's word on it is lost:
-  /// look at the run then, as the answer may have arrived.
+  /// Answers a run that waits for input, once, however often the server's word on it is lost.
   public void answer(RunId id, Json answer) {
     byte[] body = CommandBodies.write(new Resume(answer));
-    transport.send(Call.post(Paths.of(Paths.RUN_RESUME, id), body));
+    transport.send(Call.once(Paths.of(Paths.RUN_RESUME, id), body));
   }
 
   /// A new run in place of one that is over and not completed.
@@ -186,7 +192,9 @@ public final class Runs {
   }
 
   private Receipt receipt(String path, byte[] body, String idempotencyKey) {
-    Call call = Call.post(path, body).with(Headers.IDEMPOTENCY_KEY, idempotencyKey);
-    return Answers.read("receipt", transport.send(call), RunJson::readReceipt);
+    return Answers.read(
+        "receipt",
+        transport.send(Call.once(path, body, idempotencyKey)),
+        RunJson::readReceipt);
   }
 }

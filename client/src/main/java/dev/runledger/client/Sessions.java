@@ -27,10 +27,8 @@ public final class Sessions {
     this.transport = transport;
   }
 
-  /// It is not sent twice when the server's word on it is lost, unless nothing has reached the
-  /// server.
   public Session create(NewSession session) {
-    return read(Call.post(Paths.SESSIONS, SessionBodies.write(session)));
+    return read(Call.once(Paths.SESSIONS, SessionBodies.write(session)));
   }
 
   public Session get(SessionId id) {

@@ -15,10 +15,12 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.wire.BulkItem;
 import dev.runledger.wire.BulkResult;
 import dev.runledger.wire.EventBodies;
+import dev.runledger.wire.Headers;
 import dev.runledger.wire.ProblemDetails;
 import dev.runledger.wire.ProblemJson;
 import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Capabilities;
+import dev.runledger.work.Registration;
 import dev.runledger.work.Runner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -137,15 +139,34 @@ class RunledgerClientTest {
 
   @Test
   void whatTheServerMayHaveDoneIsNotAskedTwice() {
-    try (var server = new SmallServer(request -> new Reply.Json(201, RECEIPT));
+    try (var server = new SmallServer(request -> new Reply.Json(201, "{}"));
         RunledgerClient client = server.client().build()) {
-      server.loseAnswers("/runs", 1);
+      server.loseAnswers("/runners", 1);
+      var machine = new Capabilities("host", "/work", "command", Set.of(), false);
 
-      assertThatThrownBy(() -> client.runs().submit(RunRequest.prompt("x")))
+      assertThatThrownBy(() -> client.runners().register(new Registration(machine, false)))
           .isInstanceOfSatisfying(
               RunledgerException.class, e -> assertThat(e.leavesDoubt()).isTrue());
 
-      assertThat(server.requests()).containsExactly("POST /v1/runs");
+      assertThat(server.requests()).containsExactly("POST /v1/runners");
+    }
+  }
+
+  @Test
+  void whatMakesARunIsRepeatedWithTheSameKey() {
+    List<String> keys = new ArrayList<>();
+    try (var server =
+            new SmallServer(request -> {
+              keys.add(request.header(Headers.IDEMPOTENCY_KEY).orElseThrow());
+              return new Reply.Json(201, RECEIPT);
+            });
+        RunledgerClient client = server.client().build()) {
+      server.loseAnswers("/runs", 1);
+
+      assertThat(client.runs().submit(RunRequest.prompt("x")).run()).isEqualTo(RUN);
+      assertThat(keys).hasSize(2).allMatch(keys.getFirst()::equals);
+      client.runs().retry(RUN);
+      assertThat(keys.getLast()).isNotEqualTo(keys.getFirst());
     }
   }
 

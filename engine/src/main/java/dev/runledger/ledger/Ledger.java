@@ -7,8 +7,11 @@ import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
+import dev.runledger.run.Deed;
+import dev.runledger.run.KeptAnswer;
 import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
+import dev.runledger.run.RequestKey;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
@@ -27,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The runs: asked for, told, reported on, read. Every method is one transaction and throws
@@ -38,6 +42,7 @@ public final class Ledger {
   private final Deadlines deadlines;
   private final Moves moves;
   private final Admission admission;
+  private final Repeats repeats;
   private final Lanes<ReportRequest, Told> reports =
       new Lanes<>(Lanes.USUAL, MOST_REPORTS, _ -> 1, ReportRequest::run, this::take);
 
@@ -46,11 +51,41 @@ public final class Ledger {
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
     this.admission = new Admission(ids, moves, deadlines);
+    this.repeats = new Repeats(store);
   }
 
   /// Makes a run of a request, in the session that it names or a new one.
   public Run submit(Submission submission) {
-    return store.write(tx -> admission.admit(tx, submission));
+    return does(new Deed.Submit(submission)).run();
+  }
+
+  /// Does what a request asks, as often as it comes.
+  public Told does(Deed deed) {
+    return AnswerCheck.around(kept -> store.write(tx -> does(tx, deed, kept)));
+  }
+
+  /// Does what a request asks, unless it came before with the same key.
+  ///
+  /// @param answer what to keep and to answer, when it is done; asks nothing of the ledger
+  public Replay once(RequestKey key, Deed deed, Function<Told, KeptAnswer> answer) {
+    return AnswerCheck.around(
+        kept -> repeats.once(key, tx -> answer.apply(does(tx, deed, kept))));
+  }
+
+  /// The answer to a request that waited for its run. Of several who waited, the first decides.
+  public KeptAnswer settle(RequestKey key, KeptAnswer.Given answer) {
+    return repeats.settle(key, answer);
+  }
+
+  /// @param kept the schema that an answer is known to keep; null for none
+  private Told does(Tx tx, Deed deed, @Nullable Json kept) {
+    return switch (deed) {
+      case Deed.Submit(Submission submission) -> new Told(admission.admit(tx, submission), true);
+      case Deed.Tell(RunId id, RunCommand.Order order) -> tell(tx, find(tx, id), order, kept);
+      case Deed.Retry(RunId id) -> new Told(admission.retry(tx, find(tx, id)), true);
+      case Deed.Fork(RunId id, @Nullable Long step) ->
+          new Told(admission.fork(tx, find(tx, id), step), true);
+    };
   }
 
   /// @param id in any spelling
@@ -96,12 +131,15 @@ public final class Ledger {
 
   /// Tells a run something that its owner wants.
   public Told tell(RunId id, RunCommand.Order order) {
-    return store.write(tx -> {
-      Run run = find(tx, id);
-      return isAnsweredAlready(run, order)
-          ? new Told(run, false)
-          : moves.move(tx, run, order, Moves.Teller.SERVER);
-    });
+    return does(new Deed.Tell(id, order));
+  }
+
+  private Told tell(Tx tx, Run run, RunCommand.Order order, @Nullable Json kept) {
+    if (isAnsweredAlready(run, order)) {
+      return new Told(run, false);
+    }
+    AnswerCheck.require(run, order, kept);
+    return moves.move(tx, run, order, Moves.Teller.SERVER);
   }
 
   /// The same answer again, whose first coming the run has moved on with.
@@ -113,6 +151,7 @@ public final class Ledger {
 
   /// Takes the holder's word for what its run does. The same report again is no second one.
   public Told report(RunId id, Fence fence, RunCommand.Report report) {
+    AnswerCheck.requireSchema(report);
     return reports.submit(new ReportRequest(ownId(store, id), fence, report));
   }
 
@@ -145,14 +184,14 @@ public final class Ledger {
 
   /// A new run in place of one that ended without success.
   public Run retry(RunId id) {
-    return store.write(tx -> admission.retry(tx, find(tx, id)));
+    return does(new Deed.Retry(id)).run();
   }
 
   /// A new run in a new session that starts from a snapshot.
   ///
   /// @param step whose snapshot; null for the latest
   public Run fork(RunId id, @Nullable Long step) {
-    return store.write(tx -> admission.fork(tx, find(tx, id), step));
+    return does(new Deed.Fork(id, step)).run();
   }
 
   /// Deletes a run that is over, with its log.

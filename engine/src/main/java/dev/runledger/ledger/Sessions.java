@@ -5,9 +5,11 @@ import dev.runledger.id.SessionId;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.SessionProblem;
+import dev.runledger.run.KeptAnswer;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
+import dev.runledger.run.RequestKey;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.Session;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The sessions: made, named, stopped, deleted. Their status follows their runs and is nobody's to
 /// set.
@@ -35,6 +38,7 @@ public final class Sessions {
   private final Moves moves;
   private final Deadlines deadlines;
   private final Ledger ledger;
+  private final Repeats repeats;
 
   public Sessions(Store store, Ids ids, Deadlines deadlines, Ledger ledger) {
     this.store = store;
@@ -42,35 +46,45 @@ public final class Sessions {
     this.moves = new Moves(deadlines);
     this.deadlines = deadlines;
     this.ledger = ledger;
+    this.repeats = new Repeats(store);
   }
 
   /// A session without runs; it is idle.
   public Session create(NewSession asked) {
-    return store.write(tx -> {
-      if (asked.id() != null && tx.sessions().find(asked.id()).isPresent()) {
-        throw new ProblemException(new SessionProblem.SessionExists(asked.id()));
-      }
-      if (asked.parent() != null) {
-        find(tx, asked.parent());
-      }
-      Instant now = tx.now();
-      Session session =
-          new Session(
-              asked.id() == null ? fresh(tx) : asked.id(),
-              asked.parent(),
-              asked.title(),
-              asked.agentName(),
-              asked.projectDir(),
-              Session.Status.IDLE,
-              Session.Affinity.NONE,
-              null,
-              asked.metadata(),
-              0,
-              now,
-              now);
-      tx.sessions().insert(session);
-      return session;
-    });
+    return store.write(tx -> create(tx, asked));
+  }
+
+  /// As [#create(NewSession)], unless the same request came before with this key.
+  ///
+  /// @param answer what to keep and to answer
+  public Replay createOnce(RequestKey key, NewSession asked, Function<Session, KeptAnswer> answer) {
+    return repeats.once(key, tx -> answer.apply(create(tx, asked)));
+  }
+
+  private Session create(Tx tx, NewSession asked) {
+    if (asked.id() != null && tx.sessions().find(asked.id()).isPresent()) {
+      throw new ProblemException(new SessionProblem.SessionExists(asked.id()));
+    }
+    if (asked.parent() != null) {
+      find(tx, asked.parent());
+    }
+    Instant now = tx.now();
+    Session session =
+        new Session(
+            asked.id() == null ? fresh(tx) : asked.id(),
+            asked.parent(),
+            asked.title(),
+            asked.agentName(),
+            asked.projectDir(),
+            Session.Status.IDLE,
+            Session.Affinity.NONE,
+            null,
+            asked.metadata(),
+            0,
+            now,
+            now);
+    tx.sessions().insert(session);
+    return session;
   }
 
   private SessionId fresh(Tx tx) {

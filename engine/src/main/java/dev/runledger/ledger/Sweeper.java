@@ -34,10 +34,18 @@ public final class Sweeper implements AutoCloseable {
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
+
+  /// Every how many sweeps it looks for what takes up room and does no harm.
+  private static final int SELDOM = 300;
+
+  /// How many keys of requests one transaction forgets.
+  private static final int KEYS = 5_000;
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong swept = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private final Thread thread;
+  private final AtomicLong sweeps = new AtomicLong();
 
   /// @param every how often it looks
   public Sweeper(Store store, Deadlines deadlines, Duration every) {
@@ -78,6 +86,17 @@ public final class Sweeper implements AutoCloseable {
     sweepRunners();
     sweepRuns((tx, now) -> tx.queue().matchesOver(now, BATCH), this::endMatch);
     sweepRuns((tx, now) -> tx.queue().delayOver(now, BATCH), this::endDelay);
+    if (sweeps.getAndIncrement() % SELDOM == 0) {
+      forgetKeys();
+    }
+  }
+
+  /// A key that is too old counts for nothing before it is forgotten, so that this can wait.
+  private void forgetKeys() {
+    int forgotten = KEYS;
+    while (forgotten == KEYS) {
+      forgotten = store.write(tx -> tx.keys().forget(Repeats.expired(tx), KEYS));
+    }
   }
 
   /// How many runs were moved so far.

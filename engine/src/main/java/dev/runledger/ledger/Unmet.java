@@ -14,13 +14,18 @@ final class Unmet {
 
   private Unmet() {}
 
+  /// Every demand, each as `name=value`.
+  static List<String> all(Demands demands) {
+    return demands.unmetBy(NOBODY);
+  }
+
   /// The demands that none of these runners meets; where each is met by some but all by none, what
   /// the nearest runner lacks.
   static List<String> of(Demands demands, List<Runner> online) {
     List<List<String>> lacking =
         online.stream().map(runner -> demands.unmetBy(runner.capabilities())).toList();
     List<String> byNobody =
-        demands.unmetBy(NOBODY).stream()
+        all(demands).stream()
             .filter(demand -> lacking.stream().allMatch(unmet -> unmet.contains(demand)))
             .toList();
     return byNobody.isEmpty()

@@ -1,8 +1,12 @@
 package dev.runledger.postgres;
 
+import dev.runledger.sql.JdbcAgents;
+import dev.runledger.sql.JdbcKeys;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.AgentTable;
 import dev.runledger.store.CommandTable;
 import dev.runledger.store.EventTable;
+import dev.runledger.store.KeyTable;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.RunTable;
 import dev.runledger.store.RunnerTable;
@@ -70,6 +74,16 @@ final class PostgresTx implements Tx {
   @Override
   public SnapshotTable snapshots() {
     return new PostgresSnapshots(sql);
+  }
+
+  @Override
+  public KeyTable keys() {
+    return new JdbcKeys(sql, now);
+  }
+
+  @Override
+  public AgentTable agents() {
+    return new JdbcAgents(sql, now);
   }
 
   @Override

@@ -193,7 +193,7 @@ public final class RunRow {
     }
   }
 
-  private static @Nullable Json json(Row row, String column) {
+  static @Nullable Json json(Row row, String column) {
     String text = row.textOrNull(column);
     return text == null ? null : new Json(text);
   }

@@ -22,6 +22,10 @@ public interface Tx {
 
   SnapshotTable snapshots();
 
+  KeyTable keys();
+
+  AgentTable agents();
+
   /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
   /// back.
   void ring(Topic topic);

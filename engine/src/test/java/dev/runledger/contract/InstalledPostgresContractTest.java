@@ -74,6 +74,15 @@ class InstalledPostgresContractTest {
   class Snapshots extends SnapshotsContract implements OnInstalledPostgres {}
 
   @Nested
+  class Agents extends AgentsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Holdups extends HoldupsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Repeats extends RepeatsContract implements OnInstalledPostgres {}
+
+  @Nested
   class Descent extends DescentContract implements OnInstalledPostgres {}
 
   @Nested

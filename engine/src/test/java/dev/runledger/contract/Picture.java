@@ -19,17 +19,18 @@ import java.util.Optional;
 /// nothing changed between them.
 record Picture(Map<String, List<Map<String, String>>> tables) {
   private static final Map<String, String> ORDER =
-      Map.of(
-          "sessions", "session_id",
-          "runs", "created_at, run_id",
-          "run_events", "session_id, seq",
-          "feed", "pos",
-          "feed_head", "one",
-          "runners", "runner_id",
-          "runner_commands", "run_id, kind",
-          "run_state_snapshots", "run_id, step_ordinal",
-          "run_artifacts", "run_id, ref",
-          "session_inbox", "id");
+      Map.ofEntries(
+          Map.entry("sessions", "session_id"),
+          Map.entry("runs", "created_at, run_id"),
+          Map.entry("run_events", "session_id, seq"),
+          Map.entry("feed", "pos"),
+          Map.entry("feed_head", "one"),
+          Map.entry("runners", "runner_id"),
+          Map.entry("runner_commands", "run_id, kind"),
+          Map.entry("run_state_snapshots", "run_id, step_ordinal"),
+          Map.entry("run_artifacts", "run_id, ref"),
+          Map.entry("session_inbox", "id"),
+          Map.entry("idempotency_keys", "key, route"));
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);

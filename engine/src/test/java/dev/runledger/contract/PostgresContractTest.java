@@ -67,6 +67,15 @@ class PostgresContractTest {
   class Snapshots extends SnapshotsContract implements OnPostgres {}
 
   @Nested
+  class Agents extends AgentsContract implements OnPostgres {}
+
+  @Nested
+  class Holdups extends HoldupsContract implements OnPostgres {}
+
+  @Nested
+  class Repeats extends RepeatsContract implements OnPostgres {}
+
+  @Nested
   class Descent extends DescentContract implements OnPostgres {}
 
   @Nested

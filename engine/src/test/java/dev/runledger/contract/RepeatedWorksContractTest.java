@@ -13,6 +13,9 @@ class RepeatedWorksContractTest {
   class Events extends EventsContract implements OnSqliteDoneTwice {}
 
   @Nested
+  class Repeats extends RepeatsContract implements OnSqliteDoneTwice {}
+
+  @Nested
   class Reports extends ReportsContract implements OnSqliteDoneTwice {}
 
   @Nested

@@ -65,6 +65,15 @@ class SqliteContractTest {
   class Snapshots extends SnapshotsContract implements OnSqlite {}
 
   @Nested
+  class Agents extends AgentsContract implements OnSqlite {}
+
+  @Nested
+  class Holdups extends HoldupsContract implements OnSqlite {}
+
+  @Nested
+  class Repeats extends RepeatsContract implements OnSqlite {}
+
+  @Nested
   class Descent extends DescentContract implements OnSqlite {}
 
   @Nested

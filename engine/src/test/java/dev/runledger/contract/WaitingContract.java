@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
+import dev.runledger.problem.FieldError;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Question;
 import dev.runledger.run.Run;
@@ -13,7 +16,13 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// A run that asks, and what becomes of it when it is answered.
@@ -37,6 +46,65 @@ abstract class WaitingContract extends Contract {
     assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.WAITING_INPUT);
     assertThat(fact(held.id(), "run_waiting_input"))
         .isEqualTo("{\"reason\":\"Which colour?\",\"schema\":{\"type\":\"object\"},\"held\":true}");
+  }
+
+  @Test
+  void anAnswerThatBreaksTheSchemaIsRefusedWithPointers() {
+    Held held = running();
+    Json schema = new Json("{\"required\": [\"colour\"], \"type\": \"object\"}");
+    report(held, new RunCommand.Ask(new Question("Which?", schema), false));
+
+    for (String wrong : List.of("{}", "{\"color\": \"red\"}")) {
+      RunCommand.Resume answer = new RunCommand.Resume(new Json(wrong));
+      InvalidBody problem =
+          (InvalidBody) refused("invalid_body", () -> tell(held.id(), answer));
+      assertThat(problem.errors())
+          .extracting(FieldError::pointer)
+          .containsExactly("/resume/colour");
+    }
+    assertThat(tell(held.id(), RESUME).run().status()).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void aQuestionWhoseSchemaIsNoneIsRefused() {
+    Held held = running();
+    Json broken = new Json("{\"type\": \"objekt\"}");
+
+    refused(
+        "invalid_body",
+        () -> report(held, new RunCommand.Ask(new Question("Which?", broken), true)));
+  }
+
+  @Test
+  void ofManyAnswersAtOnceOneCounts() throws Exception {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    int callers = 10;
+    var together = new CyclicBarrier(callers);
+    int taken = 0;
+    try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        Json answer = new Json("{\"n\":" + i + "}");
+        all.add(
+            threads.submit(() -> {
+              together.await();
+              try {
+                return tell(held.id(), new RunCommand.Resume(answer)).changed();
+              } catch (ProblemException refused) {
+                assertThat(refused.problem().code()).isEqualTo("run_refused");
+                return false;
+              }
+            }));
+      }
+      for (Future<Boolean> one : all) {
+        taken += one.get() ? 1 : 0;
+      }
+    }
+
+    assertThat(taken).isEqualTo(1);
+    assertThat(types(held.id())).containsOnlyOnce("run_resumed");
+    assertThat(poll(held.runner(), 0).resumes()).hasSize(1);
   }
 
   @Test

@@ -223,6 +223,17 @@ public final class Fields {
     }
   }
 
+  /// From here on, fields of that object stand in for those that are not given.
+  public void setDefaults(Json object) {
+    members.setDefaults(JsonCut.whole(object.text()));
+  }
+
+  /// What a field is that is not given; null when nothing is said.
+  public @Nullable Json standard(String name) {
+    JsonPart part = members.standard(name);
+    return part == null ? null : new Json(part.raw());
+  }
+
   /// Notes a fault of a field.
   public void error(String name, String message) {
     members.error(name, message);

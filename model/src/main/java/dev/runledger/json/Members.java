@@ -2,6 +2,7 @@ package dev.runledger.json;
 
 import dev.runledger.problem.FieldError;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class Members {
   private final String pointer;
   private final boolean lenient;
   private final List<FieldError> errors;
+  private final Map<String, JsonPart> defaults = new HashMap<>();
   private final Set<String> asked = new HashSet<>();
   private final List<Members> nested = new ArrayList<>();
 
@@ -48,7 +50,18 @@ public final class Members {
   /// The member's value; null when it is not there, or null.
   public @Nullable JsonPart given(String name) {
     JsonPart part = has(name) ? parts.get(name) : null;
+    return part == null || part.isNull() ? standard(name) : part;
+  }
+
+  /// What a member is that is not given; null when nothing is said.
+  public @Nullable JsonPart standard(String name) {
+    JsonPart part = defaults.get(name);
     return part == null || part.isNull() ? null : part;
+  }
+
+  /// From here on, members of that object stand in for those that are not given.
+  public void setDefaults(JsonPart object) {
+    defaults.putAll(JsonCut.members(object));
   }
 
   public @Nullable At at(String name) {

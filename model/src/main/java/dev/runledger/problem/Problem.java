@@ -11,7 +11,7 @@ public sealed interface Problem
 
   String hint();
 
-  /// @param kind run, session, runner, snapshot or artifact
+  /// @param kind run, session, agent, runner, snapshot or artifact
   record NotFound(String kind, String id) implements Problem {
     @Override
     public String code() {

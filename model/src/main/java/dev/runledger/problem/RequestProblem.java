@@ -58,6 +58,25 @@ public sealed interface RequestProblem extends Problem {
     }
   }
 
+  /// An Idempotency-Key that came before with another request.
+  record KeyReused(String key) implements RequestProblem {
+    @Override
+    public String code() {
+      return "idempotency_key_reused";
+    }
+
+    @Override
+    public String message() {
+      return "The Idempotency-Key '" + key + "' came before, with another request.";
+    }
+
+    @Override
+    public String hint() {
+      return "Choose a new key for each request, and repeat a request with its own key and the same"
+          + " body.";
+    }
+  }
+
   /// @param what what is too large
   /// @param limit as people read it: "1 MiB"
   record TooLarge(String what, String limit) implements RequestProblem {

@@ -60,7 +60,7 @@ public final class DeliveryJson {
   /// read in, so that the lease's end is told once.
   private static void write(JsonWriter out, Grant grant) {
     out.object();
-    RunJson.writeFields(out, grant.run().with(new Claimed(grant.lease())), List.of());
+    RunJson.writeFields(out, grant.run().with(new Claimed(grant.lease())), List.of(), null);
     out.text("lease_token", grant.lease().token().value());
     Snapshot snapshot = grant.snapshot();
     if (snapshot == null) {

@@ -4,6 +4,7 @@ import dev.runledger.event.Json;
 import dev.runledger.json.Fields;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
+import dev.runledger.json.JsonWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,20 @@ final class ExtraParameters {
 
   private ExtraParameters() {}
 
+  /// Of parameters by default and those that are given, the latter win, member by member.
+  private static @Nullable Json merged(@Nullable Json standard, @Nullable Json given) {
+    if (standard == null || given == null || standard.equals(given)) {
+      return given;
+    }
+    Map<String, JsonPart> all = new LinkedHashMap<>(JsonCut.members(JsonCut.whole(standard.text())));
+    all.putAll(JsonCut.members(JsonCut.whole(given.text())));
+    JsonWriter out = new JsonWriter().object();
+    all.forEach((name, part) -> out.raw(name, new Json(part.raw())));
+    return out.endObject().json();
+  }
+
   static @Nullable Json read(Fields in) {
-    Json parameters = in.object("parameters");
+    Json parameters = merged(in.standard("parameters"), in.object("parameters"));
     Map<String, Json> extra = new LinkedHashMap<>();
     for (String name : NAMES) {
       Json value = in.value(name);

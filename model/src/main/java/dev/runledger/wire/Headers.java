@@ -10,6 +10,9 @@ public final class Headers {
 
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+  /// `true` where the answer was given before, to the same request with the same key.
+  public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
+
   public static final String LAST_EVENT_ID = "Last-Event-ID";
 
   /// `wait=N`: answer when the run is over, or after N seconds.

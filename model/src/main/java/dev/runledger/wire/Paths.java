@@ -44,6 +44,9 @@ public final class Paths {
   public static final String RUNNER_POLL = RUNNER + "/poll";
   public static final String RUNNER_REPORTS = RUNNER + "/reports";
 
+  public static final String AGENTS = "/v1/agents";
+  public static final String AGENT = AGENTS + "/{name}";
+
   public static final String EVENTS = "/v1/events";
   public static final String STREAM = "/v1/stream";
 

@@ -6,11 +6,13 @@ import dev.runledger.json.Body;
 import dev.runledger.json.Fields;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
+import dev.runledger.run.Holdup;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Timing;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A run as one flat object, always with the same fields. It never holds the lease's token, so a
 /// lease that was read from it has [LeaseToken#HIDDEN].
@@ -18,15 +20,20 @@ public final class RunJson {
   private RunJson() {}
 
   public static String write(Run run, List<String> unmetDemands) {
-    JsonWriter out = new JsonWriter();
-    write(out, run, unmetDemands);
-    return out.toString();
+    return write(run, unmetDemands, null);
+  }
+
+  /// @param holdup why it waits; null where it does not, or nobody asked
+  public static String write(Run run, List<String> unmetDemands, @Nullable Holdup holdup) {
+    JsonWriter out = new JsonWriter().object();
+    writeFields(out, run, unmetDemands, holdup);
+    return out.endObject().toString();
   }
 
   /// @param unmetDemands what nobody who is online meets; shown while the run is pending
   public static void write(JsonWriter out, Run run, List<String> unmetDemands) {
     out.object();
-    writeFields(out, run, unmetDemands);
+    writeFields(out, run, unmetDemands, null);
     out.endObject();
   }
 
@@ -63,7 +70,8 @@ public final class RunJson {
   }
 
   /// As [#write], but inside an object that the caller has opened.
-  static void writeFields(JsonWriter out, Run run, List<String> unmetDemands) {
+  static void writeFields(
+      JsonWriter out, Run run, List<String> unmetDemands, @Nullable Holdup holdup) {
     Lineage lineage = run.lineage();
     Timing timing = run.timing();
     out.text("run_id", run.id())
@@ -93,6 +101,7 @@ public final class RunJson {
     } else {
       out.text("unmet_demands", null);
     }
+    HoldupJson.write(out, holdup);
   }
 
   public static Run read(String json) {

@@ -9,12 +9,14 @@ import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
+import dev.runledger.run.Agent;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Job;
 import dev.runledger.run.Job.Exploration;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Submission;
 import dev.runledger.run.Submission.Conflict;
+import dev.runledger.work.Demands;
 import org.jspecify.annotations.Nullable;
 
 /// The body of POST /v1/runs.
@@ -33,8 +35,56 @@ public final class SubmissionJson {
 
   private SubmissionJson() {}
 
+  /// As the request says it; where it names an agent that has a blueprint, see [#open].
   public static Submission read(byte[] body) {
-    Fields in = Body.object(body);
+    return open(body).of(null);
+  }
+
+  /// Opens a request, to see which agent it names.
+  public static Draft open(byte[] body) {
+    return new Draft(Body.object(body));
+  }
+
+  /// A request that is opened and not yet read.
+  public static final class Draft {
+    private final Fields in;
+
+    private Draft(Fields in) {
+      this.in = in;
+    }
+
+    /// Null when it names none.
+    public @Nullable String agentName() {
+      return in.text("agent_name");
+    }
+
+    /// The request, with what its agent adds: what it does not say is as the agent says, and the
+    /// agent's demands go before its own.
+    ///
+    /// @param agent null when nothing is known of its agent
+    public Submission of(Agent.@Nullable Blueprint agent) {
+      if (agent != null && agent.defaults() != null) {
+        in.setDefaults(agent.defaults());
+      }
+      return read(in, agent == null ? Demands.NONE : agent.demands());
+    }
+  }
+
+  /// Notes what cannot stand in an agent's defaults.
+  static void checkDefaults(Fields in) {
+    exploration(in, Job.Kind.AGENT);
+    terms(in);
+    in.object("parameters");
+    in.object("metadata");
+    in.text("goal", Limits.PROMPT_LENGTH);
+    in.text("project_dir", Limits.PATH_LENGTH);
+    in.word("execution_mode", Lineage.Mode.class);
+    in.word("conflict", Conflict.class);
+    in.word("affinity", Affinity.class);
+    in.text("checkpoint_ns");
+  }
+
+  private static Submission read(Fields in, Demands base) {
     Submission submission =
         new Submission(
             in.word("type", Lineage.Type.class),
@@ -44,7 +94,7 @@ public final class SubmissionJson {
             in.word("execution_mode", Lineage.Mode.class, Lineage.Mode.SYNC),
             in.id("parent_session_id", SessionId::new),
             in.id("parent_run_id", RunId::new),
-            JobJson.readDemands(in),
+            base.plus(JobJson.readDemands(in)),
             in.word("conflict", Conflict.class, Conflict.QUEUE),
             in.word("affinity", Affinity.class, Affinity.SESSION) == Affinity.SESSION,
             in.text("checkpoint_ns"));

@@ -89,8 +89,10 @@ final class Asked {
   }
 
   /// A body that may be an empty object, or none.
-  static void nothingMore(Call call) {
-    Body.objectOrNothing(call.body().json(Limits.BODY_BYTES)).finish();
+  static byte[] nothingMore(Call call) {
+    byte[] body = call.body().json(Limits.BODY_BYTES);
+    Body.objectOrNothing(body).finish();
+    return body;
   }
 
   /// How long a `Prefer: wait=N` lets the answer wait; empty when there is none.

@@ -2,7 +2,6 @@ package dev.runledger.api;
 
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
-import dev.runledger.http.Faults;
 import dev.runledger.http.QueryText;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
@@ -14,31 +13,34 @@ import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.RunInLayout;
+import dev.runledger.ledger.Holdups;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Told;
+import dev.runledger.run.Deed;
+import dev.runledger.run.Holdup;
 import dev.runledger.run.Job;
+import dev.runledger.run.KeptAnswer;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Page;
+import dev.runledger.run.RequestKey;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.StopBy;
-import dev.runledger.run.Submission;
 import dev.runledger.wire.CommandBodies;
 import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
-import dev.runledger.wire.SubmissionJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Runs: asked for, looked at, told.
+/// Runs: looked at, told, tried again.
 public final class RunRoutes implements Routes {
   private final Ledger ledger;
-  private final Faults faults;
+  private final Holdups holdups;
   private final Waits polls;
   private final Duration longestWait;
   private final Duration stopGrace;
@@ -46,9 +48,9 @@ public final class RunRoutes implements Routes {
   /// @param polls where requests wait
   /// @param stopGrace how long a process may take to end when the order does not say
   public RunRoutes(
-      Ledger ledger, Faults faults, Waits polls, Duration longestWait, Duration stopGrace) {
+      Ledger ledger, Holdups holdups, Waits polls, Duration longestWait, Duration stopGrace) {
     this.ledger = ledger;
-    this.faults = faults;
+    this.holdups = holdups;
     this.polls = polls;
     this.longestWait = longestWait;
     this.stopGrace = stopGrace;
@@ -57,7 +59,6 @@ public final class RunRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post(Paths.RUNS, this::submit).taking(Asked.LAYOUT),
         Route.get(Paths.RUNS, this::list)
             .taking(
                 "status",
@@ -93,20 +94,13 @@ public final class RunRoutes implements Routes {
     return (out, run) -> RunJson.write(out, run, unmet.getOrDefault(run.id(), List.of()));
   }
 
-  private Answer submit(Call call) {
-    Submission submission = SubmissionJson.read(call.body().json(Limits.BODY_BYTES));
-    Optional<Duration> wait = Asked.preferredWait(call, longestWait);
-    Optional<Layout> layout = Asked.layout(call);
-    if (wait.isEmpty()) {
-      Run run = ledger.submit(submission);
-      return layout.isEmpty() ? made(run) : Answers.created(path(run), text(run, layout));
-    }
-    // The seat first: when there is none, nothing may have been made.
-    try (Waits.Seat seat = polls.take()) {
-      Run made = ledger.submit(submission);
-      return Answers.created(path(made), outcome(seat, made, wait.get(), layout))
-          .with("Preference-Applied", "wait=" + wait.get().toSeconds());
-    }
+  /// Makes a run, and once only where the request carries a key.
+  private Answer make(Optional<RequestKey> key, Deed deed) {
+    return key.map(
+            one -> ledger.once(one, deed, told -> RunAnswers.receipt(told.run(), Optional.empty())))
+        .map(Keyed::answer)
+        .orElseGet(() ->
+            Keyed.answer(RunAnswers.receipt(ledger.does(deed).run(), Optional.empty()), false));
   }
 
   private Answer list(Call call) {
@@ -137,10 +131,14 @@ public final class RunRoutes implements Routes {
     Run run = ledger.run(id);
     if (seconds > 0 && !run.state().isOver()) {
       try (Waits.Seat seat = polls.take()) {
-        run = awaited(seat, run, Duration.ofSeconds(seconds));
+        run = RunAnswers.awaited(ledger, seat, run, Duration.ofSeconds(seconds));
       }
     }
-    return Answers.json(text(run, layout));
+    if (layout.isPresent()) {
+      return Answers.json(RunAnswers.text(run, layout, List.of()));
+    }
+    Holdup holdup = holdups.of(run).orElse(null);
+    return Answers.json(RunJson.write(run, ledger.unmetDemands(run), holdup));
   }
 
   private Answer delete(Call call) {
@@ -149,65 +147,45 @@ public final class RunRoutes implements Routes {
   }
 
   private Answer end(Call call, StopBy by) {
-    return tell(call, CommandBodies.end(by, call.body().json(Limits.BODY_BYTES), stopGrace));
+    byte[] body = call.body().json(Limits.BODY_BYTES);
+    return tell(call, body, CommandBodies.end(by, body, stopGrace));
   }
 
   private Answer resume(Call call) {
-    return tell(call, CommandBodies.resume(call.body().json(Limits.BODY_BYTES)));
+    byte[] body = call.body().json(Limits.BODY_BYTES);
+    return tell(call, body, CommandBodies.resume(body));
   }
 
-  private Answer tell(Call call, RunCommand.Order order) {
+  private Answer tell(Call call, byte[] body, RunCommand.Order order) {
     Optional<Layout> layout = Asked.layout(call);
+    Optional<RequestKey> key = Keyed.of(call, body);
+    if (key.isPresent()) {
+      var deed = new Deed.Tell(Asked.run(call), order);
+      return Keyed.answer(ledger.once(key.get(), deed, told -> told(told, layout, List.of())));
+    }
     Told told = ledger.tell(Asked.run(call), order);
-    return Answers.json(told.changed() ? 202 : 200, text(told.run(), layout))
-        .with("Content-Location", path(told.run()));
+    return Keyed.answer(told(told, layout, ledger.unmetDemands(told.run())), false);
+  }
+
+  private static KeptAnswer.Given told(Told told, Optional<Layout> layout, List<String> unmet) {
+    return new KeptAnswer.Given(
+        told.changed() ? 202 : 200,
+        Map.of("Content-Location", RunAnswers.path(told.run())),
+        RunAnswers.text(told.run(), layout, unmet));
   }
 
   private Answer retry(Call call) {
-    Asked.nothingMore(call);
-    return made(ledger.retry(Asked.run(call)));
+    byte[] body = Asked.nothingMore(call);
+    return make(Keyed.of(call, body), new Deed.Retry(Asked.run(call)));
   }
 
   private Answer fork(Call call) {
-    Long step = CommandBodies.forkStep(call.body().json(Limits.BODY_BYTES));
-    return made(ledger.fork(Asked.run(call), step));
+    byte[] body = call.body().json(Limits.BODY_BYTES);
+    Deed fork = new Deed.Fork(Asked.run(call), CommandBodies.forkStep(body));
+    return make(Keyed.of(call, body), fork);
   }
 
   private Answer children(Call call) {
     return page(ledger, ledger.children(Asked.run(call), Asked.page(call)));
-  }
-
-  /// The run when it is over, or as it stands when the time is.
-  private Run awaited(Waits.Seat seat, Run run, Duration most) {
-    return seat.during(() -> ledger.awaitEnd(run.id(), most)).orElseGet(() -> ledger.run(run.id()));
-  }
-
-  /// What became of a run that was just made. Whoever made it must learn of it, also when the
-  /// database is lost meanwhile: a request that failed is made again.
-  private String outcome(Waits.Seat seat, Run made, Duration most, Optional<Layout> layout) {
-    try {
-      return text(awaited(seat, made, most), layout);
-    } catch (RuntimeException e) {
-      if (faults.known(e).isEmpty()) {
-        throw e;
-      }
-      return layout
-          .map(one -> RunInLayout.write(one, made))
-          .orElseGet(() -> RunJson.write(made, List.of()));
-    }
-  }
-
-  private String text(Run run, Optional<Layout> layout) {
-    return layout
-        .map(one -> RunInLayout.write(one, run))
-        .orElseGet(() -> RunJson.write(run, ledger.unmetDemands(run)));
-  }
-
-  private static Answer made(Run run) {
-    return Answers.created(path(run), RunJson.writeReceipt(run));
-  }
-
-  private static String path(Run run) {
-    return Paths.of(Paths.RUN, run.id());
   }
 }

@@ -12,6 +12,9 @@ import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Sessions;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.Unavailable;
+import dev.runledger.run.KeptAnswer;
+import dev.runledger.run.NewSession;
+import dev.runledger.run.RequestKey;
 import dev.runledger.run.RunCommand.End;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.Session;
@@ -24,6 +27,7 @@ import dev.runledger.wire.SessionBodies;
 import dev.runledger.wire.SessionJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Sessions: made, named, stopped, deleted, and what came of them.
 public final class SessionRoutes implements Routes {
@@ -56,8 +60,17 @@ public final class SessionRoutes implements Routes {
   }
 
   private Answer create(Call call) {
-    Session made = sessions.create(SessionBodies.create(call.body().json(Limits.BODY_BYTES)));
-    return Answers.created(Paths.of(Paths.SESSION, made.id()), SessionJson.write(made));
+    byte[] body = call.body().json(Limits.BODY_BYTES);
+    NewSession asked = SessionBodies.create(body);
+    Optional<RequestKey> key = Keyed.of(call, body);
+    if (key.isPresent()) {
+      return Keyed.answer(sessions.createOnce(key.get(), asked, SessionRoutes::made));
+    }
+    return Keyed.answer(made(sessions.create(asked)), false);
+  }
+
+  private static KeptAnswer.Given made(Session session) {
+    return Keyed.created(Paths.of(Paths.SESSION, session.id()), SessionJson.write(session));
   }
 
   private Answer list(Call call) {

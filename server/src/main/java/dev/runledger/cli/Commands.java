@@ -33,6 +33,7 @@ final class Commands {
           group("Runs")
               .with("runs", RunsCommand::new)
               .with("show", ShowCommand::new)
+              .with("why", WhyCommand::new)
               .with("watch", WatchCommand::new)
               .with("submit", SubmitCommand::new)
               .with("answer", AnswerCommand::new)

@@ -51,6 +51,16 @@ public final class Call {
     return request.headers().values(HeaderNames.create(name));
   }
 
+  /// The path as the client wrote it.
+  public String path() {
+    return request.path().rawPath();
+  }
+
+  /// What stands after the path, as the client wrote it; '' where nothing does.
+  public String rawQuery() {
+    return request.query().rawValue();
+  }
+
   /// Names this request in logs and answers.
   public String id() {
     return id;

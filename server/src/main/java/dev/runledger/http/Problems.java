@@ -37,7 +37,10 @@ public final class Problems {
       case RequestProblem.TooLarge _ -> 413;
       case RequestProblem.UnsupportedMediaType _ -> 415;
       case RequestProblem.RangeNotSatisfiable _ -> 416;
-      case RequestProblem.InvalidBody _, RequestProblem.ReservedEventType _ -> 422;
+      case RequestProblem.InvalidBody _,
+          RequestProblem.ReservedEventType _,
+          RequestProblem.KeyReused _ ->
+          422;
       case RequestProblem.TooMany _ -> 429;
       case RequestProblem.Unforeseen _ -> 500;
       case RequestProblem.Unavailable _ -> 503;

@@ -1,5 +1,6 @@
 package dev.runledger.node;
 
+import dev.runledger.api.AgentRoutes;
 import dev.runledger.api.ArtifactRoutes;
 import dev.runledger.api.BulkRoutes;
 import dev.runledger.api.EventRoutes;
@@ -12,6 +13,7 @@ import dev.runledger.api.RunnerRoutes;
 import dev.runledger.api.SessionRoutes;
 import dev.runledger.api.SnapshotRoutes;
 import dev.runledger.api.StreamRoutes;
+import dev.runledger.api.SubmissionRoutes;
 import dev.runledger.blob.FolderBlobs;
 import dev.runledger.database.Databases;
 import dev.runledger.feed.Feed;
@@ -26,9 +28,11 @@ import dev.runledger.http.Routes;
 import dev.runledger.http.Tokens;
 import dev.runledger.http.Waits;
 import dev.runledger.id.Ids;
+import dev.runledger.ledger.Agents;
 import dev.runledger.ledger.Artifacts;
 import dev.runledger.ledger.Dispatcher;
 import dev.runledger.ledger.EventLog;
+import dev.runledger.ledger.Holdups;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Runners;
 import dev.runledger.ledger.Sessions;
@@ -110,6 +114,7 @@ public final class ServerNode implements AutoCloseable {
     var ids = new Ids(new SecureRandom());
     var feed = new Feed(store);
     var ledger = new Ledger(store, ids, deadlines);
+    var agents = new Agents(store);
     var sessions = new Sessions(store, ids, deadlines, ledger);
     var log = new EventLog(store, deadlines, feed::pass);
     var runners = new Runners(store, deadlines);
@@ -128,7 +133,9 @@ public final class ServerNode implements AutoCloseable {
     List<Routes> resources =
         List.of(
             new SessionRoutes(sessions, ledger, polls, deadlines.stopGrace()),
-            new RunRoutes(ledger, ServerNode::known, polls, longestWait, deadlines.stopGrace()),
+            new SubmissionRoutes(ledger, agents, ServerNode::known, polls, longestWait),
+            new RunRoutes(ledger, new Holdups(store), polls, longestWait, deadlines.stopGrace()),
+            new AgentRoutes(agents),
             new RunReportRoutes(ledger),
             new EventRoutes(log, feed, ledger, eventStreams, appended),
             new StreamRoutes(eventStreams, ledger, runners),

@@ -40,6 +40,21 @@ class RunsTest {
   }
 
   @Test
+  void aPendingRunSaysWhyItIsNotClaimed() {
+    Hand hand = Hand.register(api);
+    Reply lonely = api.get("/v1/runs/" + api.submit(Api.fresh("gpu"))).is(200);
+    assertThat(lonely.text("/pending/reason")).isEqualTo("no_matching_runner");
+    assertThat(lonely.text("/pending/message")).contains("gpu-");
+    assertThat(lonely.number("/pending/demands/0/met_by")).isZero();
+    String path = "/v1/runs/" + api.submit(hand.tag());
+    Reply busy = api.get(path).is(200);
+    assertThat(busy.text("/pending/reason")).isEqualTo("runners_busy");
+    assertThat(busy.number("/pending/runners_matching")).isEqualTo(1);
+    hand.poll(10, 1).is(200);
+    assertThat(api.get(path).is(200).text("pending")).isEqualTo("null");
+  }
+
+  @Test
   void aListIsWalkedPageByPageWithoutGapOrDuplicate() {
     String agent = Api.fresh("agent");
     Set<String> made = new TreeSet<>();

@@ -19,6 +19,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.problem.RunProblem.LeaseLost;
+import dev.runledger.run.Agent;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
@@ -34,6 +35,7 @@ import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
 import dev.runledger.run.Submission;
 import dev.runledger.run.Timing;
+import dev.runledger.wire.AgentJson;
 import dev.runledger.wire.ArtifactJson;
 import dev.runledger.wire.BulkItem;
 import dev.runledger.wire.BulkResult;
@@ -129,6 +131,8 @@ class OpenApiSchemasTest {
                     null,
                     1,
                     NOW))),
+        new Written("Agent", AgentJson.write(agent())),
+        new Written("Blueprint", text(AgentJson.write(agent().blueprint()))),
         new Written("Runner", RunnerJson.write(runner)),
         new Written(
             "Registered",
@@ -286,6 +290,12 @@ class OpenApiSchemasTest {
         3,
         NOW,
         NOW);
+  }
+
+  private static Agent agent() {
+    Json defaults = new Json("{\"max_attempts\":2}");
+    Demands demands = new Demands("h", null, null, Set.of("t"));
+    return new Agent("a", new Agent.Blueprint("d", demands, OBJECT, defaults), NOW, NOW);
   }
 
   private static Capabilities capabilities() {

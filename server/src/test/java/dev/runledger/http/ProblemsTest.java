@@ -28,7 +28,7 @@ class ProblemsTest {
   private static final Pattern ROW =
       Pattern.compile("\\| `(\\w+)` \\| (\\d{3}) \\| (\\S[^|]*) \\|");
   private static final Set<String> KINDS =
-      Set.of("run", "session", "runner", "snapshot", "artifact");
+      Set.of("run", "session", "agent", "runner", "snapshot", "artifact");
 
   @Test
   void everyProblemIsInTheDocumentAndNothingElse() throws IOException {

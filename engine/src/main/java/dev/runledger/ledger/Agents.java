@@ -1,0 +1,84 @@
+package dev.runledger.ledger;
+
+import dev.runledger.event.Json;
+import dev.runledger.problem.FieldError;
+import dev.runledger.problem.Problem;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.InvalidBody;
+import dev.runledger.run.Agent;
+import dev.runledger.schema.JsonSchemas;
+import dev.runledger.store.Store;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The agents: what is known of those that have a blueprint. A run may name one that has none.
+public final class Agents {
+  private static final String SCHEMA = "/parameters_schema";
+  private static final String PARAMETERS = "/parameters";
+
+  private final Store store;
+
+  public Agents(Store store) {
+    this.store = store;
+  }
+
+  public Optional<Agent> find(String name) {
+    return store.read(tx -> tx.agents().find(name));
+  }
+
+  public Agent agent(String name) {
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  /// In the order of their names.
+  public List<Agent> list() {
+    return store.read(tx -> tx.agents().list());
+  }
+
+  /// @param isNew there was none of this name
+  public record Put(Agent agent, boolean isNew) {}
+
+  /// Makes an agent, or says anew what it is. Runs that were made before keep what they have.
+  public Put put(String name, Agent.Blueprint blueprint) {
+    if (blueprint.parametersSchema() != null) {
+      refuse(JsonSchemas.faultsOf(blueprint.parametersSchema(), SCHEMA));
+    }
+    return store.write(tx -> {
+      boolean isNew = tx.agents().find(name).isEmpty();
+      return new Put(tx.agents().put(name, blueprint), isNew);
+    });
+  }
+
+  /// Its runs stay.
+  public void delete(String name) {
+    store.write(tx -> {
+      if (!tx.agents().delete(name)) {
+        throw unknown(name);
+      }
+      return name;
+    });
+  }
+
+  /// Holds the parameters of a request to the agent's schema.
+  ///
+  /// @param parameters null where there are none: the same as an empty object
+  /// @throws ProblemException `invalid_body` with a pointer to each place
+  public static void check(Agent agent, @Nullable Json parameters) {
+    Json schema = agent.blueprint().parametersSchema();
+    if (schema != null) {
+      Json given = parameters == null ? Json.EMPTY_OBJECT : parameters;
+      refuse(JsonSchemas.errors(schema, given, PARAMETERS));
+    }
+  }
+
+  private static void refuse(List<FieldError> errors) {
+    if (!errors.isEmpty()) {
+      throw new ProblemException(new InvalidBody(errors));
+    }
+  }
+
+  private static ProblemException unknown(String name) {
+    return new ProblemException(new Problem.NotFound("agent", name));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.runledger.schema;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.PathType;
+import dev.runledger.event.Json;
+import dev.runledger.problem.FieldError;
+import java.util.List;
+import java.util.Locale;
+
+/// Holds values to JSON Schemas (2020-12). What a schema refers to must be in it: nothing is
+/// fetched. It costs a moment when it is used for the first time, and nothing before.
+public final class JsonSchemas {
+  private static final String META = "https://json-schema.org/draft/2020-12/schema";
+
+  private JsonSchemas() {}
+
+  /// What is wrong with a schema itself; nothing when it can be used.
+  ///
+  /// @param pointer where it is in its body: the start of every error's pointer
+  public static List<FieldError> faultsOf(Json schema, String pointer) {
+    List<FieldError> faults = errors(Loaded.META_SCHEMA, schema, pointer);
+    if (!faults.isEmpty()) {
+      return faults;
+    }
+    try {
+      parse(schema).initializeValidators();
+      return List.of();
+    } catch (RuntimeException e) {
+      return List.of(new FieldError(pointer, "It cannot be used as a JSON Schema: " + why(e)));
+    }
+  }
+
+  /// What of the value breaks the schema; nothing when it keeps it.
+  ///
+  /// @param pointer where the value is in its body: the start of every error's pointer
+  public static List<FieldError> errors(Json schema, Json value, String pointer) {
+    try {
+      return errors(parse(schema), value, pointer);
+    } catch (RuntimeException e) {
+      return List.of(new FieldError(pointer, "It cannot be held to its JSON Schema: " + why(e)));
+    }
+  }
+
+  private static List<FieldError> errors(Schema schema, Json value, String pointer) {
+    return schema.validate(value.text(), InputFormat.JSON).stream()
+        .map(error -> new FieldError(place(error, pointer), error.getMessage()))
+        .distinct()
+        .toList();
+  }
+
+  /// A member that is missing, or one too many, is pointed at itself and not at its object.
+  private static String place(Error error, String pointer) {
+    String place = pointer + error.getInstanceLocation();
+    String member = error.getProperty();
+    return member == null
+        ? place
+        : place + "/" + member.replace("~", "~0").replace("/", "~1");
+  }
+
+  private static Schema parse(Json schema) {
+    return Loaded.REGISTRY.getSchema(schema.text(), InputFormat.JSON);
+  }
+
+  private static String why(RuntimeException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static final class Loaded {
+    private static final SchemaRegistry REGISTRY =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder ->
+                builder
+                    .schemaCacheEnabled(false)
+                    .schemaLoader(loader -> loader.fetchRemoteResources(false))
+                    .schemaRegistryConfig(
+                        SchemaRegistryConfig.builder()
+                            .pathType(PathType.JSON_POINTER)
+                            .locale(Locale.ENGLISH)
+                            .regularExpressionFactory(PatientPattern::new)
+                            .build()));
+    private static final Schema META_SCHEMA = REGISTRY.getSchema(SchemaLocation.of(META));
+  }
+}

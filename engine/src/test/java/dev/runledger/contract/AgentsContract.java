@@ -1,0 +1,123 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.event.Json;
+import dev.runledger.ledger.Agents;
+import dev.runledger.problem.FieldError;
+import dev.runledger.problem.RequestProblem.InvalidBody;
+import dev.runledger.run.Agent;
+import dev.runledger.run.Agent.Blueprint;
+import dev.runledger.run.Submission;
+import dev.runledger.wire.SubmissionJson;
+import dev.runledger.work.Demands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What an agent's blueprint does to runs that name it.
+abstract class AgentsContract extends Contract {
+  private static final Blueprint BARE = new Blueprint(null, Demands.NONE, null, null);
+  private static final Blueprint FULL =
+      new Blueprint(
+          "Writes code",
+          new Demands("host", null, "command", Set.of("linux")),
+          new Json("{\"type\": \"object\", \"required\": [\"branch\"]}"),
+          new Json("{\"max_attempts\": 3, \"parameters\": {\"branch\": \"main\", \"deep\": {}}}"));
+
+  private Agents agents;
+
+  @BeforeEach
+  void open() {
+    agents = new Agents(store);
+  }
+
+  private static Submission asked(Blueprint agent, String more) {
+    String body = "{\"prompt\": \"p\", \"agent_name\": \"coder\"" + more + "}";
+    return SubmissionJson.open(body.getBytes(StandardCharsets.UTF_8)).of(agent);
+  }
+
+  @Test
+  void anAgentIsAsItWasPut() {
+    Agents.Put put = agents.put("coder", FULL);
+
+    assertThat(put.isNew()).isTrue();
+    assertThat(put.agent().blueprint()).isEqualTo(FULL);
+    assertThat(agents.find("coder")).contains(put.agent());
+    assertThat(agents.find("Coder")).isEmpty();
+  }
+
+  @Test
+  void anAgentThatIsPutAgainIsTheNewOneAndKeepsItsAge() {
+    Agent first = agents.put("coder", FULL).agent();
+    later(Duration.ofMinutes(1));
+    Agents.Put second = agents.put("coder", BARE);
+
+    assertThat(second.isNew()).isFalse();
+    assertThat(second.agent().blueprint()).isEqualTo(BARE);
+    assertThat(second.agent().createdAt()).isEqualTo(first.createdAt());
+    assertThat(second.agent().updatedAt()).isAfter(first.updatedAt());
+  }
+
+  @Test
+  void agentsAreListedByNameUntilTheyAreDeleted() {
+    agents.put("writer", BARE);
+    agents.put("coder", BARE);
+    assertThat(agents.list()).extracting(Agent::name).containsExactly("coder", "writer");
+
+    agents.delete("coder");
+
+    assertThat(agents.list()).extracting(Agent::name).containsExactly("writer");
+    refused("agent_not_found", () -> agents.delete("coder"));
+    refused("agent_not_found", () -> agents.agent("coder"));
+  }
+
+  @Test
+  void aSchemaThatIsNoneIsRefusedWithAPointer() {
+    Blueprint broken = new Blueprint(null, Demands.NONE, new Json("{\"type\": \"objekt\"}"), null);
+
+    InvalidBody problem = (InvalidBody) refused("invalid_body", () -> agents.put("coder", broken));
+    assertThat(problem.errors())
+        .extracting(FieldError::pointer)
+        .containsOnly("/parameters_schema/type");
+  }
+
+  @Test
+  void aRequestAddsToWhatItsAgentDemandsAndOverridesNothing() {
+    Submission asked =
+        asked(FULL, ", \"demands\": {\"hostname\": \"other\", \"project_dir\": \"/w\", \"tags\": [\"gpu\"]}");
+
+    assertThat(asked.demands())
+        .isEqualTo(new Demands("host", "/w", "command", Set.of("linux", "gpu")));
+    assertThat(ledger.submit(asked).demands()).isEqualTo(asked.demands());
+  }
+
+  @Test
+  void whatARequestDoesNotSayIsAsItsAgentSays() {
+    Submission plain = asked(FULL, "");
+    Submission other = asked(FULL, ", \"max_attempts\": 1, \"parameters\": {\"branch\": \"x\"}");
+
+    assertThat(plain.job().terms().maxAttempts()).isEqualTo(3);
+    assertThat(plain.job().parameters())
+        .isEqualTo(new Json("{\"branch\": \"main\", \"deep\": {}}"));
+    assertThat(other.job().terms().maxAttempts()).isEqualTo(1);
+    assertThat(other.job().parameters()).isEqualTo(new Json("{\"branch\":\"x\",\"deep\":{}}"));
+    assertThat(asked(null, "").job().terms().maxAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void parametersAreHeldToTheSchemaOfTheAgent() {
+    Agent agent = agents.put("coder", FULL).agent();
+    Agents.check(agent, new Json("{\"branch\": 1}"));
+
+    for (Json none : new Json[] {null, Json.EMPTY_OBJECT}) {
+      InvalidBody problem =
+          (InvalidBody) refused("invalid_body", () -> Agents.check(agent, none));
+      assertThat(problem.errors())
+          .extracting(FieldError::pointer)
+          .containsExactly("/parameters/branch");
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.event.Event;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Lineage;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.Session;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A session is told what became of the children that it waits for.
+abstract class CallbackContract extends Contract {
+  private RunnerId runner;
+  private Held parent;
+
+  @BeforeEach
+  void startParent() {
+    runner = register("host");
+    submit();
+    parent = start(runner);
+  }
+
+  private Held child() {
+    submit(Request.start().parent(parent.session()).calledBack());
+    return start(runner);
+  }
+
+  private void endParent() {
+    report(parent, COMPLETED);
+    sweeper.sweep();
+  }
+
+  private List<Run> runsOfParent() {
+    return ledger
+        .runs(RunFilter.ofSession(parent.session()), PageRequest.first(10))
+        .items()
+        .reversed();
+  }
+
+  private List<Event> eventsOf(SessionId session, String type) {
+    return feed.ofSession(session, 0, 5000, null).events().stream()
+        .filter(event -> event.type().equals(type))
+        .toList();
+  }
+
+  @Test
+  void anIdleParentIsToldOnce() {
+    Held child = child();
+    endParent();
+    report(child, COMPLETED);
+
+    sweeper.sweep();
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(2);
+    Run told = runsOfParent().getLast();
+    assertThat(told.status()).isEqualTo(RunStatus.PENDING);
+    assertThat(told.lineage().type()).isEqualTo(Lineage.Type.RESUME_SESSION);
+    assertThat(told.lineage().trigger()).isEqualTo(Lineage.Trigger.SYSTEM);
+    assertThat(told.demands().hostname()).isEqualTo("host");
+    assertThat(told.job().prompt())
+        .contains(child.session().value(), "completed", "{\"answer\": 42}");
+    assertThat(told.job().parameters().text())
+        .contains("\"run_id\":\"" + child.id() + "\"", "\"result\":{\"answer\": 42}");
+    assertThat(sessionStatus(parent.session())).isEqualTo(Session.Status.PENDING);
+  }
+
+  @Test
+  void anyEndIsTold() {
+    Held failed = child();
+    Held stopped = child();
+    Run cancelled = submit(Request.start().parent(parent.session()).calledBack());
+    endParent();
+    report(failed, FAILED);
+    tell(stopped.id(), STOP);
+    report(stopped, STOPPED);
+    tell(cancelled.id(), CANCEL);
+
+    sweeper.sweep();
+
+    assertThat(runsOfParent().getLast().job().prompt())
+        .contains("3 child sessions", "): failed", "boom", "): stopped", "): cancelled");
+  }
+
+  @Test
+  void whatEndsWhileTheParentIsBusyIsToldTogether() {
+    Held first = child();
+    Held second = child();
+    report(first, COMPLETED);
+    report(second, FAILED);
+    sweeper.sweep();
+    assertThat(runsOfParent()).hasSize(1);
+
+    endParent();
+
+    assertThat(runsOfParent()).hasSize(2);
+    assertThat(runsOfParent().getLast().job().prompt())
+        .contains(first.session().value(), second.session().value());
+  }
+
+  @Test
+  void whatEndsWhileACallbackIsInFlightWaitsForIt() {
+    Held first = child();
+    Held second = child();
+    endParent();
+    report(first, COMPLETED);
+    sweeper.sweep();
+    report(second, COMPLETED);
+    sweeper.sweep();
+    assertThat(runsOfParent()).hasSize(2);
+
+    report(start(runner), COMPLETED);
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(3);
+    assertThat(runsOfParent().getLast().job().prompt())
+        .contains(second.session().value())
+        .doesNotContain(first.session().value());
+  }
+
+  @Test
+  void aFailedParentIsToldToo() {
+    Held child = child();
+    report(parent, FAILED);
+    report(child, COMPLETED);
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(2);
+  }
+
+  @Test
+  void whatHasGatheredSurvivesARestart() {
+    Held child = child();
+    report(child, COMPLETED);
+    reopen();
+    endParent();
+
+    assertThat(runsOfParent()).hasSize(2);
+  }
+
+  @Test
+  void aStoppedParentIsToldNothingAndAnEventSaysSo() {
+    Held child = child();
+    tell(parent.id(), STOP);
+    report(parent, STOPPED);
+    report(child, COMPLETED);
+    sweeper.sweep();
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(1);
+    List<Event> said = eventsOf(parent.session(), "callback_undelivered");
+    assertThat(said).hasSize(1);
+    assertThat(said.getFirst().payload().text())
+        .contains("parent_stopped", child.session().value(), child.id().value());
+  }
+
+  @Test
+  void aDeletedParentIsToldNothingAndAnEventSaysSo() throws InterruptedException {
+    Held early = child();
+    Held late = child();
+    report(early, COMPLETED);
+    report(parent, COMPLETED);
+    sessions.delete(parent.session(), false, false);
+    report(late, COMPLETED);
+    sweeper.sweep();
+
+    for (Held child : List.of(early, late)) {
+      List<Event> said = eventsOf(child.session(), "callback_undelivered");
+      assertThat(said).hasSize(1);
+      assertThat(said.getFirst().payload().text()).contains("parent_deleted");
+      assertThat(said.getFirst().runId()).isNull();
+      assertThat(last(child.id()).type()).isEqualTo("run_completed");
+    }
+  }
+
+  @Test
+  void onlyWhoAskedForACallbackIsTold() {
+    submit(Request.start().parent(parent.session()));
+    Held child = start(runner);
+    endParent();
+    report(child, COMPLETED);
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(1);
+  }
+
+  @Test
+  void aChildThatIsTriedAgainIsToldWhenItEnds() {
+    submit(
+        Request.start()
+            .parent(parent.session())
+            .calledBack()
+            .attempts(2, dev.runledger.run.Attempts.OnLost.FAIL));
+    Held child = start(runner);
+    endParent();
+    report(child, FAILED_RETRYABLE);
+    sweeper.sweep();
+    assertThat(runsOfParent()).hasSize(1);
+
+    pass(java.time.Duration.ofMinutes(2));
+    report(start(runner), FAILED_RETRYABLE);
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(2);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.StopBy;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Which runs came from which, and how they end together.
+abstract class FamilyContract extends Contract {
+  private List<RunId> children(RunId parent) {
+    return ledger.children(parent, PageRequest.first(10)).items().stream().map(Run::id).toList();
+  }
+
+  @Test
+  void childrenNameTheRunOrItsSessionTheNewestFirst() {
+    Run parent = submit();
+    Run bySession = submit(Request.start().parent(parent.sessionId()));
+    Run byRun = submit(Request.start().parent(parent.id()));
+    Run byBoth = submit(Request.start().parent(parent.sessionId()).parent(byRun.id()));
+    submit();
+
+    assertThat(children(parent.id())).containsExactly(byRun.id(), bySession.id());
+    assertThat(children(byRun.id())).containsExactly(byBoth.id());
+    assertThat(children(byBoth.id())).isEmpty();
+  }
+
+  @Test
+  void childrenAreWalkedPageByPage() {
+    Run parent = submit();
+    for (int i = 0; i < 5; i++) {
+      submit(Request.start().parent(parent.id()));
+    }
+    var first = ledger.children(parent.id(), PageRequest.first(3));
+    var second =
+        ledger.children(
+            parent.id(), new PageRequest(3, PageRequest.Mark.parse(first.nextCursor())));
+
+    assertThat(first.items()).hasSize(3);
+    assertThat(second.items()).hasSize(2).doesNotContainAnyElementsOf(first.items());
+    assertThat(second.nextCursor()).isNull();
+  }
+
+  @Test
+  void allThatCameFromARunEndWithIt() {
+    RunnerId runner = register("host");
+    submit();
+    Held parent = start(runner);
+    submit(Request.start().parent(parent.session()));
+    Held child = start(runner);
+    Run grandchild = submit(Request.start().parent(child.id()));
+    Run over = submit(Request.start().parent(child.id()));
+    tell(over.id(), STOP);
+    Run other = submit();
+    var end = new RunCommand.End(StopBy.CANCEL, "all of it", GRACE);
+
+    tell(parent.id(), end);
+    assertThat(ledger.tellDescendants(parent.id(), end)).isEqualTo(2);
+
+    assertThat(status(parent.id())).isEqualTo(RunStatus.STOPPING);
+    assertThat(status(child.id())).isEqualTo(RunStatus.STOPPING);
+    assertThat(status(grandchild.id())).isEqualTo(RunStatus.CANCELLED);
+    assertThat(status(over.id())).isEqualTo(RunStatus.STOPPED);
+    assertThat(status(other.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(ledger.tellDescendants(parent.id(), end)).isZero();
+  }
+}

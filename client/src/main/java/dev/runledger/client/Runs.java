@@ -60,8 +60,7 @@ public final class Runs {
 
   /// Why a pending run is not claimed yet; empty when it is not pending.
   public Optional<Holdup> holdup(RunId id) {
-    return Answers.read(
-        "run", transport.send(Call.get(Paths.of(Paths.RUN, id))), HoldupJson::read);
+    return Answers.read("run", transport.send(Call.get(Paths.of(Paths.RUN, id))), HoldupJson::read);
   }
 
   /// Waits until the run is over, or this long.
@@ -86,7 +85,7 @@ public final class Runs {
         transport, Query.of(Paths.RUNS).with(filter.parameters()), "list of runs", RunJson::read);
   }
 
-  /// The runs that this one started.
+  /// The runs that came from this one.
   public Listing<Run> children(RunId id) {
     Query query = Query.of(Paths.of(Paths.RUN_CHILDREN, id));
     return Answers.listing(transport, query, "list of runs", RunJson::read);
@@ -101,14 +100,24 @@ public final class Runs {
 
   /// @param grace how long the process may take; null for the server's default
   public void stop(RunId id, @Nullable String reason, @Nullable Duration grace) {
-    end(Paths.of(Paths.RUN_STOP, id), reason, grace);
+    end(Paths.of(Paths.RUN_STOP, id), reason, grace, false);
+  }
+
+  /// As [#stop(RunId, String)], with all live runs that came from it.
+  public void stopWithChildren(RunId id, @Nullable String reason) {
+    end(Paths.of(Paths.RUN_STOP, id), reason, null, true);
   }
 
   /// Withdraws the run: it ends as cancelled, whatever its runner reports.
   ///
   /// @param reason null for none
   public void cancel(RunId id, @Nullable String reason) {
-    end(Paths.of(Paths.RUN_CANCEL, id), reason, null);
+    end(Paths.of(Paths.RUN_CANCEL, id), reason, null, false);
+  }
+
+  /// As [#cancel(RunId, String)], with all live runs that came from it.
+  public void cancelWithChildren(RunId id, @Nullable String reason) {
+    end(Paths.of(Paths.RUN_CANCEL, id), reason, null, true);
   }
 
   /// Answers a run that waits for input, once, however often the server's word on it is lost.
@@ -187,14 +196,14 @@ public final class Runs {
     return Answers.read("run", transport.send(call), RunJson::read);
   }
 
-  private void end(String path, @Nullable String reason, @Nullable Duration grace) {
-    transport.send(Call.post(path, CommandBodies.writeEnd(reason, grace)).repeatable());
+  private void end(
+      String path, @Nullable String reason, @Nullable Duration grace, boolean children) {
+    String whole = Query.of(path).with("children", children ? true : null).toString();
+    transport.send(Call.post(whole, CommandBodies.writeEnd(reason, grace)).repeatable());
   }
 
   private Receipt receipt(String path, byte[] body, String idempotencyKey) {
     return Answers.read(
-        "receipt",
-        transport.send(Call.once(path, body, idempotencyKey)),
-        RunJson::readReceipt);
+        "receipt", transport.send(Call.once(path, body, idempotencyKey)), RunJson::readReceipt);
   }
 }

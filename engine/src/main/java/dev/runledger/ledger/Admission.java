@@ -217,6 +217,22 @@ final class Admission {
     return fork;
   }
 
+  /// A run that goes on with a session because something was found out for it.
+  Run callBack(Tx tx, Session session, Job job) {
+    Demands base =
+        session.agentName() == null
+            ? Demands.NONE
+            : tx.agents()
+                .find(session.agentName())
+                .map(agent -> agent.blueprint().demands())
+                .orElse(Demands.NONE);
+    Lineage lineage =
+        new Lineage(
+            Lineage.Type.RESUME_SESSION, Lineage.Trigger.SYSTEM, Lineage.Mode.SYNC, null, null);
+    Demands demands = Moves.placeOf(session).plus(base);
+    return insert(tx, session.id(), new Plan(job, lineage, demands, null));
+  }
+
   private static ProblemException refused(Run run, String because) {
     return new ProblemException(new RunProblem.RunRefused(run.id(), because));
   }

@@ -39,8 +39,7 @@ public final class Holdups {
     Instant later = notBefore != null && notBefore.isAfter(tx.now()) ? notBefore : null;
     List<Runner> online = tx.runners().online();
     int matching =
-        (int)
-            online.stream().filter(one -> run.demands().metBy(one.capabilities())).count();
+        (int) online.stream().filter(one -> run.demands().metBy(one.capabilities())).count();
     List<Holdup.Demand> demands =
         Unmet.all(run.demands()).stream()
             .map(demand -> new Holdup.Demand(demand, metBy(run, demand, online)))

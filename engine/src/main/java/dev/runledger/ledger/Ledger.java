@@ -26,7 +26,10 @@ import dev.runledger.work.Fence;
 import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,8 +71,7 @@ public final class Ledger {
   ///
   /// @param answer what to keep and to answer, when it is done; asks nothing of the ledger
   public Replay once(RequestKey key, Deed deed, Function<Told, KeptAnswer> answer) {
-    return AnswerCheck.around(
-        kept -> repeats.once(key, tx -> answer.apply(does(tx, deed, kept))));
+    return AnswerCheck.around(kept -> repeats.once(key, tx -> answer.apply(does(tx, deed, kept))));
   }
 
   /// The answer to a request that waited for its run. Of several who waited, the first decides.
@@ -98,9 +100,35 @@ public final class Ledger {
     return page.page(read, run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
   }
 
-  /// The runs that retry this one or were forked from it.
+  /// The runs that came from this one: that retry it, were forked from it or name it as their
+  /// parent, and those that name its session and no run. Newest first.
   public Page<Run> children(RunId id, PageRequest page) {
-    return runs(RunFilter.childrenOf(run(id).id()), page);
+    List<Run> read = store.read(tx -> tx.runs().childrenOf(find(tx, id), page));
+    return page.page(read, run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
+  }
+
+  /// Ends all live runs that came from this one, and all that came from those. Each ends by itself;
+  /// who asks again ends what came meanwhile.
+  ///
+  /// @return how many were told something new
+  public int tellDescendants(RunId id, RunCommand.End end) {
+    Set<RunId> seen = new LinkedHashSet<>(Set.of(id));
+    Deque<RunId> parents = new ArrayDeque<>(seen);
+    int told = 0;
+    while (!parents.isEmpty()) {
+      RunId parent = parents.remove();
+      PageRequest page = PageRequest.first(PageRequest.MOST);
+      List<Run> children = store.read(tx -> tx.runs().childrenOf(find(tx, parent), page));
+      for (Run child : children) {
+        if (seen.add(child.id())) {
+          parents.add(child.id());
+          if (!child.state().isOver()) {
+            told += tell(child.id(), end).changed() ? 1 : 0;
+          }
+        }
+      }
+    }
+    return told;
   }
 
   /// The demands of a pending run that no runner meets now, each as `name=value`; empty when some

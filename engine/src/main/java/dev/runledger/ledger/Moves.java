@@ -110,6 +110,9 @@ final class Moves {
       rememberPlaces(tx, moves);
       turns.settle(tx, moved);
       for (Run run : moved) {
+        if (run.state().isOver()) {
+          Callbacks.note(tx, run);
+        }
         tx.ring(new Topic.OfRun(run.id()));
         tx.ring(new Topic.OfSession(run.sessionId()));
       }

@@ -162,6 +162,7 @@ public final class Sessions {
         }
       }
       for (SessionId session : family(tx, id, cascade).reversed()) {
+        Callbacks.forget(tx, session);
         tx.sessions().delete(session);
         tx.ring(new Topic.OfSession(session));
       }

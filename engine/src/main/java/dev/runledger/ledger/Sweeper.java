@@ -1,5 +1,6 @@
 package dev.runledger.ledger;
 
+import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Run;
@@ -34,6 +35,7 @@ public final class Sweeper implements AutoCloseable {
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
+  private final Callbacks callbacks;
 
   /// Every how many sweeps it looks for what takes up room and does no harm.
   private static final int SELDOM = 300;
@@ -48,10 +50,11 @@ public final class Sweeper implements AutoCloseable {
   private final AtomicLong sweeps = new AtomicLong();
 
   /// @param every how often it looks
-  public Sweeper(Store store, Deadlines deadlines, Duration every) {
+  public Sweeper(Store store, Ids ids, Deadlines deadlines, Duration every) {
     this.store = store;
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
+    this.callbacks = new Callbacks(store, new Admission(ids, moves, deadlines));
     this.thread = Thread.ofVirtual().name("sweeper").start(() -> run(every));
   }
 
@@ -86,6 +89,8 @@ public final class Sweeper implements AutoCloseable {
     sweepRunners();
     sweepRuns((tx, now) -> tx.queue().matchesOver(now, BATCH), this::endMatch);
     sweepRuns((tx, now) -> tx.queue().delayOver(now, BATCH), this::endDelay);
+    // After all that may have ended a run.
+    callbacks.deliver();
     if (sweeps.getAndIncrement() % SELDOM == 0) {
       forgetKeys();
     }

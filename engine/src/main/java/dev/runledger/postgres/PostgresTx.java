@@ -1,11 +1,13 @@
 package dev.runledger.postgres;
 
 import dev.runledger.sql.JdbcAgents;
+import dev.runledger.sql.JdbcInbox;
 import dev.runledger.sql.JdbcKeys;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.AgentTable;
 import dev.runledger.store.CommandTable;
 import dev.runledger.store.EventTable;
+import dev.runledger.store.InboxTable;
 import dev.runledger.store.KeyTable;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.RunTable;
@@ -84,6 +86,11 @@ final class PostgresTx implements Tx {
   @Override
   public AgentTable agents() {
     return new JdbcAgents(sql, now);
+  }
+
+  @Override
+  public InboxTable inbox() {
+    return new JdbcInbox(sql, now);
   }
 
   @Override

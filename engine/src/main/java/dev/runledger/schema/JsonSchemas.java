@@ -58,9 +58,7 @@ public final class JsonSchemas {
   private static String place(Error error, String pointer) {
     String place = pointer + error.getInstanceLocation();
     String member = error.getProperty();
-    return member == null
-        ? place
-        : place + "/" + member.replace("~", "~0").replace("/", "~1");
+    return member == null ? place : place + "/" + member.replace("~", "~0").replace("/", "~1");
   }
 
   private static Schema parse(Json schema) {

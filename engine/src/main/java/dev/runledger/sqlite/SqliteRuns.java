@@ -102,6 +102,27 @@ final class SqliteRuns extends JdbcRuns {
           LIMIT :limit
           """;
 
+  private static final String CHILDREN =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE run_id IN (
+              SELECT run_id FROM runs WHERE parent_run_id = :parent_run_id
+              UNION
+              SELECT child.run_id
+              FROM sessions
+              JOIN runs AS child ON child.session_id = sessions.session_id
+              WHERE sessions.parent_session_id = :parent_session_id
+                AND child.parent_session_id = :parent_session_id
+                AND child.parent_run_id IS NULL)
+            AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
+          ORDER BY created_instant DESC, run_id DESC
+          LIMIT :limit
+          """;
+
   SqliteRuns(Sql sql, Instant now) {
     super(sql, now);
   }
@@ -119,6 +140,18 @@ final class SqliteRuns extends JdbcRuns {
   @Override
   public boolean exists(RunId id) {
     return find(id).isPresent();
+  }
+
+  @Override
+  public List<Run> childrenOf(Run parent, PageRequest page) {
+    PageRequest.Mark after = page.after();
+    return sql.query(CHILDREN)
+        .with("parent_run_id", parent.id().value())
+        .with("parent_session_id", parent.sessionId().value())
+        .with("mark_at", after == null ? null : after.createdAt())
+        .with("mark_id", after == null ? null : after.id())
+        .with("limit", page.limitAndOne())
+        .list(RunRow::read);
   }
 
   @Override

@@ -42,6 +42,10 @@ public interface RunTable {
 
   void delete(RunId id);
 
+  /// The runs that came from this one: those that name it as their parent, and those that name its
+  /// session and no run. Newest first; one more than the page holds, where there is one.
+  List<Run> childrenOf(Run parent, PageRequest page);
+
   /// Newest first; one more than the page holds, where there is one.
   List<Run> list(RunFilter filter, PageRequest page);
 }

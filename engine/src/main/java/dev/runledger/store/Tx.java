@@ -26,6 +26,8 @@ public interface Tx {
 
   AgentTable agents();
 
+  InboxTable inbox();
+
   /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
   /// back.
   void ring(Topic topic);

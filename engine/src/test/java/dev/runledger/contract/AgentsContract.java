@@ -87,7 +87,9 @@ abstract class AgentsContract extends Contract {
   @Test
   void aRequestAddsToWhatItsAgentDemandsAndOverridesNothing() {
     Submission asked =
-        asked(FULL, ", \"demands\": {\"hostname\": \"other\", \"project_dir\": \"/w\", \"tags\": [\"gpu\"]}");
+        asked(
+            FULL,
+            ", \"demands\": {\"hostname\": \"other\", \"project_dir\": \"/w\", \"tags\": [\"gpu\"]}");
 
     assertThat(asked.demands())
         .isEqualTo(new Demands("host", "/w", "command", Set.of("linux", "gpu")));
@@ -113,8 +115,7 @@ abstract class AgentsContract extends Contract {
     Agents.check(agent, new Json("{\"branch\": 1}"));
 
     for (Json none : new Json[] {null, Json.EMPTY_OBJECT}) {
-      InvalidBody problem =
-          (InvalidBody) refused("invalid_body", () -> Agents.check(agent, none));
+      InvalidBody problem = (InvalidBody) refused("invalid_body", () -> Agents.check(agent, none));
       assertThat(problem.errors())
           .extracting(FieldError::pointer)
           .containsExactly("/parameters/branch");

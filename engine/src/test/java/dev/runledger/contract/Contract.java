@@ -116,7 +116,7 @@ abstract class Contract implements Database {
     feed = new Feed(store);
     log = new EventLog(store, TIMES, feed::pass);
     snapshots = new Snapshots(store);
-    sweeper = new Sweeper(store, TIMES, Duration.ofDays(365));
+    sweeper = new Sweeper(store, ids, TIMES, Duration.ofDays(365));
   }
 
   @AfterEach

@@ -80,6 +80,12 @@ class InstalledPostgresContractTest {
   class Holdups extends HoldupsContract implements OnInstalledPostgres {}
 
   @Nested
+  class Callback extends CallbackContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Family extends FamilyContract implements OnInstalledPostgres {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnInstalledPostgres {}
 
   @Nested

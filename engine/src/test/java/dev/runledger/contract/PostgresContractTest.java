@@ -73,6 +73,12 @@ class PostgresContractTest {
   class Holdups extends HoldupsContract implements OnPostgres {}
 
   @Nested
+  class Callback extends CallbackContract implements OnPostgres {}
+
+  @Nested
+  class Family extends FamilyContract implements OnPostgres {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnPostgres {}
 
   @Nested

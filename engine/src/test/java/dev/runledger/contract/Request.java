@@ -22,6 +22,7 @@ final class Request {
   private Submission.Conflict conflict = Submission.Conflict.QUEUE;
   private boolean affinity = true;
   private int maxSteps;
+  private Lineage.Mode mode = Lineage.Mode.SYNC;
 
   /// A run in a new session.
   static Request start() {
@@ -115,6 +116,12 @@ final class Request {
     return this;
   }
 
+  /// Its parent session is told what becomes of it.
+  Request calledBack() {
+    mode = Lineage.Mode.ASYNC_CALLBACK;
+    return this;
+  }
+
   Request conflict(Submission.Conflict mode) {
     conflict = mode;
     return this;
@@ -150,7 +157,7 @@ final class Request {
         session,
         job,
         Lineage.Trigger.CHAT,
-        Lineage.Mode.SYNC,
+        mode,
         parentSession,
         parentRun,
         demands,

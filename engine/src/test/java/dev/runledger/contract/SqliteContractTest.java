@@ -71,6 +71,12 @@ class SqliteContractTest {
   class Holdups extends HoldupsContract implements OnSqlite {}
 
   @Nested
+  class Callback extends CallbackContract implements OnSqlite {}
+
+  @Nested
+  class Family extends FamilyContract implements OnSqlite {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnSqlite {}
 
   @Nested

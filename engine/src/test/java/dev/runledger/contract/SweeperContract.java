@@ -20,7 +20,7 @@ abstract class SweeperContract extends Contract {
   @Test
   void aSweeperLooksByItself() throws Exception {
     Held held = running();
-    try (Sweeper awake = new Sweeper(store, TIMES, Duration.ofMillis(5))) {
+    try (Sweeper awake = new Sweeper(store, ids, TIMES, Duration.ofMillis(5))) {
       later(TIMES.lease());
 
       assertThat(ledger.awaitEnd(held.id(), PATIENCE).status()).isEqualTo(RunStatus.FAILED);
@@ -31,7 +31,7 @@ abstract class SweeperContract extends Contract {
   @Test
   void aSweeperThatIsClosedSweepsNoMore() {
     Held held = running();
-    Sweeper closed = new Sweeper(store, TIMES, Duration.ofMillis(5));
+    Sweeper closed = new Sweeper(store, ids, TIMES, Duration.ofMillis(5));
     closed.close();
     closed.close();
 

@@ -56,8 +56,7 @@ abstract class WaitingContract extends Contract {
 
     for (String wrong : List.of("{}", "{\"color\": \"red\"}")) {
       RunCommand.Resume answer = new RunCommand.Resume(new Json(wrong));
-      InvalidBody problem =
-          (InvalidBody) refused("invalid_body", () -> tell(held.id(), answer));
+      InvalidBody problem = (InvalidBody) refused("invalid_body", () -> tell(held.id(), answer));
       assertThat(problem.errors())
           .extracting(FieldError::pointer)
           .containsExactly("/resume/colour");
@@ -260,7 +259,7 @@ abstract class WaitingContract extends Contract {
     for (String answer : new String[] {"null", "true", "\"yes\"", "[1, 2]", "1.50"}) {
       submit();
       Held held = start(register("host-" + answer.length() + answer.hashCode()));
-      report(held, ASKS_PARKED);
+      report(held, new RunCommand.Ask(new Question("Which colour?", null), true));
       tell(held.id(), new RunCommand.Resume(new Json(answer)));
       assertThat(poll(held.runner(), 0).resumes())
           .containsExactly(new Delivery.ResumeOrder(held.id(), new Json(answer)));

@@ -74,7 +74,7 @@ final class Program implements AutoCloseable {
               new Runners(store, TIMES),
               new Dispatcher(store, ids, TIMES),
               new Feed(store),
-              new Sweeper(store, TIMES, Duration.ofDays(365)));
+              new Sweeper(store, ids, TIMES, Duration.ofDays(365)));
     }
     return open;
   }

@@ -59,7 +59,7 @@ record ByHand(
         feed,
         new EventLog(store, TIMES, feed::pass),
         new Snapshots(store),
-        new Sweeper(store, TIMES, Duration.ofDays(365)));
+        new Sweeper(store, ids, TIMES, Duration.ofDays(365)));
   }
 
   /// What another program wrote, and was allowed to.

@@ -228,8 +228,8 @@ public sealed interface RequestProblem extends Problem {
 
     @Override
     public String hint() {
-      return "Look whether it is there. Reports, and events with an event_id, can simply be sent"
-          + " again.";
+      return "Look whether it is there. Reports, events with an event_id, and requests with an"
+          + " Idempotency-Key can simply be sent again.";
     }
   }
 

@@ -23,7 +23,8 @@ final class ExtraParameters {
     if (standard == null || given == null || standard.equals(given)) {
       return given;
     }
-    Map<String, JsonPart> all = new LinkedHashMap<>(JsonCut.members(JsonCut.whole(standard.text())));
+    Map<String, JsonPart> all =
+        new LinkedHashMap<>(JsonCut.members(JsonCut.whole(standard.text())));
     all.putAll(JsonCut.members(JsonCut.whole(given.text())));
     JsonWriter out = new JsonWriter().object();
     all.forEach((name, part) -> out.raw(name, new Json(part.raw())));

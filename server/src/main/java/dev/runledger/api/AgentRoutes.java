@@ -5,7 +5,9 @@ import dev.runledger.http.Call;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
 import dev.runledger.json.Limits;
+import dev.runledger.json.TextFaults;
 import dev.runledger.ledger.Agents;
+import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
 import dev.runledger.wire.AgentJson;
@@ -14,6 +16,8 @@ import java.util.List;
 
 /// Agents: described, looked at, forgotten.
 public final class AgentRoutes implements Routes {
+  private static final String NAME = "name";
+
   private final Agents agents;
 
   public AgentRoutes(Agents agents) {
@@ -38,12 +42,12 @@ public final class AgentRoutes implements Routes {
   }
 
   private Answer put(Call call) {
-    String name = name(call);
-    if (name.isBlank() || name.length() > Limits.NAME_LENGTH) {
+    String name = call.variable(NAME);
+    if (!canBeName(name)) {
       throw new ProblemException(
           new BadRequest(
-              "The name of the agent has " + name.length() + " characters.",
-              "Give it a name of 1 to " + Limits.NAME_LENGTH + " characters."));
+              "'" + name + "' is no name of an agent.",
+              "Give it a name of 1 to 256 characters without control characters."));
     }
     Agents.Put put = agents.put(name, AgentJson.readBlueprint(call.body().json(Limits.BODY_BYTES)));
     String body = AgentJson.write(put.agent());
@@ -55,7 +59,19 @@ public final class AgentRoutes implements Routes {
     return Answer.nothing(204);
   }
 
+  /// What cannot be a name is the name of no agent.
   private static String name(Call call) {
-    return call.variable("name");
+    String name = call.variable(NAME);
+    if (!canBeName(name)) {
+      throw new ProblemException(new Problem.NotFound("agent", name));
+    }
+    return name;
+  }
+
+  private static boolean canBeName(String name) {
+    return !name.isBlank()
+        && name.length() <= Limits.NAME_LENGTH
+        && name.chars().noneMatch(Character::isISOControl)
+        && TextFaults.in(name) == null;
   }
 }

@@ -39,6 +39,8 @@ import java.util.function.BiConsumer;
 
 /// Runs: looked at, told, tried again.
 public final class RunRoutes implements Routes {
+  private static final String CHILDREN = "children";
+
   private final Ledger ledger;
   private final Holdups holdups;
   private final Waits polls;
@@ -76,8 +78,9 @@ public final class RunRoutes implements Routes {
                 Asked.CURSOR),
         Route.get(Paths.RUN, this::show).taking(Asked.WAIT, Asked.LAYOUT),
         Route.delete(Paths.RUN, this::delete),
-        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP)).taking(Asked.LAYOUT),
-        Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL)).taking(Asked.LAYOUT),
+        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP)).taking(Asked.LAYOUT, CHILDREN),
+        Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL))
+            .taking(Asked.LAYOUT, CHILDREN),
         Route.post(Paths.RUN_RESUME, this::resume).taking(Asked.LAYOUT),
         Route.post(Paths.RUN_RETRY, this::retry),
         Route.post(Paths.RUN_FORK, this::fork),
@@ -148,7 +151,13 @@ public final class RunRoutes implements Routes {
 
   private Answer end(Call call, StopBy by) {
     byte[] body = call.body().json(Limits.BODY_BYTES);
-    return tell(call, body, CommandBodies.end(by, body, stopGrace));
+    RunCommand.End end = CommandBodies.end(by, body, stopGrace);
+    boolean children = call.query().flag(CHILDREN);
+    Answer answer = tell(call, body, end);
+    if (children) {
+      ledger.tellDescendants(ledger.run(Asked.run(call)).id(), end);
+    }
+    return answer;
   }
 
   private Answer resume(Call call) {

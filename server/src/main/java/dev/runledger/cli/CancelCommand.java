@@ -27,6 +27,11 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
+  void orderAll(RunledgerClient client, RunId run, @Nullable String reason) {
+    client.runs().cancelWithChildren(run, reason);
+  }
+
+  @Override
   void orderSession(RunledgerClient client, String typed, @Nullable String reason) {
     throw new Complaint(
         Exit.USAGE,

@@ -34,6 +34,7 @@ final class Commands {
               .with("runs", RunsCommand::new)
               .with("show", ShowCommand::new)
               .with("why", WhyCommand::new)
+              .with("tree", TreeCommand::new)
               .with("watch", WatchCommand::new)
               .with("submit", SubmitCommand::new)
               .with("answer", AnswerCommand::new)

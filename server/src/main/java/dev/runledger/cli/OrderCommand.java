@@ -31,6 +31,11 @@ abstract class OrderCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the run.")
   private @Nullable String reason;
 
+  @Option(
+      names = "--children",
+      description = "End the live runs that came from it too, and theirs.")
+  private boolean children;
+
   @Option(names = "--wait", description = "Wait until they are over.")
   private boolean wait;
 
@@ -42,6 +47,9 @@ abstract class OrderCommand implements Callable<Integer> {
   }
 
   abstract void order(RunledgerClient client, RunId run, @Nullable String reason);
+
+  /// As [#order], with all that came from the run.
+  abstract void orderAll(RunledgerClient client, RunId run, @Nullable String reason);
 
   /// What is done with a session's id.
   abstract void orderSession(RunledgerClient client, String typed, @Nullable String reason);
@@ -56,7 +64,11 @@ abstract class OrderCommand implements Callable<Integer> {
           continue;
         }
         RunId run = new IdFinder(client).run(id);
-        order(client, run, reason);
+        if (children) {
+          orderAll(client, run, reason);
+        } else {
+          order(client, run, reason);
+        }
         report(wait ? client.runs().await(run, LONG) : client.runs().get(run), terminal);
       }
     }

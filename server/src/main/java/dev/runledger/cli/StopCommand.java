@@ -31,6 +31,11 @@ final class StopCommand extends OrderCommand {
   }
 
   @Override
+  void orderAll(RunledgerClient client, RunId run, @Nullable String reason) {
+    client.runs().stopWithChildren(run, reason);
+  }
+
+  @Override
   void orderSession(RunledgerClient client, String typed, @Nullable String reason) {
     client.sessions().stop(new IdFinder(client).session(typed), reason);
   }

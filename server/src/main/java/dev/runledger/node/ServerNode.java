@@ -121,7 +121,7 @@ public final class ServerNode implements AutoCloseable {
     var dispatcher = new Dispatcher(store, ids, deadlines);
     var snapshots = new Snapshots(store);
     var artifacts = new Artifacts(store, new FolderBlobs(config.data().artifacts()));
-    this.sweeper = new Sweeper(store, deadlines, config.sweepEvery());
+    this.sweeper = new Sweeper(store, ids, deadlines, config.sweepEvery());
 
     var polls = new Waits("requests that wait", config.http().most().polls());
     var streams = new Waits("event streams", config.http().most().streams());

@@ -60,8 +60,7 @@ class AgentsTest {
              "properties": {"depth": {"type": "integer"}}}}
             """)
         .is(201);
-    Reply refused =
-        submit(", \"parameters\": {\"depth\": \"x\"}").isProblem(422, "invalid_body");
+    Reply refused = submit(", \"parameters\": {\"depth\": \"x\"}").isProblem(422, "invalid_body");
     assertThat(refused.json().get("errors").findValuesAsString("pointer"))
         .containsExactlyInAnyOrder("/parameters/branch", "/parameters/depth");
     submit("").isProblem(422, "invalid_body");
@@ -73,8 +72,7 @@ class AgentsTest {
     Reply schema =
         api.put(path, "{\"parameters_schema\": {\"properties\": {\"a\": {\"type\": \"strin\"}}}}")
             .isProblem(422, "invalid_body");
-    assertThat(schema.text("/errors/0/pointer"))
-        .isEqualTo("/parameters_schema/properties/a/type");
+    assertThat(schema.text("/errors/0/pointer")).isEqualTo("/parameters_schema/properties/a/type");
     Reply defaults =
         api.put(path, "{\"defaults\": {\"max_attempts\": 0, \"promt\": \"x\"}}")
             .isProblem(422, "invalid_body");

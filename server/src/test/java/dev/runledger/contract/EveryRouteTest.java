@@ -19,6 +19,7 @@ class EveryRouteTest {
   private static final Api API = Api.current();
   private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "PATCH", "DELETE");
   private static final List<Operation> OPERATIONS = new ArrayList<>();
+  private static final String AGENT = Api.fresh("agent");
   private static String run;
   private static String session;
   private static String runner;
@@ -48,6 +49,9 @@ class EveryRouteTest {
       if (path.startsWith("/v1/artifacts")) {
         return step.replaceAll("\\{\\w+}", artifact);
       }
+      if (path.startsWith("/v1/agents")) {
+        return step.replaceAll("\\{\\w+}", AGENT);
+      }
       String id =
           path.startsWith("/v1/runners") ? runner : path.startsWith("/v1/sessions") ? session : run;
       return step.replaceAll("\\{\\w+}", id);
@@ -75,6 +79,7 @@ class EveryRouteTest {
     run = held.run().value();
     runner = held.hand().id();
     session = API.get("/v1/runs/" + run).text("session_id");
+    API.put("/v1/agents/" + AGENT, "{}").is(201);
     API.put("/v1/runs/" + run + "/snapshots/1", "{\"state\": {}}", "Lease-Token", held.token())
         .is(200);
     Reply kept =

@@ -8,8 +8,9 @@ import dev.runledger.layout.Layout;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.Spelling;
 import dev.runledger.layout.View;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The SQL that puts a layout into a PostgreSQL database: a schema of its name with types, views
@@ -37,7 +38,15 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
     if (spells(Spelling.ULID)) {
       text.append(PostgresUlid.functions(layout.name()));
     }
-    text.append(indexes());
+    kept()
+        .ifPresent(kept ->
+            text.append(
+                """
+                ALTER TABLE %1$s.runs ADD COLUMN %2$s text COLLATE "C" GENERATED ALWAYS AS (%3$s) STORED;
+                COMMENT ON COLUMN %1$s.runs.%2$s IS 'what the layout %4$s calls it';
+                """
+                    .formatted(ours, kept.column(), kept.value(), layout.name())));
+    indexes().values().forEach(text::append);
     PostgresTriggers triggers = new PostgresTriggers(layout, ours, dispatch);
     for (View view : layout.views()) {
       text.append(view(view)).append(triggers.of(view));
@@ -49,22 +58,14 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
   String removal() {
     StringBuilder text =
         new StringBuilder("DROP SCHEMA IF EXISTS " + layout.name() + " CASCADE;\n");
-    ownIndexes().forEach(name -> text.append("DROP INDEX IF EXISTS " + ours + "." + name + ";\n"));
+    indexes()
+        .keySet()
+        .forEach(name -> text.append("DROP INDEX IF EXISTS " + ours + "." + name + ";\n"));
+    kept()
+        .ifPresent(kept ->
+            text.append(
+                "ALTER TABLE %s.runs DROP COLUMN IF EXISTS %s;\n".formatted(ours, kept.column())));
     return text.toString();
-  }
-
-  /// What [#text] made outside of the layout's schema.
-  private List<String> ownIndexes() {
-    List<String> names = new ArrayList<>();
-    if (spells(Spelling.HEX)) {
-      names.add("idx_layout_session_id");
-    }
-    if (spells(Spelling.ULID)) {
-      names.add("idx_layout_screengraph_id");
-    }
-    names.add("idx_layout_" + layout.name() + "_created_at");
-    names.add("idx_layout_" + layout.name() + "_status");
-    return names;
   }
 
   private boolean spells(Spelling spelling) {
@@ -73,39 +74,49 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
         .anyMatch(spelling::equals);
   }
 
-  /// So that a program's conditions on names, words and times find their rows.
-  private String indexes() {
-    PostgresValues values = new PostgresValues(layout, ours);
-    View runs =
-        layout.views().stream().filter(view -> view.base() == Base.RUNS).findFirst().orElseThrow();
-    StringBuilder text = new StringBuilder();
-    if (runs.spelling() == Spelling.HEX || runs.spelling() == Spelling.ULID) {
-      text.append(
-          "CREATE UNIQUE INDEX %s ON %s.runs ((%s));\n"
-              .formatted(
-                  runs.spelling() == Spelling.HEX
-                      ? "idx_layout_session_id"
-                      : "idx_layout_screengraph_id",
-                  ours,
-                  values.spelled(runs.spelling(), "runs").replace("runs.", "")));
-    }
-    for (Column column : runs.columns()) {
-      boolean isCreation = column.source().equals(new Source.Time("created_at"));
-      if (isCreation) {
-        text.append(
-            "CREATE INDEX idx_layout_%s_created_at ON %s.runs (timezone('UTC', created_at) DESC);\n"
-                .formatted(layout.name(), ours));
+  private Optional<PostgresValues.Kept> kept() {
+    return values().kept(runs().spelling());
+  }
+
+  private PostgresValues values() {
+    return new PostgresValues(layout, ours);
+  }
+
+  private View runs() {
+    return layout.views().stream()
+        .filter(view -> view.base() == Base.RUNS)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// So that a program's conditions on names, words, times and numbers find their rows: by name,
+  /// the statements that make them.
+  private Map<String, String> indexes() {
+    Map<String, String> indexes = new LinkedHashMap<>();
+    kept().ifPresent(kept -> index(indexes, "id", "UNIQUE INDEX", "runs (" + kept.column() + ")"));
+    for (View view : layout.views()) {
+      for (Column column : view.columns()) {
+        String value = values().read(column, view.base()).replace("t.", "");
+        switch (column.source()) {
+          case Source.Time(String time)
+              when view.base() == Base.RUNS && time.equals("created_at") ->
+              index(indexes, time, "INDEX", "runs (" + value + " DESC)");
+          case Source.Status _ -> index(indexes, "status", "INDEX", "runs ((" + value + "))");
+          case Source.OtherRun _ -> index(indexes, "parent", "INDEX", "runs ((" + value + "))");
+          case Source.EventId _ when view.eventNumber() == null ->
+              index(indexes, "event_id", "INDEX", "run_events (run_id, (" + value + "))");
+          case Source.EventNumber _ ->
+              index(indexes, "event_seq", "INDEX", "run_events (run_id, (" + value + "))");
+          case Source.Same _, Source.Time _, Source.Json _, Source.RunName _, Source.EventId _ -> {}
+        }
       }
-      if (column.source() instanceof Source.Status) {
-        text.append(
-            "CREATE INDEX idx_layout_%s_status ON %s.runs ((%s));\n"
-                .formatted(
-                    layout.name(),
-                    ours,
-                    values.read(column, Base.RUNS).replace("t.status", "status")));
-      }
     }
-    return text.toString();
+    return indexes;
+  }
+
+  private void index(Map<String, String> indexes, String of, String kind, String what) {
+    String name = "idx_layout_" + layout.name() + "_" + of;
+    indexes.put(name, "CREATE %s %s ON %s.%s;\n".formatted(kind, name, ours, what));
   }
 
   private String view(View view) {
@@ -131,8 +142,6 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
     return text.toString();
   }
 
-  /// Where events may be of no run, they come from both sides of a UNION ALL: a condition on the
-  /// run reaches the index of the one and rules out the other.
   private String select(View view, PostgresValues values) {
     if (view.base() != Base.EVENTS) {
       return select(view, values, from(view), view.only());
@@ -140,23 +149,18 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
     String shown =
         "(t.event_type NOT IN (%s) OR t.source_seq IS NOT NULL OR t.source_id IS NOT NULL)"
             .formatted(Facts.list());
-    String where = view.only() == null ? shown : view.only() + " AND " + shown;
-    if (view.runName().orElseThrow().isRequired()) {
-      return select(view, values, from(view), where);
-    }
-    return select(view, values, from(view) + " AND r.session_id = t.session_id", where)
-        + "\nUNION ALL\n"
-        + select(view, values, ours + ".run_events AS t", "t.run_id IS NULL AND " + shown)
-            .replace(
-                values.read(view.runName().orElseThrow(), view.base()),
-                "NULL::" + view.runName().orElseThrow().type());
+    return select(
+        view, values, from(view), view.only() == null ? shown : view.only() + " AND " + shown);
   }
 
+  /// Where events may be of no run, a condition on the run turns the outer join into an inner one.
   private String from(View view) {
     String own = ours + "." + view.base().table() + " AS t";
-    return view.base().isOfRun()
-        ? own + "\nJOIN " + ours + ".runs AS r ON r.run_id = t.run_id"
-        : own;
+    if (!view.base().isOfRun()) {
+      return own;
+    }
+    String join = view.runName().orElseThrow().isRequired() ? "JOIN" : "LEFT JOIN";
+    return "%s\n%s %s.runs AS r ON r.run_id = t.run_id".formatted(own, join, ours);
   }
 
   private static String select(

@@ -12,6 +12,7 @@ import dev.runledger.run.RunStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// How the values of a layout's columns are read from our tables and written into them, in the SQL
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 ///
 /// @param ours the schema of our tables
 record PostgresValues(Layout layout, String ours) {
+  private static final String RUN_HEX = "run_hex";
+  private static final String RUN_ULID = "run_ulid";
 
   /// @param alias of our table
   String read(Column column, Base base) {
@@ -31,11 +34,10 @@ record PostgresValues(Layout layout, String ours) {
           cast(spelled(spelling, base.isOfRun() ? "r" : "t"), column.type());
       case Source.OtherRun(String name, Spelling spelling) ->
           cast(
-              """
-              CASE WHEN t.%1$s IS NOT NULL THEN coalesce(
-                      (SELECT %2$s FROM %3$s.runs AS other WHERE other.run_id = t.%1$s), t.%1$s) END\
-              """
-                  .formatted(name, spelled(spelling, "other"), ours),
+              switch (spelling) {
+                case HEX -> hex("t." + name, "t." + uuidOf(name));
+                case UUID, ULID, OWN -> throw new IllegalArgumentException("Not shown: " + name);
+              },
               column.type());
       case Source.Status(StatusWords words) -> status(words, column.type());
       case Source.EventId _ ->
@@ -53,14 +55,37 @@ record PostgresValues(Layout layout, String ours) {
     return switch (spelling) {
       case UUID -> alias + ".run_uuid";
       case OWN -> alias + ".run_id";
-      case HEX -> own(alias, "replace(" + alias + ".run_uuid::text, '-', '')");
-      case ULID -> own(alias, layout.name() + ".ulid(" + alias + ".run_uuid)");
+      case HEX -> alias + "." + RUN_HEX;
+      case ULID -> alias + "." + RUN_ULID;
     };
   }
 
-  private static String own(String alias, String spelled) {
-    return "CASE WHEN %1$s.run_id = 'run_' || right(%1$s.run_uuid::text, 12) THEN %2$s ELSE %1$s.run_id END"
-        .formatted(alias, spelled);
+  /// What is in the column of ours that keeps this spelling: worked out once a run, not for each
+  /// row that is read. Empty where there is none.
+  Optional<Kept> kept(Spelling spelling) {
+    return switch (spelling) {
+      case UUID, OWN -> Optional.empty();
+      case HEX -> Optional.of(new Kept(RUN_HEX, hex("run_id", "run_uuid")));
+      case ULID ->
+          Optional.of(
+              new Kept(RUN_ULID, own("run_id", "run_uuid", layout.name() + ".ulid(run_uuid)")));
+    };
+  }
+
+  record Kept(String column, String value) {}
+
+  private static String hex(String id, String uuid) {
+    return own(id, uuid, "replace(" + uuid + "::text, '-', '')");
+  }
+
+  private static String own(String id, String uuid, String spelled) {
+    return "CASE WHEN %1$s = 'run_' || right(%2$s::text, 12) THEN %3$s ELSE %1$s END"
+        .formatted(id, uuid, spelled);
+  }
+
+  /// Where the UUID of the run is that a column names.
+  private static String uuidOf(String column) {
+    return column.replace("_id", "_uuid");
   }
 
   private String status(StatusWords words, String type) {

@@ -9,9 +9,10 @@ import dev.runledger.layout.Spelling;
 import dev.runledger.layout.StatusWords;
 import dev.runledger.layout.View;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The SQL that puts a layout into a SQLite file: views beside our tables, with triggers.
 record SqliteScript(Layout layout, boolean dispatch) {
@@ -24,12 +25,8 @@ record SqliteScript(Layout layout, boolean dispatch) {
   String text() {
     StringBuilder text = new StringBuilder();
     SqliteValues values = new SqliteValues(layout);
+    indexes().values().forEach(text::append);
     for (View view : views()) {
-      if (view.base() == Base.RUNS && view.spelling() == Spelling.HEX) {
-        text.append(
-            "-- A run is found by the name that the layout gives it.\nCREATE UNIQUE INDEX idx_layout_session_id ON runs(%s);\n\n"
-                .formatted(values.spelled(Spelling.HEX, "runs").replace("runs.", "")));
-      }
       text.append(view(view, values)).append(triggers(view, values));
     }
     if (dispatch) {
@@ -42,9 +39,39 @@ record SqliteScript(Layout layout, boolean dispatch) {
   String removal() {
     StringBuilder text = new StringBuilder();
     views().forEach(view -> text.append("DROP VIEW IF EXISTS " + view.name() + ";\n"));
-    return text.append("DROP INDEX IF EXISTS idx_layout_" + layout.name() + "_id;\n")
-        .append("DROP TRIGGER IF EXISTS layout_" + layout.name() + "_dispatch;\n")
+    indexes().keySet().forEach(name -> text.append("DROP INDEX IF EXISTS " + name + ";\n"));
+    return text.append("DROP TRIGGER IF EXISTS layout_" + layout.name() + "_dispatch;\n")
         .toString();
+  }
+
+  /// So that a program's conditions on names and numbers find their rows: by name, the statements
+  /// that make them.
+  private Map<String, String> indexes() {
+    SqliteValues values = new SqliteValues(layout);
+    Map<String, String> indexes = new LinkedHashMap<>();
+    for (View view : views()) {
+      for (Column column : view.columns()) {
+        String value = values.read(column, view.base()).replace("t.", "").replace("r.", "");
+        switch (column.source()) {
+          case Source.RunName(Spelling spelling)
+              when view.base() == Base.RUNS && spelling != Spelling.OWN ->
+              index(indexes, "id", "UNIQUE INDEX", "runs(" + value + ")");
+          case Source.Status _ -> index(indexes, "status", "INDEX", "runs(" + value + ")");
+          case Source.OtherRun _ -> index(indexes, "parent", "INDEX", "runs(" + value + ")");
+          case Source.EventId _ ->
+              index(indexes, "event_id", "INDEX", "run_events(run_id, " + value + ")");
+          case Source.EventNumber _ ->
+              index(indexes, "event_seq", "INDEX", "run_events(run_id, " + value + ")");
+          case Source.Same _, Source.Time _, Source.Json _, Source.RunName _ -> {}
+        }
+      }
+    }
+    return indexes;
+  }
+
+  private void index(Map<String, String> indexes, String of, String kind, String what) {
+    String name = "idx_layout_" + layout.name() + "_" + of;
+    indexes.put(name, "CREATE %s %s ON %s;\n".formatted(kind, name, what));
   }
 
   /// Its turn comes with the next sweep.
@@ -67,37 +94,31 @@ record SqliteScript(Layout layout, boolean dispatch) {
         .formatted(view.name(), view.about(), select(view, values));
   }
 
-  /// Where events may be of no run, they come from both sides of a UNION ALL: a condition on the
-  /// run reaches the index of the one and rules out the other.
+  /// Where events may be of no run, a condition on the run turns the outer join into an inner one.
   private static String select(View view, SqliteValues values) {
-    if (view.base() != Base.EVENTS) {
-      return select(view, values, view.base().table() + " AS t", view.only(), false);
-    }
-    String shown =
-        "(t.event_type NOT IN (%s) OR t.source_seq IS NOT NULL OR t.source_id IS NOT NULL)"
-            .formatted(Facts.list());
-    return select(
-            view,
-            values,
-            "run_events AS t\nJOIN runs AS r ON r.run_id = t.run_id AND r.session_id = t.session_id",
-            shown,
-            false)
-        + "\nUNION ALL\n"
-        + select(view, values, "run_events AS t", "t.run_id IS NULL AND " + shown, true);
-  }
-
-  private static String select(
-      View view, SqliteValues values, String from, @Nullable String where, boolean ofNoRun) {
     String columns =
         view.columns().stream()
-            .map(column ->
-                (ofNoRun && column.source() instanceof Source.RunName
-                        ? "NULL"
-                        : values.read(column, view.base()))
-                    + " AS "
-                    + column.name())
+            .map(column -> values.read(column, view.base()) + " AS " + column.name())
             .collect(Collectors.joining(",\n    "));
-    return "SELECT " + columns + "\nFROM " + from + (where == null ? "" : "\nWHERE " + where);
+    String all = "SELECT " + columns + "\nFROM " + view.base().table() + " AS t";
+    return switch (view.base()) {
+      case EVENTS ->
+          all
+              + "\nLEFT JOIN runs AS r ON r.run_id = t.run_id\nWHERE t.event_type NOT IN ("
+              + Facts.list()
+              + ") OR t.source_seq IS NOT NULL OR t.source_id IS NOT NULL";
+      case RUNS,
+          SESSIONS,
+          SNAPSHOTS,
+          ARTIFACTS,
+          OUTBOX,
+          SCREENS,
+          ACTIONS,
+          EDGES,
+          OUTCOMES,
+          CURSORS ->
+          all;
+    };
   }
 
   private String triggers(View view, SqliteValues values) {

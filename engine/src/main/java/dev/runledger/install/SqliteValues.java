@@ -27,8 +27,12 @@ record SqliteValues(Layout layout) {
       case Source.Json(String name, boolean _) -> "t." + name;
       case Source.RunName(Spelling spelling) -> spelled(spelling, base.isOfRun() ? "r" : "t");
       case Source.OtherRun(String name, Spelling spelling) ->
-          "CASE WHEN t.%1$s IS NOT NULL THEN coalesce((SELECT %2$s FROM runs AS other WHERE other.run_id = t.%1$s), t.%1$s) END"
-              .formatted(name, spelled(spelling, "other"));
+          switch (spelling) {
+            case HEX ->
+                "CASE WHEN t.%1$s = 'run_' || substr(t.%2$s, 25) THEN replace(t.%2$s, '-', '') ELSE t.%1$s END"
+                    .formatted(name, name.replace("_id", "_uuid"));
+            case UUID, ULID, OWN -> throw new IllegalArgumentException("Not shown: " + name);
+          };
       case Source.Status(StatusWords words) ->
           Arrays.stream(RunStatus.values())
               .map(status -> "WHEN '%s' THEN '%s'".formatted(Words.of(status), words.shown(status)))
@@ -56,9 +60,7 @@ record SqliteValues(Layout layout) {
   String spelled(Spelling spelling, String alias) {
     return switch (spelling) {
       case OWN -> alias + ".run_id";
-      case HEX ->
-          "CASE WHEN %1$s.run_id = 'run_' || substr(%1$s.run_uuid, 25) THEN replace(%1$s.run_uuid, '-', '') ELSE %1$s.run_id END"
-              .formatted(alias);
+      case HEX -> alias + ".run_hex";
       case UUID, ULID -> throw new IllegalArgumentException("Not on SQLite: " + spelling);
     };
   }

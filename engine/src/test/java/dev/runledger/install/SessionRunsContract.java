@@ -14,8 +14,10 @@ import dev.runledger.run.StopBy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What makes the rows that a program of `session` writes runs like others.
@@ -70,6 +72,32 @@ abstract class SessionRunsContract extends SessionProgram {
     assertThat(program.ask("SELECT id FROM session_runs WHERE parent_run_id = '" + ID + "'"))
         .containsExactly(OTHER);
     assertThat(program.run(OTHER).lineage().parentRun()).isEqualTo(program.run(ID).id());
+    program.execute("DELETE FROM session_runs WHERE id = '" + ID + "'");
+    assertThat(program.ask("SELECT parent_run_id FROM session_runs")).containsExactly(ID);
+    program.execute("UPDATE session_runs SET parent_run_id = 'another'");
+    assertThat(program.ask("SELECT id FROM session_runs WHERE parent_run_id = 'another'"))
+        .containsExactly(OTHER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queued,",
+    "running, run_started",
+    "waiting_input, run_waiting_input",
+    "completed, run_completed",
+    "failed, run_failed",
+    "cancelled, run_cancelled"
+  })
+  void aRunThatIsWrittenInAStateHasALogThatSaysSo(String status, @Nullable String event)
+      throws SQLException {
+    program.execute(
+        "INSERT INTO session_runs (id, session_id, trigger_source, status) VALUES ('%s', 's1', 'chat', '%s')"
+            .formatted(ID, status));
+    assertThat(program.types(ID))
+        .isEqualTo(event == null ? List.of("run_created") : List.of("run_created", event));
+    insertEvents(ID, 1, 2);
+    assertThat(program.ask("SELECT seq FROM session_events ORDER BY seq"))
+        .containsExactly("1", "2");
   }
 
   @Test

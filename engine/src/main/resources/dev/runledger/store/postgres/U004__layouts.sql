@@ -12,4 +12,5 @@ BEGIN
         EXECUTE format('DROP INDEX %I', one);
     END LOOP;
 END $$;
+ALTER TABLE runs DROP COLUMN IF EXISTS run_hex, DROP COLUMN IF EXISTS run_ulid;
 DROP TABLE layouts;

@@ -95,6 +95,7 @@ CREATE TABLE runs (
     affinity boolean NOT NULL DEFAULT false,
     revision bigint NOT NULL DEFAULT 0,
     ready_key text COLLATE "C",
+    parent_run_uuid uuid,
     FOREIGN KEY (session_id) REFERENCES sessions (session_id) ON DELETE CASCADE,
     CHECK (char_length(run_id) BETWEEN 1 AND 64),
     -- Fits in a path and a log line: no blank, no slash, no control character.
@@ -165,6 +166,7 @@ COMMENT ON COLUMN runs.grace_ends_at IS 'when the holder''s time to stop is over
 COMMENT ON COLUMN runs.match_seconds IS 'how long it waits for a matching runner; NULL for the server''s default';
 COMMENT ON COLUMN runs.affinity IS 'demands, when its turn comes, the place where its session ran';
 COMMENT ON COLUMN runs.revision IS 'how often the server moved it; it stays when another program does';
+COMMENT ON COLUMN runs.parent_run_uuid IS 'run_uuid of the parent, kept when that is gone; NULL where it was never here';
 COMMENT ON COLUMN runs.ready_key IS 'its demands, spelled to be matched, while it can be claimed now; else NULL';
 
 -- The names that programs of older schemas know. Where one index says what another begins with, it holds the runs that
@@ -242,11 +244,55 @@ CREATE TRIGGER runs_complete_elsewhere BEFORE INSERT ON runs
 FOR EACH ROW WHEN (NEW.origin <> 'native')
 EXECUTE FUNCTION runs_complete_elsewhere();
 
+-- Under this name layouts show the parent in their own spelling.
+CREATE FUNCTION runs_know_their_parent() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    NEW.parent_run_uuid := (SELECT run_uuid FROM runs WHERE run_id = NEW.parent_run_id);
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER runs_parent_given BEFORE INSERT ON runs
+FOR EACH ROW WHEN (NEW.parent_run_id IS NOT NULL)
+EXECUTE FUNCTION runs_know_their_parent();
+
+CREATE TRIGGER runs_parent_changed BEFORE UPDATE OF parent_run_id ON runs
+FOR EACH ROW WHEN (NEW.parent_run_id IS DISTINCT FROM OLD.parent_run_id)
+EXECUTE FUNCTION runs_know_their_parent();
+
+CREATE FUNCTION runs_tell_their_status(run runs, before text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO run_events (session_id, run_id, event_type, source, payload)
+    VALUES (
+        run.session_id,
+        run.run_id,
+        CASE
+            WHEN run.status = 'pending' THEN 'run_requeued'
+            WHEN run.status = 'running' AND before = 'waiting_input' THEN 'run_resumed'
+            WHEN run.status = 'running' THEN 'run_started'
+            ELSE 'run_' || run.status
+        END,
+        CASE run.origin WHEN 'native' THEN 'database' ELSE 'layout:' || run.origin END,
+        (CASE
+            WHEN run.status = 'pending' THEN format('{"reason":"written_elsewhere","attempt":%s}', run.attempt)
+            WHEN run.status IN ('claimed', 'running') THEN
+                format('{"runner_id":%s,"attempt":%s}', coalesce(to_json(run.runner_id), 'null'), run.attempt)
+            WHEN run.status = 'waiting_input' THEN format('{"reason":%s}', to_json(coalesce(run.waiting_reason, '')))
+            WHEN run.status = 'completed' THEN format('{"result":%s}', coalesce(run.result, 'null'))
+            WHEN run.status = 'failed' THEN
+                format('{"code":"agent_failed","error":%s}', to_json(coalesce(run.error, '')))
+            ELSE format('{"reason":%s}', to_json(coalesce(run.stop_reason, '')))
+        END)::json);
+END $$;
+
 CREATE FUNCTION runs_written_elsewhere() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO run_events (session_id, run_id, event_type, source, payload)
     VALUES (NEW.session_id, NEW.run_id, 'run_created', 'layout:' || NEW.origin,
         format('{"type":%s,"trigger_source":%s}', to_json(NEW.type), to_json(NEW.trigger_source))::json);
+    -- One that is further already, as history is: its log says so.
+    IF NEW.status <> 'pending' THEN
+        PERFORM runs_tell_their_status(NEW, 'pending');
+    END IF;
     UPDATE sessions
     SET status = CASE NEW.status WHEN 'claimed' THEN 'pending' ELSE NEW.status END
     WHERE session_id = NEW.session_id
@@ -284,27 +330,7 @@ EXECUTE FUNCTION runs_even_elsewhere();
 CREATE FUNCTION runs_moved_elsewhere() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     DELETE FROM runner_commands WHERE run_id = NEW.run_id;
-    INSERT INTO run_events (session_id, run_id, event_type, source, payload)
-    VALUES (
-        NEW.session_id,
-        NEW.run_id,
-        CASE
-            WHEN NEW.status = 'pending' THEN 'run_requeued'
-            WHEN NEW.status = 'running' AND OLD.status = 'waiting_input' THEN 'run_resumed'
-            WHEN NEW.status = 'running' THEN 'run_started'
-            ELSE 'run_' || NEW.status
-        END,
-        CASE NEW.origin WHEN 'native' THEN 'database' ELSE 'layout:' || NEW.origin END,
-        (CASE
-            WHEN NEW.status = 'pending' THEN format('{"reason":"written_elsewhere","attempt":%s}', NEW.attempt)
-            WHEN NEW.status IN ('claimed', 'running') THEN
-                format('{"runner_id":%s,"attempt":%s}', coalesce(to_json(NEW.runner_id), 'null'), NEW.attempt)
-            WHEN NEW.status = 'waiting_input' THEN format('{"reason":%s}', to_json(coalesce(NEW.waiting_reason, '')))
-            WHEN NEW.status = 'completed' THEN format('{"result":%s}', coalesce(NEW.result, 'null'))
-            WHEN NEW.status = 'failed' THEN
-                format('{"code":"agent_failed","error":%s}', to_json(coalesce(NEW.error, '')))
-            ELSE format('{"reason":%s}', to_json(coalesce(NEW.stop_reason, '')))
-        END)::json);
+    PERFORM runs_tell_their_status(NEW, OLD.status);
     UPDATE sessions
     SET status = coalesce(
         (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END

@@ -117,6 +117,7 @@ CREATE TABLE runs (
     affinity INTEGER NOT NULL DEFAULT 0,              -- 1: demands, when its turn comes, the place where its session ran
     revision INTEGER NOT NULL DEFAULT 0,              -- how often the server moved it; it stays when another program does
     ready_key TEXT,                                   -- its demands, spelled to be matched, while it can be claimed now; else NULL
+    parent_run_uuid TEXT,                             -- run_uuid of the parent, kept when that is gone; NULL where it was never here
     created_instant TEXT GENERATED ALWAYS AS (        -- created_at in the one width: lists are ordered by it
         strftime('%Y-%m-%dT%H:%M:%S', substr(created_at, 1, 19) || ltrim(substr(created_at, 20), '.0123456789'), '+0 days')
         || '.' || substr(substr(created_at, 21, max(0, length(created_at) - 20 - length(ltrim(substr(created_at, 20), '.0123456789')))) || '000000', 1, 6)
@@ -125,6 +126,8 @@ CREATE TABLE runs (
         strftime('%Y-%m-%dT%H:%M:%S', substr(completed_at, 1, 19) || ltrim(substr(completed_at, 20), '.0123456789'), '+0 days')
         || '.' || substr(substr(completed_at, 21, max(0, length(completed_at) - 20 - length(ltrim(substr(completed_at, 20), '.0123456789')))) || '000000', 1, 6)
         || 'Z') VIRTUAL,
+    run_hex TEXT GENERATED ALWAYS AS (                -- run_uuid as 32 hex digits; run_id where that is no part of it
+        CASE WHEN run_id = 'run_' || substr(run_uuid, 25) THEN replace(run_uuid, '-', '') ELSE run_id END) VIRTUAL,
     FOREIGN KEY (session_id) REFERENCES sessions(session_id) ON DELETE CASCADE,
     CHECK (typeof(run_id) = 'text' AND length(run_id) BETWEEN 1 AND 64 AND instr(run_id, char(0)) = 0),
     -- Fits in a path and a log line: no blank, no slash, no control character.
@@ -223,6 +226,23 @@ CREATE TRIGGER runs_not_replaced BEFORE INSERT ON runs
 WHEN EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
 BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: runs.run_id'); END;
 
+-- Under this name layouts show the parent in their own spelling.
+CREATE TRIGGER runs_parent_given AFTER INSERT ON runs
+WHEN NEW.parent_run_id IS NOT NULL
+BEGIN
+    UPDATE runs
+    SET parent_run_uuid = (SELECT parent.run_uuid FROM runs AS parent WHERE parent.run_id = NEW.parent_run_id)
+    WHERE run_id = NEW.run_id;
+END;
+
+CREATE TRIGGER runs_parent_changed AFTER UPDATE OF parent_run_id ON runs
+WHEN NEW.parent_run_id IS NOT OLD.parent_run_id
+BEGIN
+    UPDATE runs
+    SET parent_run_uuid = (SELECT parent.run_uuid FROM runs AS parent WHERE parent.run_id = NEW.parent_run_id)
+    WHERE run_id = NEW.run_id;
+END;
+
 -- A row that another program wrote becomes a full citizen: it has a UUID, and its log begins with run_created.
 CREATE TRIGGER runs_written_elsewhere AFTER INSERT ON runs
 WHEN NEW.origin <> 'native'
@@ -239,6 +259,21 @@ BEGIN
     INSERT INTO run_events (session_id, run_id, event_type, source, payload)
     VALUES (NEW.session_id, NEW.run_id, 'run_created', 'layout:' || NEW.origin,
         json_object('type', NEW.type, 'trigger_source', NEW.trigger_source));
+    -- One that is further already, as history is: its log says so.
+    INSERT INTO run_events (session_id, run_id, event_type, source, payload)
+    SELECT
+        NEW.session_id,
+        NEW.run_id,
+        CASE NEW.status WHEN 'running' THEN 'run_started' ELSE 'run_' || NEW.status END,
+        'layout:' || NEW.origin,
+        CASE
+            WHEN NEW.status IN ('claimed', 'running') THEN json_object('runner_id', NEW.runner_id, 'attempt', NEW.attempt)
+            WHEN NEW.status = 'waiting_input' THEN json_object('reason', coalesce(NEW.waiting_reason, ''))
+            WHEN NEW.status = 'completed' THEN json_object('result', json(NEW.result))
+            WHEN NEW.status = 'failed' THEN json_object('code', 'agent_failed', 'error', coalesce(NEW.error, ''))
+            ELSE json_object('reason', coalesce(NEW.stop_reason, ''))
+        END
+    WHERE NEW.status <> 'pending';
     UPDATE sessions
     SET status = CASE NEW.status WHEN 'claimed' THEN 'pending' ELSE NEW.status END
     WHERE session_id = NEW.session_id

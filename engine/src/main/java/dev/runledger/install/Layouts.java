@@ -74,7 +74,7 @@ public final class Layouts {
     };
   }
 
-  /// Puts it in, or anew where it was put in otherwise.
+  /// Puts it in, or anew where it was put in otherwise: who might use it before still may.
   ///
   /// @param dispatch whether what its programs leave pending is given to our runners
   /// @return false when it was there already, just so
@@ -88,12 +88,14 @@ public final class Layouts {
         inTransaction(
             sql,
             () -> {
+              PostgresGrants grants = grants(sql, layout);
               if (isRecorded(sql, layout)) {
                 drop(sql, layout);
               } else {
                 refuseWhatIsNotOurs(sql, layout);
               }
               sql.script(sql(layout, dispatch));
+              grants.give(sql);
               sql.query(
                       "INSERT INTO layouts (name, dispatch, checksum) VALUES (:name, :dispatch, :checksum)")
                   .with("name", layout.name())
@@ -149,6 +151,13 @@ public final class Layouts {
           sql.script(new PostgresScript(layout, postgres.schema(), false).removal());
     }
     sql.query("DELETE FROM layouts WHERE name = :name").with("name", layout.name()).update();
+  }
+
+  private PostgresGrants grants(Sql sql, Layout layout) {
+    return switch (address) {
+      case StoreAddress.SqliteFile _ -> PostgresGrants.NONE;
+      case StoreAddress.Postgres _ -> PostgresGrants.of(sql, layout);
+    };
   }
 
   /// A schema or a table of this name that somebody else made is left alone.

@@ -173,6 +173,9 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
         "DO $$ BEGIN CREATE ROLE agent_of_layouts; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
     program.execute("GRANT USAGE ON SCHEMA " + layout + " TO agent_of_layouts");
     program.execute("GRANT ALL ON ALL TABLES IN SCHEMA " + layout + " TO agent_of_layouts");
+    // Whoever had rights keeps them when the layout is put in anew.
+    assertThat(Layouts.of(program.address).install(Program.layout(layout), true)).isTrue();
+    assertThat(Layouts.of(program.address).install(Program.layout(layout), false)).isTrue();
     program.execute("SET ROLE agent_of_layouts");
     String id = insertRun();
     insertEvents(id, 2);

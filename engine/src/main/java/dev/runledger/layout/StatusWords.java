@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How a layout spells the states of a run: fewer words than ours, so that some show the same.
 public final class StatusWords {
@@ -41,6 +43,14 @@ public final class StatusWords {
       throw new IllegalStateException("No word for " + status);
     }
     return word;
+  }
+
+  /// The states that are shown by this word; none where it is not a word of the layout.
+  public Set<RunStatus> states(String word) {
+    return shown.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(word))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   public RunStatus meant(String word) {

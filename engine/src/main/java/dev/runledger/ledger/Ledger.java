@@ -16,6 +16,7 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunState;
+import dev.runledger.run.RunStatus;
 import dev.runledger.run.Submission;
 import dev.runledger.store.Ear;
 import dev.runledger.store.Store;
@@ -27,6 +28,7 @@ import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 /// [ProblemException] when the caller asks for what cannot be; nothing changed then.
 public final class Ledger {
   private static final int MOST_REPORTS = 500;
+  private static final Comparator<Run> NEWEST_FIRST =
+      Comparator.comparing((Run run) -> run.timing().createdAt())
+          .thenComparing(run -> run.id().value())
+          .reversed();
 
   private final Store store;
   private final Deadlines deadlines;
@@ -96,15 +102,30 @@ public final class Ledger {
   }
 
   public Page<Run> runs(RunFilter filter, PageRequest page) {
-    List<Run> read = store.read(tx -> tx.runs().list(filter, page));
-    return page.page(read, run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
+    return page.page(store.read(tx -> tx.runs().list(filter, page)), Ledger::mark);
+  }
+
+  /// Runs in any of these states, whatever the filter says of the state.
+  public Page<Run> runs(RunFilter filter, Set<RunStatus> states, PageRequest page) {
+    List<Run> read =
+        store.read(tx ->
+            states.stream()
+                .flatMap(state -> tx.runs().list(filter.in(state), page).stream())
+                .sorted(NEWEST_FIRST)
+                .limit(page.limitAndOne())
+                .toList());
+    return page.page(read, Ledger::mark);
+  }
+
+  private static PageRequest.Mark mark(Run run) {
+    return new PageRequest.Mark(run.timing().createdAt(), run.id().value());
   }
 
   /// The runs that came from this one: that retry it, were forked from it or name it as their
   /// parent, and those that name its session and no run. Newest first.
   public Page<Run> children(RunId id, PageRequest page) {
     List<Run> read = store.read(tx -> tx.runs().childrenOf(find(tx, id), page));
-    return page.page(read, run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
+    return page.page(read, Ledger::mark);
   }
 
   /// Ends all live runs that came from this one, and all that came from those. Each ends by itself;

@@ -22,6 +22,21 @@ public record RunFilter(
   public static final RunFilter ALL =
       new RunFilter(null, null, null, null, null, null, null, null, null, null);
 
+  /// The same, but for the status.
+  public RunFilter in(RunStatus other) {
+    return new RunFilter(
+        other,
+        sessionId,
+        agentName,
+        appPackage,
+        runnerId,
+        kind,
+        trigger,
+        parentRun,
+        createdAfter,
+        createdBefore);
+  }
+
   public static RunFilter ofSession(SessionId session) {
     return new RunFilter(null, session, null, null, null, null, null, null, null, null);
   }

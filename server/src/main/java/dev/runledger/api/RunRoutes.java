@@ -13,6 +13,7 @@ import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.RunInLayout;
+import dev.runledger.layout.StatusWords;
 import dev.runledger.ledger.Holdups;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Told;
@@ -22,6 +23,7 @@ import dev.runledger.run.Job;
 import dev.runledger.run.KeptAnswer;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
 import dev.runledger.run.RequestKey;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -35,11 +37,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Runs: looked at, told, tried again.
 public final class RunRoutes implements Routes {
   private static final String CHILDREN = "children";
+  private static final String STATUS = "status";
 
   private final Ledger ledger;
   private final Holdups holdups;
@@ -63,7 +67,7 @@ public final class RunRoutes implements Routes {
     return List.of(
         Route.get(Paths.RUNS, this::list)
             .taking(
-                "status",
+                STATUS,
                 "session_id",
                 "agent_name",
                 "app_package",
@@ -108,9 +112,10 @@ public final class RunRoutes implements Routes {
 
   private Answer list(Call call) {
     QueryText query = call.query();
+    Optional<Layout> layout = Asked.layout(call);
     var filter =
         new RunFilter(
-            query.word("status", RunStatus.class),
+            layout.isEmpty() ? query.word(STATUS, RunStatus.class) : null,
             query.id("session_id", SessionId::new),
             query.text("agent_name"),
             query.text("app_package"),
@@ -120,11 +125,28 @@ public final class RunRoutes implements Routes {
             query.id("parent_run_id", RunId::new),
             query.time("created_after"),
             query.time("created_before"));
-    Optional<Layout> layout = Asked.layout(call);
-    Page<Run> runs = ledger.runs(filter, Asked.page(call));
     return layout
-        .map(one -> Answers.page(runs, (out, run) -> RunInLayout.write(out, one, run)))
-        .orElseGet(() -> page(ledger, runs));
+        .map(one -> list(call, filter, one))
+        .orElseGet(() -> page(ledger, ledger.runs(filter, Asked.page(call))));
+  }
+
+  /// In the layout's words, what is asked as well as what is shown.
+  private Answer list(Call call, RunFilter filter, Layout layout) {
+    PageRequest page = Asked.page(call);
+    String word = call.query().text(STATUS);
+    Page<Run> runs =
+        word == null
+            ? ledger.runs(filter, page)
+            : ledger.runs(filter, states(layout.statusWords(), word), page);
+    return Answers.page(runs, (out, run) -> RunInLayout.write(out, layout, run));
+  }
+
+  private static Set<RunStatus> states(StatusWords words, String word) {
+    Set<RunStatus> states = words.states(word.equals("canceled") ? "cancelled" : word);
+    if (states.isEmpty()) {
+      throw QueryText.wrong(STATUS, word, "one of " + String.join(", ", words.words()));
+    }
+    return states;
   }
 
   private Answer show(Call call) {

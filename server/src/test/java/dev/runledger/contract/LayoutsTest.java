@@ -101,6 +101,31 @@ class LayoutsTest {
         .isEqualTo(shown.json());
   }
 
+  /// `queued` is two states of ours: one list of both.
+  @Test
+  void runsAreListedByTheLayoutsWordsForTheirStates() {
+    Held held = Hand.register(api).claimed();
+    Reply claimed = api.get("/v1/runs/" + held.run() + "?layout=session");
+    String session = claimed.text("session_id");
+    String waiting =
+        api.post(
+                "/v1/runs?layout=session",
+                "{\"message\": \"more\", \"session_id\": \"" + session + "\"}")
+            .is(201)
+            .text("run_id");
+    String list = "/v1/runs?layout=session&session_id=" + session + "&limit=1&status=";
+    Reply first = api.get(list + "queued").is(200);
+    assertThat(first.text("/items/0/run_id")).isEqualTo(waiting);
+    Reply second = api.get(list + "queued&cursor=" + first.text("next_cursor")).is(200);
+    assertThat(second.text("/items/0/run_id")).isEqualTo(claimed.text("run_id"));
+    assertThat(api.get(list + "running").is(200).json().get("items").isEmpty()).isTrue();
+    held.report("started", "").is(200);
+    assertThat(api.get(list + "running").is(200).text("/items/0/run_id"))
+        .isEqualTo(claimed.text("run_id"));
+    assertThat(api.get(list + "PENDING").isProblem(400, "bad_request").text("hint"))
+        .contains("queued, running, waiting_input");
+  }
+
   @Test
   void aLayoutThatThereIsNotIsNamed() {
     String path = "/v1/runs/" + api.submit("nobody");

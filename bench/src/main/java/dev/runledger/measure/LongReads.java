@@ -26,7 +26,7 @@ public final class LongReads implements Measure {
   @Override
   public List<Figure> take(Lab lab, StoreKind store) throws Exception {
     History history = History.full(lab, store, name());
-    var select = new EventSelect(jdbcUrl(store, history.database()));
+    var select = new EventSelect(store.jdbcUrl(history.database()));
     try (Subject server = Subject.of(lab.node(name(), history.database()))) {
       Lab.Duel duel =
           lab.duel(
@@ -57,12 +57,5 @@ public final class LongReads implements Measure {
               null,
               new Goal.AtMost(MOST_MILLIS)));
     }
-  }
-
-  private static String jdbcUrl(StoreKind store, String database) {
-    return switch (store) {
-      case SQLITE -> "jdbc:sqlite:" + database;
-      case POSTGRES -> database;
-    };
   }
 }

@@ -7,6 +7,14 @@ public enum StoreKind {
   SQLITE,
   POSTGRES;
 
+  /// @param database as `--db` takes it
+  String jdbcUrl(String database) {
+    return switch (this) {
+      case SQLITE -> "jdbc:sqlite:" + database;
+      case POSTGRES -> database;
+    };
+  }
+
   /// As `--store` takes it.
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,14 +1,14 @@
 package dev.runledger.measure;
 
+import dev.runledger.reference.LayoutProgram;
 import dev.runledger.reference.LayoutTables;
-import dev.runledger.reference.PostgresPlace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// What a program pays for a published schema instead of our tables, on PostgreSQL: reading all
-/// events of a run, and writing one. The reference is the table below the view.
+/// What a program pays for a published schema instead of our tables: reading all events of a run,
+/// out of a thousand times as many, and writing one. The reference is the table below the view.
 public final class ThroughLayouts implements Measure {
-  private static final int EVENTS = 10_000;
   private static final double MOST_TO_READ = 1.3;
   private static final double MOST_TO_WRITE = 2;
 
@@ -19,44 +19,65 @@ public final class ThroughLayouts implements Measure {
 
   @Override
   public String title() {
-    return "events of one run through the views of a layout";
+    return "events of one run out of 10,000,000 through the views of each layout";
   }
 
   @Override
   public Set<StoreKind> stores() {
-    return Set.of(StoreKind.POSTGRES);
+    return Set.of(StoreKind.SQLITE, StoreKind.POSTGRES);
   }
 
   @Override
   public List<Figure> take(Lab lab, StoreKind store) throws Exception {
-    int events = lab.effort().size(EVENTS);
-    PostgresPlace place = lab.place("runledger_layouts");
-    LayoutTables.dropLayout(place);
-    for (String command : List.of("migrate up", "layout install crawl")) {
-      lab.servers().command().run(command + " --db " + place.jdbcUrl());
+    History history = History.full(lab, store, name());
+    List<LayoutProgram> programs =
+        switch (store) {
+          case SQLITE -> LayoutProgram.onSqlite();
+          case POSTGRES -> LayoutProgram.onPostgres();
+        };
+    List<Figure> figures = new ArrayList<>();
+    for (LayoutProgram program : programs) {
+      String layout = program.layout() + " --db " + history.database();
+      lab.servers().command().run("layout install " + layout);
+      try {
+        figures.addAll(take(lab, store, history, program));
+      } finally {
+        lab.servers().command().run("layout remove " + layout);
+      }
     }
-    LayoutTables tables = LayoutTables.filled(place, events);
+    return figures;
+  }
+
+  private List<Figure> take(Lab lab, StoreKind store, History history, LayoutProgram program)
+      throws Exception {
+    LayoutTables tables =
+        LayoutTables.of(store.jdbcUrl(history.database()), program, history.run());
     Lab.Duel reads =
         lab.duel(
-            "layouts, reading",
+            program.layout() + ", reading",
             span -> Sample.of(tables.readThroughLayout(span)),
             span -> Sample.of(tables.readTable(span)));
     Lab.Duel writes =
         lab.duel(
-            "layouts, writing",
+            program.layout() + ", writing",
             span -> Sample.of(tables.writeThroughLayout(span)),
             span -> Sample.of(tables.writeTable(span)));
+    String read = "%s: read %,d events".formatted(program.layout(), history.events());
     return List.of(
-        figure("read " + events + " events", reads, new Goal.RatioAtMost(MOST_TO_READ)),
-        figure("write one event", writes, new Goal.RatioAtMost(MOST_TO_WRITE)));
+        figure(store, read, reads, new Goal.RatioAtMost(MOST_TO_READ)),
+        figure(
+            store,
+            program.layout() + ": write one event",
+            writes,
+            new Goal.RatioAtMost(MOST_TO_WRITE)));
   }
 
-  private Figure figure(String what, Lab.Duel duel, Goal goal) {
+  private Figure figure(StoreKind store, String what, Lab.Duel duel, Goal goal) {
     return new Figure(
         name(),
-        StoreKind.POSTGRES,
+        store,
         what,
-        "ms",
+        "ms (p50)",
         duel.ours().p50(),
         duel.ours().p50(),
         duel.ours().p99(),

@@ -2,104 +2,107 @@ package dev.runledger.reference;
 
 import dev.runledger.load.Tally;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 
-/// One run with many events, read and written by one program: through the layout `crawl`, and from
-/// the table below it.
+/// The events of one run, read and written by one program: through a layout that is installed, and
+/// in the table below it.
 ///
-/// @param place of our tables
-public record LayoutTables(PostgresPlace place) {
-  private static final String ID = "0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b";
-  private static final String RUN = "run_7c8d9e0f1a2b";
-  private static final String SESSION = "ses_7c8d9e0f1a2b";
+/// @param session whose run it is
+/// @param run our id of it
+/// @param name the layout's name of it
+public record LayoutTables(
+    String jdbcUrl, LayoutProgram program, String session, String run, String name) {
   private static final String PAYLOAD =
-      "{\"text\": \"" + "as long as most events are, ".repeat(6) + "\", \"n\": 1}";
+      "'{\"text\": \"" + "as long as most events are, ".repeat(6) + "\", \"n\": 1}'";
 
-  /// What is measured where nothing else is to be seen.
-  public static void dropLayout(PostgresPlace place) throws SQLException {
-    place.execute("DROP SCHEMA IF EXISTS crawl CASCADE");
+  /// @param run that is read; it becomes an exploration, which the layouts that know only such show
+  public static LayoutTables of(String jdbcUrl, LayoutProgram program, String run)
+      throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              "UPDATE runs SET app_package = 'com.example.app' WHERE run_id = ?")) {
+        update.setString(1, run);
+        update.executeUpdate();
+      }
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT session_id, " + program.name() + " FROM runs WHERE run_id = ?")) {
+        select.setString(1, run);
+        try (ResultSet found = select.executeQuery()) {
+          found.next();
+          return new LayoutTables(jdbcUrl, program, found.getString(1), run, found.getString(2));
+        }
+      }
+    }
   }
 
-  /// A run of so many events, written through the layout.
-  public static LayoutTables filled(PostgresPlace place, int events) throws SQLException {
-    place.execute(
-        "INSERT INTO crawl.crawl_runs (id, app_package) VALUES ('" + ID + "', 'com.example.app')",
-        "INSERT INTO crawl.crawl_events (crawl_id, event_type, payload) SELECT '%s', 'step', '%s' FROM generate_series(1, %d)"
-            .formatted(ID, PAYLOAD, events),
-        "ANALYZE");
-    return new LayoutTables(place);
+  public Tally readThroughLayout(Duration span) throws SQLException {
+    return again(program.read(), List.of(name, session), span, LayoutTables::rows);
   }
 
-  public Tally readThroughLayout(Duration span) throws ExecutionException, InterruptedException {
-    return read(
+  public Tally readTable(Duration span) throws SQLException {
+    return again(program.readTable(), List.of(run, session), span, LayoutTables::rows);
+  }
+
+  public Tally writeThroughLayout(Duration span) throws SQLException {
+    return again(
+        program.write().formatted(PAYLOAD),
+        List.of(name, session),
         span,
-        """
-        SELECT id, crawl_id, event_type, payload, created_at
-        FROM crawl.crawl_events
-        WHERE crawl_id = '0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b'
-        ORDER BY id
-        """);
+        PreparedStatement::executeUpdate);
   }
 
-  /// The same columns, of the same types.
-  public Tally readTable(Duration span) throws ExecutionException, InterruptedException {
-    return read(
+  public Tally writeTable(Duration span) throws SQLException {
+    return again(
+        LayoutProgram.WRITE_TABLE.formatted(PAYLOAD),
+        List.of(run, session),
         span,
-        """
-        SELECT id, run_id, event_type, payload::jsonb, created_at
-        FROM run_events
-        WHERE run_id = 'run_7c8d9e0f1a2b'
-        ORDER BY id
-        """);
+        PreparedStatement::executeUpdate);
   }
 
-  public Tally writeThroughLayout(Duration span) throws ExecutionException, InterruptedException {
-    return write(
-        span,
-        "INSERT INTO crawl.crawl_events (crawl_id, event_type, payload) VALUES ('%s', 'step', '%s')"
-            .formatted(ID, PAYLOAD));
+  private Tally again(String sql, List<String> values, Duration span, Step step)
+      throws SQLException {
+    var tally = new Tally();
+    long started = System.nanoTime();
+    long end = started + span.toNanos();
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < statement.getParameterMetaData().getParameterCount(); i++) {
+        statement.setString(i + 1, values.get(i));
+      }
+      do {
+        long asked = System.nanoTime();
+        step.once(statement);
+        tally.add(1, System.nanoTime() - asked);
+      } while (System.nanoTime() < end);
+    }
+    tally.ended(System.nanoTime() - started);
+    return tally;
   }
 
-  public Tally writeTable(Duration span) throws ExecutionException, InterruptedException {
-    return write(
-        span,
-        "INSERT INTO run_events (session_id, run_id, event_type, payload) VALUES ('%s', '%s', 'step', '%s')"
-            .formatted(SESSION, RUN, PAYLOAD));
+  @FunctionalInterface
+  private interface Step {
+    int once(PreparedStatement statement) throws SQLException;
   }
 
-  private Tally read(Duration span, String query) throws ExecutionException, InterruptedException {
-    return SqlClients.run(
-        place,
-        1,
-        span,
-        connection -> {
-          PreparedStatement statement = connection.prepareStatement(query);
-          return () -> rows(statement);
-        });
-  }
-
+  /// As a client reads them: each value of each row.
   private static int rows(PreparedStatement statement) throws SQLException {
     try (ResultSet results = statement.executeQuery()) {
+      int columns = results.getMetaData().getColumnCount();
       int rows = 0;
       while (results.next()) {
-        results.getString(4);
+        for (int column = 1; column <= columns; column++) {
+          results.getString(column);
+        }
         rows++;
       }
       return rows;
     }
-  }
-
-  private Tally write(Duration span, String insert)
-      throws ExecutionException, InterruptedException {
-    return SqlClients.run(place, 1, span, connection -> writer(connection, insert));
-  }
-
-  private static SqlClients.Step writer(Connection connection, String insert) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(insert);
-    return statement::executeUpdate;
   }
 }

@@ -21,6 +21,15 @@ final class Complaint extends RuntimeException {
     this.hint = hint;
   }
 
+  /// Of a command that has others below it, and none was given.
+  static Complaint nothingToDo(String command, String choices) {
+    return new Complaint(
+        Exit.USAGE,
+        "usage",
+        "It is not said what to do: " + choices + ".",
+        "See `runledger " + command + " --help`.");
+  }
+
   int exit() {
     return exit;
   }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Puts the published schemas into a database, and takes them away.
 @Command(
@@ -48,11 +47,7 @@ final class LayoutCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new Complaint(
-        Exit.USAGE,
-        "usage",
-        "It is not said what to do: list, show, install or remove.",
-        "See `runledger layout --help`.");
+    throw Complaint.nothingToDo("layout", "list, show, install or remove");
   }
 
   @Command(
@@ -100,22 +95,15 @@ final class LayoutCommand implements Callable<Integer> {
   int show(
       @Mixin DatabaseOptions database,
       @Mixin LookOptions look,
-      @Parameters(
-              paramLabel = "NAME",
-              description = "The layout: ${COMPLETION-CANDIDATES}.",
-              converter = LayoutNames.class,
-              completionCandidates = LayoutNames.class)
-          Layout layout,
+      @Mixin LayoutOptions which,
       @Option(names = "--sql", description = "Print the SQL that install would run.") boolean sql,
-      @Option(
-              names = "--dispatch",
-              description = "Give the runs that its programs leave pending to our runners.")
-          boolean dispatch) {
+      @Mixin DispatchOptions dispatch) {
     Terminal terminal = look.terminal(shell);
     Layouts layouts = layouts(database);
+    Layout layout = which.layout();
     if (sql) {
       layouts.require(layout);
-      terminal.out().println(layouts.sql(layout, dispatch));
+      terminal.out().println(layouts.sql(layout, dispatch.given()));
       return Exit.OK;
     }
     Screen out = terminal.out();
@@ -159,18 +147,11 @@ final class LayoutCommand implements Callable<Integer> {
   int install(
       @Mixin DatabaseOptions database,
       @Mixin LookOptions look,
-      @Parameters(
-              paramLabel = "NAME",
-              description = "The layout: ${COMPLETION-CANDIDATES}.",
-              converter = LayoutNames.class,
-              completionCandidates = LayoutNames.class)
-          Layout layout,
-      @Option(
-              names = "--dispatch",
-              description = "Give the runs that its programs leave pending to our runners.")
-          boolean dispatch) {
+      @Mixin LayoutOptions which,
+      @Mixin DispatchOptions dispatch) {
     Layouts layouts = layouts(database);
-    boolean done = layouts.install(layout, dispatch);
+    Layout layout = which.layout();
+    boolean done = layouts.install(layout, dispatch.given());
     report(look, layout, done ? "installed" : null, "it is installed just so already");
     return Exit.OK;
   }
@@ -179,15 +160,8 @@ final class LayoutCommand implements Callable<Integer> {
       name = "remove",
       description = "Take a layout's views away. What was written through them stays.",
       footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} layout remove session"})
-  int remove(
-      @Mixin DatabaseOptions database,
-      @Mixin LookOptions look,
-      @Parameters(
-              paramLabel = "NAME",
-              description = "The layout: ${COMPLETION-CANDIDATES}.",
-              converter = LayoutNames.class,
-              completionCandidates = LayoutNames.class)
-          Layout layout) {
+  int remove(@Mixin DatabaseOptions database, @Mixin LookOptions look, @Mixin LayoutOptions which) {
+    Layout layout = which.layout();
     boolean done = layouts(database).remove(layout);
     report(look, layout, done ? "removed" : null, "it is not installed");
     return Exit.OK;

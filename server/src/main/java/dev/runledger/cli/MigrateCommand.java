@@ -47,11 +47,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new Complaint(
-        Exit.USAGE,
-        "usage",
-        "It is not said what to do: status, plan, up or down.",
-        "See `runledger migrate --help`.");
+    throw Complaint.nothingToDo("migrate", "status, plan, up or down");
   }
 
   @Command(

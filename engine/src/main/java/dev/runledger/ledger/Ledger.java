@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,8 +53,13 @@ public final class Ledger {
   private final Moves moves;
   private final Admission admission;
   private final Repeats repeats;
-  private final Lanes<ReportRequest, Told> reports =
-      new Lanes<>(Lanes.USUAL, MOST_REPORTS, _ -> 1, ReportRequest::run, this::take);
+  private final Lanes<ReportRequest, List<Reported>> reports =
+      new Lanes<>(
+          Lanes.USUAL,
+          MOST_REPORTS,
+          request -> request.reports().size(),
+          ReportRequest::run,
+          this::take);
 
   public Ledger(Store store, Ids ids, Deadlines deadlines) {
     this.store = store;
@@ -200,11 +206,39 @@ public final class Ledger {
 
   /// Takes the holder's word for what its run does. The same report again is no second one.
   public Told report(RunId id, Fence fence, RunCommand.Report report) {
-    AnswerCheck.requireSchema(report);
-    return reports.submit(new ReportRequest(ownId(store, id), fence, report));
+    return switch (report(id, fence, List.of(report)).getFirst()) {
+      case Reported.Taken(Told told) -> told;
+      case Reported.Refused(ProblemException why) -> throw why;
+    };
   }
 
-  private List<Outcome<Told>> take(List<ReportRequest> group) {
+  /// As above, several reports in their order, in one transaction; what is refused keeps the others
+  /// from nothing.
+  ///
+  /// @return what became of each, in their order
+  /// @throws ProblemException when there is no such run
+  public List<Reported> report(RunId id, Fence fence, List<RunCommand.Report> inTurn) {
+    List<RunCommand.Report> sound = new ArrayList<>();
+    Map<Integer, Reported> refused = new HashMap<>();
+    for (int at = 0; at < inTurn.size(); at++) {
+      try {
+        AnswerCheck.requireSchema(inTurn.get(at));
+        sound.add(inTurn.get(at));
+      } catch (ProblemException why) {
+        refused.put(at, new Reported.Refused(why));
+      }
+    }
+    if (refused.isEmpty()) {
+      return reports.submit(new ReportRequest(ownId(store, id), fence, sound));
+    }
+    List<Reported> answers = new ArrayList<>(sound.isEmpty() ? List.of() : report(id, fence, sound));
+    refused.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(one -> answers.add(one.getKey(), one.getValue()));
+    return answers;
+  }
+
+  private List<Outcome<List<Reported>>> take(List<ReportRequest> group) {
     return store.write(tx -> new ReportGroup(tx, deadlines, moves).take(group));
   }
 

@@ -27,7 +27,9 @@ import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +83,11 @@ final class Moves {
   /// @param changes false where the run is already as the command wants it
   /// @param fact what the log tells of it; null where it tells nothing
   record Move(Run before, Run after, boolean changes, @Nullable RunFact fact, Teller teller) {
-    private Told told() {
+    private Optional<NewEvent> event() {
+      return Optional.ofNullable(fact).map(one -> Moves.event(one, teller));
+    }
+
+    Told told() {
       return new Told(fact == null ? after : after.withLastRunSeq(after.lastRunSeq() + 1), changes);
     }
   }
@@ -97,17 +103,23 @@ final class Moves {
     }
   }
 
-  /// Makes the moves, each of a run of another session.
+  /// Makes the moves of one run of each session; several of the same run follow each other, each
+  /// from where the last one ended, and the run is written once.
   ///
   /// @return what came of each, in their order
   List<Told> write(Tx tx, List<Move> all) {
-    List<Move> moves = all.stream().filter(Move::changes).toList();
+    Map<RunId, List<Move>> moves = new LinkedHashMap<>();
+    for (Move move : all) {
+      if (move.changes()) {
+        moves.computeIfAbsent(move.after().id(), _ -> new ArrayList<>()).add(move);
+      }
+    }
     if (!moves.isEmpty()) {
-      List<Run> moved = moves.stream().map(Move::after).toList();
-      tellAll(tx, moves);
+      List<Run> moved = moves.values().stream().map(ofRun -> ofRun.getLast().after()).toList();
+      tellAll(tx, moves.values());
       tx.runs().saveAll(moved);
-      instruct(tx, moves);
-      rememberPlaces(tx, moves);
+      instruct(tx, moves.values().stream().map(List::getLast).toList());
+      rememberPlaces(tx, all);
       turns.settle(tx, moved);
       for (Run run : moved) {
         if (run.state().isOver()) {
@@ -120,11 +132,13 @@ final class Moves {
     return all.stream().map(Move::told).toList();
   }
 
-  private static void tellAll(Tx tx, List<Move> moves) {
+  private static void tellAll(Tx tx, Collection<List<Move>> moves) {
     List<Append> facts = new ArrayList<>();
-    for (Move move : moves) {
-      if (move.fact() != null) {
-        facts.add(fact(move.after(), move.fact(), move.teller()));
+    for (List<Move> ofRun : moves) {
+      List<NewEvent> events = ofRun.stream().flatMap(move -> move.event().stream()).toList();
+      if (!events.isEmpty()) {
+        Run run = ofRun.getLast().after();
+        facts.add(new Append(run.sessionId(), run.id(), events));
       }
     }
     if (!facts.isEmpty()) {
@@ -135,21 +149,13 @@ final class Moves {
 
   /// Writes what happened to a new run into its log.
   void tell(Tx tx, Run run, RunFact fact, Teller teller) {
-    tx.events().append(List.of(fact(run, fact, teller)));
+    tx.events().append(run.sessionId(), run.id(), List.of(event(fact, teller)));
     tx.ring(new Topic.Feed());
   }
 
-  private static Append fact(Run run, RunFact fact, Teller teller) {
-    NewEvent event =
-        new NewEvent(
-            fact.type(),
-            teller.source(),
-            null,
-            null,
-            FactJson.payload(fact),
-            teller.eventId(),
-            false);
-    return new Append(run.sessionId(), run.id(), List.of(event));
+  private static NewEvent event(RunFact fact, Teller teller) {
+    return new NewEvent(
+        fact.type(), teller.source(), null, null, FactJson.payload(fact), teller.eventId(), false);
   }
 
   private Run moved(Tx tx, Run run, RunState next, @Nullable RunFact fact) {

@@ -10,6 +10,7 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
+import dev.runledger.work.Fence;
 import dev.runledger.work.Lease;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,13 +21,24 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The reports of many holders in one transaction, of one run of each session: what is reported of
-/// a session a second time waits for the next group.
+/// The reports of many holders in one transaction. What is reported of one run is taken in its
+/// order, each report of what the one before made of the run, and the run is written once; what is
+/// reported of another run of its session waits for the next group.
 final class ReportGroup {
   private final Tx tx;
   private final Deadlines deadlines;
   private final Moves moves;
+
+  /// As the reports that were taken so far have made them.
   private final Map<RunId, Run> runs = new HashMap<>();
+
+  /// The run of each session that this group is about.
+  private final Map<SessionId, RunId> chosen = new HashMap<>();
+
+  /// What this group adds to the logs.
+  private final Set<String> told = new HashSet<>();
+
+  private final List<Moves.Move> moving = new ArrayList<>();
 
   ReportGroup(Tx tx, Deadlines deadlines, Moves moves) {
     this.tx = tx;
@@ -34,119 +46,91 @@ final class ReportGroup {
     this.moves = moves;
   }
 
-  /// @return what becomes of each report, in their order, once the transaction is durable
-  List<Outcome<Told>> take(List<ReportRequest> requests) {
+  /// @return what becomes of each request, in their order, once the transaction is durable
+  List<Outcome<List<Reported>>> take(List<ReportRequest> requests) {
     List<RunId> ids = requests.stream().map(ReportRequest::run).distinct().toList();
     tx.runs().findAll(ids, false).forEach(run -> runs.put(run.id(), run));
-    List<Turn> turns = turns(requests);
-    Set<RunId> told = toldBefore(turns);
-    turns.forEach(turn -> turn.decide(told.contains(turn.run.id())));
-    List<Turn> moving = turns.stream().filter(turn -> turn.move != null).toList();
-    List<Told> done =
-        moves.write(tx, moving.stream().map(turn -> Objects.requireNonNull(turn.move)).toList());
-    for (int i = 0; i < moving.size(); i++) {
-      moving.get(i).outcome = new Outcome.Done<>(done.get(i));
-    }
-    return outcomes(requests, turns);
+    List<Outcome<List<Reported>>> outcomes = requests.stream().map(this::outcome).toList();
+    moves.write(tx, moving);
+    return outcomes;
   }
 
-  private List<Turn> turns(List<ReportRequest> requests) {
-    Set<SessionId> seen = new HashSet<>();
-    List<Turn> turns = new ArrayList<>();
-    for (int at = 0; at < requests.size(); at++) {
-      Run run = runs.get(requests.get(at).run());
-      if (run != null && seen.add(run.sessionId())) {
-        turns.add(new Turn(at, requests.get(at), run));
-      }
+  private Outcome<List<Reported>> outcome(ReportRequest request) {
+    Run run = runs.get(request.run());
+    if (run == null) {
+      return new Outcome.Refused<>(
+          new ProblemException(new Problem.NotFound("run", request.run().value())));
     }
-    return turns;
+    RunId first = chosen.putIfAbsent(run.sessionId(), run.id());
+    if (first != null && !first.equals(run.id())) {
+      return new Outcome.Again<>();
+    }
+    return new Outcome.Done<>(
+        request.reports().stream()
+            .map(report -> reported(run.id(), request.fence(), report))
+            .toList());
   }
 
-  /// The runs whose log tells the report already.
-  private Set<RunId> toldBefore(List<Turn> turns) {
-    Map<RunId, String> digests = new HashMap<>();
-    for (Turn turn : turns) {
-      if (!turn.isAskedAnew()) {
-        digests.put(turn.run.id(), turn.digest);
-      }
+  private Reported reported(RunId id, Fence fence, RunCommand.Report report) {
+    try {
+      return new Reported.Taken(take(Objects.requireNonNull(runs.get(id)), fence, report));
+    } catch (ProblemException refused) {
+      return new Reported.Refused(refused);
     }
-    return digests.isEmpty() ? Set.of() : tx.events().haveIdLike(digests);
   }
 
-  private List<Outcome<Told>> outcomes(List<ReportRequest> requests, List<Turn> turns) {
-    List<Outcome<Told>> all = new ArrayList<>();
-    int next = 0;
-    for (int at = 0; at < requests.size(); at++) {
-      RunId run = requests.get(at).run();
-      if (next < turns.size() && turns.get(next).at == at) {
-        all.add(turns.get(next++).outcome);
-      } else if (runs.containsKey(run)) {
-        all.add(new Outcome.Again<>());
-      } else {
-        all.add(
-            new Outcome.Refused<>(new ProblemException(new Problem.NotFound("run", run.value()))));
+  private Told take(Run run, Fence fence, RunCommand.Report report) {
+    String digest = Holders.digest(fence, report);
+    if (!run.state().heldBy(fence.runner(), fence.token())) {
+      if (isTold(run, digest)) {
+        return new Told(run, false);
       }
+      throw Holders.notHolding(tx, run, fence);
     }
-    return all;
+    Moves.Move move = decide(run, fence, report, digest);
+    if (move == null) {
+      return new Told(run, false);
+    }
+    Told done = move.told();
+    if (move.changes()) {
+      moving.add(move);
+      told.add(digest);
+      runs.put(run.id(), done.run());
+    } else if (report instanceof RunCommand.Started) {
+      tx.commands().dropResume(run.id());
+    }
+    return done;
   }
 
-  /// A report that is taken in this group.
-  private final class Turn {
-    private final int at;
-    private final ReportRequest request;
-    private final Run run;
-    private final String digest;
-    private final boolean held;
-    private Moves.@Nullable Move move;
-    private Outcome<Told> outcome = new Outcome.Again<>();
-
-    /// @param at where it stands in the group
-    private Turn(int at, ReportRequest request, Run run) {
-      this.at = at;
-      this.request = request;
-      this.run = run;
-      this.digest = Holders.digest(request.fence(), request.report());
-      this.held = run.state().heldBy(request.fence().runner(), request.fence().token());
-    }
-
-    /// Of all that a holder reports, only a question may come a second time and mean it: after the
-    /// answer to the first.
-    private boolean isAskedAnew() {
-      return held
-          && request.report() instanceof RunCommand.Ask
-          && run.state() instanceof RunState.Running;
-    }
-
-    private void decide(boolean toldBefore) {
-      if (held
-          && request.report() instanceof RunCommand.Started
-          && run.state() instanceof RunState.Running) {
-        tx.commands().dropResume(run.id());
+  /// What the holder reports moves its run on, or the log may tell it already: what moves a run is
+  /// told for the first time, also a question that comes again after it was answered.
+  ///
+  /// @return null when the log tells it
+  /// @throws ProblemException when it neither can be nor was told
+  private Moves.@Nullable Move decide(
+      Run run, Fence fence, RunCommand.Report report, String digest) {
+    try {
+      return moves.decide(
+          tx,
+          acknowledged(run),
+          report,
+          Moves.Teller.runner(fence.runner(), Holders.eventId(digest, run)));
+    } catch (ProblemException refused) {
+      if (isTold(run, digest)) {
+        return null;
       }
-      try {
-        if (toldBefore) {
-          outcome = new Outcome.Done<>(new Told(run, false));
-        } else if (held) {
-          move =
-              moves.decide(
-                  tx,
-                  acknowledged(),
-                  request.report(),
-                  Moves.Teller.runner(request.fence().runner(), Holders.eventId(digest, run)));
-        } else {
-          throw Holders.notHolding(tx, run, request.fence());
-        }
-      } catch (ProblemException refused) {
-        outcome = new Outcome.Refused<>(refused);
-      }
+      throw refused;
     }
+  }
 
-    /// Any report of a claimed run shows that the claim reached its holder.
-    private Run acknowledged() {
-      return run.state() instanceof RunState.Claimed(Lease lease)
-          ? run.with(
-              new RunState.Claimed(lease.acknowledgedUntil(tx.now().plus(deadlines.lease()))))
-          : run;
-    }
+  private boolean isTold(Run run, String digest) {
+    return told.contains(digest) || tx.events().hasIdLike(run.id(), digest);
+  }
+
+  /// Any report of a claimed run shows that the claim reached its holder.
+  private Run acknowledged(Run run) {
+    return run.state() instanceof RunState.Claimed(Lease lease)
+        ? run.with(new RunState.Claimed(lease.acknowledgedUntil(tx.now().plus(deadlines.lease()))))
+        : run;
   }
 }

@@ -56,18 +56,6 @@ final class PostgresEvents implements EventTable {
       LIMIT 1
       """;
 
-  private static final String IDS_LIKE =
-      """
-      SELECT asked.run_id
-      FROM unnest(:run_ids::text[], :starts::text[], :afters::text[]) AS asked (run_id, start, after)
-      WHERE EXISTS (
-          SELECT 1
-          FROM run_events
-          WHERE run_events.run_id = asked.run_id
-            AND run_events.event_id >= asked.start
-            AND run_events.event_id < asked.after)
-      """;
-
   /// Of large events no more is sent than a reader looks at: a character has at most four bytes.
   private static final String OF_RUN =
       """
@@ -188,19 +176,6 @@ final class PostgresEvents implements EventTable {
         .with("after", firstAfter(start))
         .one(row -> row.longValue("found"))
         .isPresent();
-  }
-
-  @Override
-  public Set<RunId> haveIdLike(Map<RunId, String> starts) {
-    tx.appends().send();
-    List<RunId> runs = List.copyOf(starts.keySet());
-    List<String> texts = runs.stream().map(starts::get).toList();
-    return Set.copyOf(
-        sql.query(IDS_LIKE)
-            .withTexts("run_ids", runs.stream().map(RunId::value).toList())
-            .withTexts("starts", texts)
-            .withTexts("afters", texts.stream().map(PostgresEvents::firstAfter).toList())
-            .list(row -> new RunId(row.text("run_id"))));
   }
 
   /// The least text that is greater than every text that begins with this.

@@ -11,7 +11,6 @@ import dev.runledger.run.RunStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The table `run_events` and the feed.
@@ -61,14 +60,6 @@ public interface EventTable {
 
   /// Whether the run has an event whose id begins with this ASCII text.
   boolean hasIdLike(RunId run, String start);
-
-  /// As [#hasIdLike], for many runs: those that have one.
-  default Set<RunId> haveIdLike(Map<RunId, String> starts) {
-    return starts.entrySet().stream()
-        .filter(start -> hasIdLike(start.getKey(), start.getValue()))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
-  }
 
   /// How much text of payloads is read at once: large events are read in several goes, so that a
   /// reader of a long log never has all of it in memory.

@@ -15,6 +15,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.json.Limits;
 import dev.runledger.ledger.EventLog;
 import dev.runledger.ledger.Ledger;
+import dev.runledger.ledger.Reported;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.RunCommand;
@@ -58,7 +59,7 @@ public final class BulkRoutes implements Routes {
     RunnerId runner = Asked.runner(call);
     List<BulkItem> items = BulkJson.readReports(call.body().json(Limits.BODY_BYTES));
     List<BulkResult.Answer> answers =
-        sideBySide.each(items, BulkRoutes::key, its -> each(its, item -> report(runner, item)));
+        sideBySide.each(items, BulkRoutes::key, its -> reports(runner, its));
     return Answers.json(BulkResult.write(answers));
   }
 
@@ -82,13 +83,71 @@ public final class BulkRoutes implements Routes {
     return item.run() == null ? item : item.run();
   }
 
-  private BulkResult.Answer report(RunnerId runner, BulkItem item) {
+  /// What is told of one run. Neighbours that report under the same lease are taken together.
+  private List<BulkResult.Answer> reports(RunnerId runner, List<BulkItem> items) {
+    var answers = new ArrayList<BulkResult.Answer>();
+    for (int from = 0; from < items.size(); ) {
+      var inTurn = new ArrayList<RunCommand.Report>();
+      for (BulkItem item : items.subList(from, items.size())) {
+        RunCommand.Report report = report(item);
+        if (report == null || !Objects.equals(token(item), token(items.get(from)))) {
+          break;
+        }
+        inTurn.add(report);
+      }
+      BulkItem first = items.get(from);
+      RunId run = first.run();
+      LeaseToken token = token(first);
+      if (run == null || token == null || inTurn.isEmpty()) {
+        answers.addAll(each(List.of(first), item -> other(runner, item)));
+        from++;
+      } else {
+        answers.addAll(reports(run, new Fence(runner, token), inTurn));
+        from += inTurn.size();
+      }
+    }
+    return answers;
+  }
+
+  private List<BulkResult.Answer> reports(RunId run, Fence fence, List<RunCommand.Report> inTurn) {
+    try {
+      return ledger.report(run, fence, inTurn).stream()
+          .map(reported ->
+              switch (reported) {
+                case Reported.Taken _ -> BulkResult.Answer.taken(run, null);
+                case Reported.Refused(ProblemException why) -> refused(run, why.problem());
+              })
+          .toList();
+    } catch (RuntimeException e) {
+      Problem known =
+          e instanceof ProblemException refused
+              ? refused.problem()
+              : faults.known(e).orElseThrow(() -> e);
+      return inTurn.stream().map(_ -> refused(run, known)).toList();
+    }
+  }
+
+  private static RunCommand.@Nullable Report report(BulkItem item) {
+    return switch (item) {
+      case BulkItem.Started _ -> new RunCommand.Started();
+      case BulkItem.Reported reported -> reported.report();
+      case BulkItem.Renewal _, BulkItem.Events _, BulkItem.Broken _ -> null;
+    };
+  }
+
+  private static @Nullable LeaseToken token(BulkItem item) {
+    return switch (item) {
+      case BulkItem.Started started -> started.token();
+      case BulkItem.Reported reported -> reported.token();
+      case BulkItem.Renewal renewal -> renewal.token();
+      case BulkItem.Events events -> events.token();
+      case BulkItem.Broken _ -> null;
+    };
+  }
+
+  private BulkResult.Answer other(RunnerId runner, BulkItem item) {
     return switch (item) {
       case BulkItem.Broken(RunId run, Problem problem) -> refused(run, problem);
-      case BulkItem.Started(RunId run, LeaseToken token) ->
-          told(run, new Fence(runner, token), new RunCommand.Started());
-      case BulkItem.Reported(RunId run, LeaseToken token, RunCommand.Report report) ->
-          told(run, new Fence(runner, token), report);
       case BulkItem.Renewal(RunId run, LeaseToken token) -> {
         ledger.renew(run, new Fence(runner, token));
         yield BulkResult.Answer.taken(run, null);
@@ -98,12 +157,9 @@ public final class BulkRoutes implements Routes {
         appends.accept(events.size());
         yield BulkResult.Answer.taken(run, null);
       }
+      case BulkItem.Started _, BulkItem.Reported _ ->
+          throw new IllegalStateException("A report is taken with its neighbours");
     };
-  }
-
-  private BulkResult.Answer told(RunId run, Fence fence, RunCommand.Report report) {
-    ledger.report(run, fence, report);
-    return BulkResult.Answer.taken(run, null);
   }
 
   /// The events of one run. Neighbours with the same lease are appended together; when that fails,

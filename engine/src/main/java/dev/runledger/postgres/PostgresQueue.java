@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The queue on PostgreSQL. Whoever takes a run out of it locks the run's session and the run, and
 /// passes over what somebody else has locked: nodes never wait for each other here, and never get
 /// one run twice.
+///
+/// Conditions on the status say IS TRUE, as the indexes do that are meant for them: see the
+/// migration that makes these.
 final class PostgresQueue implements QueueTable {
   static final String ACTIVE_OF_SESSIONS =
       """
@@ -29,7 +32,7 @@ final class PostgresQueue implements QueueTable {
           + """
           FROM runs
           WHERE session_id = ANY (:session_ids)
-            AND status IN ('claimed', 'running', 'waiting_input', 'stopping')
+            AND (status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
             AND origin = 'native'
           """;
 
@@ -47,7 +50,7 @@ final class PostgresQueue implements QueueTable {
           + """
               FROM runs
               WHERE runs.session_id = asked.session_id
-                AND runs.status = 'pending'
+                AND (runs.status = 'pending') IS TRUE
                 AND runs.origin = 'native'
               ORDER BY runs.created_at, runs.run_id
               LIMIT 1) AS runs
@@ -61,7 +64,7 @@ final class PostgresQueue implements QueueTable {
           + """
           FROM runs
           WHERE session_id = :session_id
-            AND status IN ('completed', 'failed', 'stopped', 'cancelled')
+            AND (status IN ('completed', 'failed', 'stopped', 'cancelled')) IS TRUE
           ORDER BY coalesce(completed_at, created_at) DESC, run_id DESC
           LIMIT 1
           """;
@@ -71,7 +74,7 @@ final class PostgresQueue implements QueueTable {
       SELECT run_id
       FROM runs
       WHERE session_id = :session_id
-        AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+        AND (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
       ORDER BY created_at, run_id
       """;
 
@@ -81,7 +84,7 @@ final class PostgresQueue implements QueueTable {
       SET ready_key = waiting.ready_key
       FROM unnest(:run_ids::text[], :ready_keys::text[]) AS waiting (run_id, ready_key)
       WHERE runs.run_id = waiting.run_id
-        AND runs.status = 'pending'
+        AND (runs.status = 'pending') IS TRUE
       """;
 
   static final String FIRST_READY_KEYS =
@@ -147,7 +150,7 @@ final class PostgresQueue implements QueueTable {
       SELECT runs.run_id
       FROM sessions
       JOIN runs ON runs.session_id = sessions.session_id
-      WHERE runs.status = 'stopping'
+      WHERE (runs.status = 'stopping') IS TRUE
         AND runs.grace_ends_at <= :now
         AND runs.origin = 'native'
       ORDER BY runs.grace_ends_at
@@ -159,7 +162,7 @@ final class PostgresQueue implements QueueTable {
       SELECT runs.run_id
       FROM sessions
       JOIN runs ON runs.session_id = sessions.session_id
-      WHERE runs.status = 'pending'
+      WHERE (runs.status = 'pending') IS TRUE
         AND runs.timeout_at <= :now
         AND runs.origin = 'native'
       ORDER BY runs.timeout_at
@@ -171,7 +174,7 @@ final class PostgresQueue implements QueueTable {
       SELECT runs.run_id
       FROM sessions
       JOIN runs ON runs.session_id = sessions.session_id
-      WHERE runs.status = 'pending'
+      WHERE (runs.status = 'pending') IS TRUE
         AND runs.not_before IS NOT NULL
         AND runs.ready_key IS NULL
         AND runs.not_before <= :now
@@ -180,13 +183,13 @@ final class PostgresQueue implements QueueTable {
             SELECT 1
             FROM runs AS active
             WHERE active.session_id = runs.session_id
-              AND active.status IN ('claimed', 'running', 'waiting_input', 'stopping')
+              AND (active.status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
               AND active.origin = 'native')
         AND NOT EXISTS (
             SELECT 1
             FROM runs AS earlier
             WHERE earlier.session_id = runs.session_id
-              AND earlier.status = 'pending'
+              AND (earlier.status = 'pending') IS TRUE
               AND earlier.origin = 'native'
               AND (earlier.created_at, earlier.run_id) < (runs.created_at, runs.run_id))
       ORDER BY runs.not_before
@@ -198,7 +201,7 @@ final class PostgresQueue implements QueueTable {
       UPDATE runs
       SET timeout_at = :until
       WHERE run_id = :run_id
-        AND status = 'pending'
+        AND (status = 'pending') IS TRUE
       """;
 
   static final String HELD_BY =

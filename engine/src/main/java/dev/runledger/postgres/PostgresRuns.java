@@ -5,6 +5,7 @@ import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
+import dev.runledger.sql.Columns;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Query;
 import dev.runledger.sql.Row;
@@ -100,6 +101,45 @@ final class PostgresRuns extends JdbcRuns {
       WHERE run_id = :run_id
         OR run_uuid = :run_uuid::uuid
       FOR KEY SHARE
+      """;
+
+  /// As [JdbcRuns] saves one by one; each statement would look at all the conditions of the table
+  /// anew.
+  private static final String SAVE_ALL =
+      """
+      UPDATE runs
+      SET status = saved.status,
+          runner_id = CASE runs.origin WHEN 'native' THEN saved.runner_id ELSE runs.runner_id END,
+          lease_token = CASE runs.origin WHEN 'native' THEN saved.lease_token ELSE runs.lease_token END,
+          lease_expires_at = saved.lease_expires_at, lease_acknowledged = saved.lease_acknowledged,
+          error = CASE runs.origin WHEN 'native' THEN saved.error ELSE runs.error END,
+          latest_error = CASE runs.origin WHEN 'native' THEN saved.latest_error::json ELSE runs.latest_error END,
+          result = CASE runs.origin WHEN 'native' THEN saved.result::json ELSE runs.result END,
+          metrics = CASE runs.origin WHEN 'native' THEN saved.metrics::json ELSE runs.metrics END,
+          claimed_at = saved.claimed_at, started_at = saved.started_at, completed_at = saved.completed_at,
+          cancelled_at = saved.cancelled_at, timeout_at = saved.timeout_at, not_before = saved.not_before,
+          resume_payload = saved.resume_payload::json, waiting_reason = saved.waiting_reason,
+          waiting_schema = saved.waiting_schema::json, stop_reason = saved.stop_reason,
+          stopping_by = saved.stopping_by, grace_ends_at = saved.grace_ends_at,
+          demands = CASE runs.origin WHEN 'native' THEN saved.demands::json ELSE runs.demands END,
+          attempt = saved.attempt, last_run_seq = coalesce(saved.last_run_seq, runs.last_run_seq), ready_key = NULL,
+          revision = runs.revision + 1, updated_at = saved.updated_at
+      FROM unnest(
+          :run_id::text[], :status::text[], :runner_id::text[], :lease_token::text[],
+          :lease_expires_at::text[]::timestamptz[], :lease_acknowledged::boolean[], :error::text[],
+          :latest_error::text[], :result::text[], :metrics::text[], :claimed_at::text[]::timestamptz[],
+          :started_at::text[]::timestamptz[], :completed_at::text[]::timestamptz[],
+          :cancelled_at::text[]::timestamptz[], :timeout_at::text[]::timestamptz[],
+          :not_before::text[]::timestamptz[], :resume_payload::text[], :waiting_reason::text[],
+          :waiting_schema::text[], :stop_reason::text[], :stopping_by::text[],
+          :grace_ends_at::text[]::timestamptz[], :demands::text[], :attempt::integer[],
+          :last_run_seq::bigint[], :updated_at::text[]::timestamptz[])
+          AS saved (
+              run_id, status, runner_id, lease_token, lease_expires_at, lease_acknowledged, error, latest_error,
+              result, metrics, claimed_at, started_at, completed_at, cancelled_at, timeout_at, not_before,
+              resume_payload, waiting_reason, waiting_schema, stop_reason, stopping_by, grace_ends_at, demands,
+              attempt, last_run_seq, updated_at)
+      WHERE runs.run_id = saved.run_id
       """;
 
   /// To be planned for the filters that it is given: see [PostgresTx#planAnew].
@@ -208,6 +248,16 @@ final class PostgresRuns extends JdbcRuns {
   public void insert(Run run) {
     super.insert(run);
     tx.appends().know(run.id(), 0);
+  }
+
+  @Override
+  public void saveAll(List<Run> runs) {
+    Columns saves = sql.columns(SAVE_ALL);
+    for (Run run : runs) {
+      bind(saves, run);
+      saves.add();
+    }
+    requireAll(saves.run(), runs);
   }
 
   @Override

@@ -22,6 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// short, unless it was cut while it was being committed: then nobody knows whether it was stored,
 /// and the caller is told so.
 final class PostgresTransactions {
+  /// Every statement of ours finds its few rows by an index, and its plan is made once. Left alone,
+  /// PostgreSQL plans anew for each array that it is given, which takes longer than to do it; and
+  /// it plans for what a table held when it was last counted: where it was empty then, all of it is
+  /// read for each row that is looked for. Lists are the exception: see [PostgresTx#planAnew].
+  private static final String BY_INDEX =
+      """
+      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+      set_config('jit', 'off', true)
+      """;
+
   /// READ COMMITTED: what is locked is read as it is then.
   private static final SqlText BEGIN_WRITE =
       SqlText.parse(
@@ -30,16 +41,18 @@ final class PostgresTransactions {
           SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
               set_config('lock_timeout', :patience, true),
               set_config('idle_in_transaction_session_timeout', :still, true),
-              set_config('runledger.writer', 'server', true)
-          """);
+              set_config('runledger.writer', 'server', true),
+          """
+              + BY_INDEX);
 
   private static final SqlText BEGIN_READ =
       SqlText.parse(
           """
           BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
           SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
-              set_config('lock_timeout', :patience, true)
-          """);
+              set_config('lock_timeout', :patience, true),
+          """
+              + BY_INDEX);
 
   /// After so long without a statement the server ends a transaction that writes: a node that
   /// stands still, or cannot be reached any more, holds locks that others need.

@@ -131,12 +131,20 @@ public abstract class JdbcRuns implements RunTable {
   public void saveAll(List<Run> runs) {
     Batch saves = sql.batch(SAVE);
     for (Run run : runs) {
-      bindLife(saves, run);
-      bindState(saves, run);
-      saves.with("last_run_seq", takeUnsentNumber(run.id()));
+      bind(saves, run);
       saves.add();
     }
-    if (saves.run() != runs.size()) {
+    requireAll(saves.run(), runs);
+  }
+
+  protected final void bind(Bound<?> save, Run run) {
+    bindLife(save, run);
+    bindState(save, run);
+    save.with("last_run_seq", takeUnsentNumber(run.id()));
+  }
+
+  protected static void requireAll(int saved, List<Run> runs) {
+    if (saved != runs.size()) {
       throw StoreException.because("A run vanished while it was being saved: one of " + ids(runs));
     }
   }
@@ -152,7 +160,7 @@ public abstract class JdbcRuns implements RunTable {
   }
 
   /// The columns that every state fills.
-  private static void bindLife(Batch save, Run run) {
+  private static void bindLife(Bound<?> save, Run run) {
     RunState state = run.state();
     Lease lease = state.leaseOrLast();
     boolean ended = state instanceof RunState.Ended;
@@ -173,7 +181,7 @@ public abstract class JdbcRuns implements RunTable {
   }
 
   /// The columns that only some states fill.
-  private static void bindState(Batch save, Run run) {
+  private static void bindState(Bound<?> save, Run run) {
     RunState state = run.state();
     var failed = state instanceof RunState.Failed failure ? failure : null;
     var completed = state instanceof RunState.Completed done ? done : null;

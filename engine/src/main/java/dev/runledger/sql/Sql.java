@@ -51,6 +51,11 @@ public final class Sql implements AutoCloseable {
     return new Batch(this, parsed(text));
   }
 
+  /// See [Columns].
+  public Columns columns(String text) {
+    return new Columns(this, parsed(text));
+  }
+
   /// Runs a text of many statements, triggers among them, without values.
   public void script(String text) {
     refuseWhenBroken();

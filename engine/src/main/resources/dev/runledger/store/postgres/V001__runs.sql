@@ -169,10 +169,13 @@ COMMENT ON COLUMN runs.revision IS 'how often the server moved it; it stays when
 COMMENT ON COLUMN runs.parent_run_uuid IS 'run_uuid of the parent, kept when that is gone; NULL where it was never here';
 COMMENT ON COLUMN runs.ready_key IS 'its demands, spelled to be matched, while it can be claimed now; else NULL';
 
+-- Where a condition says IS TRUE, and a statement says it in the same words, only the index that is meant can serve it:
+-- one that begins with the status looks as good while PostgreSQL has not counted the rows, and is not.
+
 -- The names that programs of older schemas know. Where one index says what another begins with, it holds the runs that
 -- live, and costs nothing once they are over.
 CREATE INDEX idx_runs_session_id ON runs (session_id)
-    WHERE status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping');
+    WHERE (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')) IS TRUE;
 CREATE INDEX idx_runs_status ON runs (status)
     WHERE status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping');
 CREATE INDEX idx_session_runs_status ON runs (status)
@@ -184,15 +187,15 @@ CREATE INDEX idx_session_runs_parent ON runs (parent_run_id) WHERE parent_run_id
 CREATE INDEX idx_runs_created_at ON runs (created_at DESC, run_id DESC);
 -- At most one run of a session is active at a time; history that came from elsewhere may differ.
 CREATE UNIQUE INDEX idx_runs_one_active ON runs (session_id)
-    WHERE status IN ('claimed', 'running', 'waiting_input', 'stopping') AND origin = 'native';
+    WHERE (status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE AND origin = 'native';
 -- What can be claimed now, by what it demands: a claim never walks past a run that its runner cannot take.
 CREATE INDEX idx_runs_ready ON runs (ready_key, priority DESC, created_at, run_id) WHERE ready_key IS NOT NULL;
-CREATE INDEX idx_runs_queue ON runs (session_id, created_at, run_id) WHERE status = 'pending';
-CREATE INDEX idx_runs_delayed ON runs (not_before) WHERE status = 'pending' AND not_before IS NOT NULL AND ready_key IS NULL;
-CREATE INDEX idx_runs_timeout ON runs (timeout_at) WHERE status = 'pending' AND timeout_at IS NOT NULL AND origin = 'native';
+CREATE INDEX idx_runs_queue ON runs (session_id, created_at, run_id) WHERE (status = 'pending') IS TRUE;
+CREATE INDEX idx_runs_delayed ON runs (not_before) WHERE (status = 'pending') IS TRUE AND not_before IS NOT NULL AND ready_key IS NULL;
+CREATE INDEX idx_runs_timeout ON runs (timeout_at) WHERE (status = 'pending') IS TRUE AND timeout_at IS NOT NULL AND origin = 'native';
 CREATE INDEX idx_runs_lease ON runs (lease_expires_at) WHERE lease_expires_at IS NOT NULL AND origin = 'native';
 CREATE INDEX idx_runs_held ON runs (runner_id) WHERE lease_expires_at IS NOT NULL AND origin = 'native';
-CREATE INDEX idx_runs_grace ON runs (grace_ends_at) WHERE status = 'stopping' AND origin = 'native';
+CREATE INDEX idx_runs_grace ON runs (grace_ends_at) WHERE (status = 'stopping') IS TRUE AND origin = 'native';
 
 -- What hangs on these names hangs on them by triggers too: see run_events.
 CREATE FUNCTION ids_stay() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -335,7 +338,8 @@ BEGIN
     SET status = coalesce(
         (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END
             FROM runs
-            WHERE session_id = NEW.session_id AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+            WHERE session_id = NEW.session_id
+                AND (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
             ORDER BY status IN ('pending', 'claimed')
             LIMIT 1),
         CASE NEW.status WHEN 'completed' THEN 'idle' WHEN 'cancelled' THEN 'idle' ELSE NEW.status END)
@@ -346,7 +350,7 @@ BEGIN
     WHERE ready_key IS NULL AND run_id = (
         SELECT run_id
         FROM runs
-        WHERE session_id = NEW.session_id AND status = 'pending' AND origin = 'native'
+        WHERE session_id = NEW.session_id AND (status = 'pending') IS TRUE AND origin = 'native'
         ORDER BY created_at, run_id
         LIMIT 1);
     RETURN NULL;
@@ -363,7 +367,8 @@ BEGIN
     SET status = coalesce(
         (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END
             FROM runs
-            WHERE session_id = OLD.session_id AND status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
+            WHERE session_id = OLD.session_id
+                AND (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
             ORDER BY status IN ('pending', 'claimed')
             LIMIT 1),
         (SELECT CASE status WHEN 'completed' THEN 'idle' WHEN 'cancelled' THEN 'idle' ELSE status END
@@ -378,7 +383,7 @@ BEGIN
     WHERE ready_key IS NULL AND run_id = (
         SELECT run_id
         FROM runs
-        WHERE session_id = OLD.session_id AND status = 'pending' AND origin = 'native'
+        WHERE session_id = OLD.session_id AND (status = 'pending') IS TRUE AND origin = 'native'
         ORDER BY created_at, run_id
         LIMIT 1);
     RETURN NULL;

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -151,9 +150,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Measure named(String name) {
-    return Measures.ALL.stream()
-        .filter(measure -> measure.name().equals(name.toUpperCase(Locale.ROOT)))
-        .findFirst()
+    return Measures.find(name)
         .orElseThrow(() ->
             refused(
                 "There is no measure '%s'; there are %s"

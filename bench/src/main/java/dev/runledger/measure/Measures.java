@@ -1,6 +1,7 @@
 package dev.runledger.measure;
 
 import java.util.List;
+import java.util.Optional;
 
 /// All measures there are, in the order of their names.
 public final class Measures {
@@ -20,4 +21,9 @@ public final class Measures {
           new ThroughLayouts());
 
   private Measures() {}
+
+  /// @param name as it is typed, in whatever case
+  public static Optional<Measure> find(String name) {
+    return ALL.stream().filter(measure -> measure.name().equalsIgnoreCase(name)).findFirst();
+  }
 }

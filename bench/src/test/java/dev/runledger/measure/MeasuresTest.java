@@ -8,10 +8,11 @@ import org.junit.jupiter.api.Test;
 class MeasuresTest {
   @Test
   void aMeasureIsFoundByItsNameInWhateverCase() {
-    assertThat(Measures.ALL).allSatisfy(measure -> {
-      assertThat(Measures.find(measure.name().toLowerCase(Locale.ROOT))).contains(measure);
-      assertThat(Measures.find(measure.name().toUpperCase(Locale.ROOT))).contains(measure);
-    });
+    assertThat(Measures.ALL)
+        .allSatisfy(measure -> {
+          assertThat(Measures.find(measure.name().toLowerCase(Locale.ROOT))).contains(measure);
+          assertThat(Measures.find(measure.name().toUpperCase(Locale.ROOT))).contains(measure);
+        });
     assertThat(Measures.find("M99")).isEmpty();
   }
 }

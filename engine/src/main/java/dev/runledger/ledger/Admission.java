@@ -261,11 +261,19 @@ final class Admission {
             null,
             0,
             Run.NATIVE);
-    tx.runs().insert(run);
-    RunFact created =
-        new RunFact.Created(Words.of(plan.lineage().type()), Words.of(plan.lineage().trigger()));
-    moves.tell(tx, run, created, Moves.Teller.SERVER);
-    moves.turns().settle(tx, List.of(run));
+    boolean isFirst = plan.lineage().type() == Lineage.Type.START_SESSION;
+    String key = isFirst ? Turns.keyOfFirst(tx, run) : null;
+    moves.begin(
+        tx,
+        run,
+        key,
+        new RunFact.Created(Words.of(plan.lineage().type()), Words.of(plan.lineage().trigger())));
+    if (key != null) {
+      tx.ring(ReadyKey.topic(key));
+    }
+    if (!isFirst) {
+      moves.turns().settle(tx, List.of(run));
+    }
     tx.ring(new Topic.OfSession(session));
     return run.withLastRunSeq(1);
   }

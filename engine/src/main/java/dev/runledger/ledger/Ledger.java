@@ -28,9 +28,9 @@ import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -231,7 +231,8 @@ public final class Ledger {
     if (refused.isEmpty()) {
       return reports.submit(new ReportRequest(ownId(store, id), fence, sound));
     }
-    List<Reported> answers = new ArrayList<>(sound.isEmpty() ? List.of() : report(id, fence, sound));
+    List<Reported> answers =
+        new ArrayList<>(sound.isEmpty() ? List.of() : report(id, fence, sound));
     refused.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(one -> answers.add(one.getKey(), one.getValue()));

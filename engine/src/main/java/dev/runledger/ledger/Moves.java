@@ -147,9 +147,11 @@ final class Moves {
     }
   }
 
-  /// Writes what happened to a new run into its log.
-  void tell(Tx tx, Run run, RunFact fact, Teller teller) {
-    tx.events().append(run.sessionId(), run.id(), List.of(event(fact, teller)));
+  /// A new run, whose log begins.
+  ///
+  /// @param readyKey null for one whose turn is still to come
+  void begin(Tx tx, Run run, @Nullable String readyKey, RunFact.Created created) {
+    tx.runs().insert(run, readyKey, event(created, Teller.SERVER));
     tx.ring(new Topic.Feed());
   }
 

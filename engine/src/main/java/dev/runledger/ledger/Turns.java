@@ -64,11 +64,7 @@ final class Turns {
     Map<RunId, String> keys = new HashMap<>();
     List<Run> placed = new ArrayList<>();
     for (Run run : next) {
-      boolean waits =
-          run.state() instanceof RunState.Pending(@Nullable Instant notBefore)
-              && notBefore != null
-              && notBefore.isAfter(tx.now());
-      if (!waits) {
+      if (!waits(tx, run)) {
         Demands demands = demands(tx, run);
         keys.put(run.id(), ReadyKey.of(demands));
         if (!demands.equals(run.demands())) {
@@ -84,6 +80,18 @@ final class Turns {
       tx.queue().readyAll(keys);
       keys.values().forEach(key -> tx.ring(ReadyKey.topic(key)));
     }
+  }
+
+  private static boolean waits(Tx tx, Run run) {
+    return run.state() instanceof RunState.Pending(@Nullable Instant notBefore)
+        && notBefore != null
+        && notBefore.isAfter(tx.now());
+  }
+
+  /// The key of the first run of a new session, before which there is nobody; null when it is not
+  /// to start yet.
+  static @Nullable String keyOfFirst(Tx tx, Run run) {
+    return waits(tx, run) ? null : ReadyKey.of(run.demands());
   }
 
   /// What a run demands when its turn comes: it follows its session to where that ran meanwhile.

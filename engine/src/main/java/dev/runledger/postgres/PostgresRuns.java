@@ -1,5 +1,6 @@
 package dev.runledger.postgres;
 
+import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
@@ -13,6 +14,7 @@ import dev.runledger.sql.RunRow;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -244,10 +246,17 @@ final class PostgresRuns extends JdbcRuns {
         : find(id).isPresent();
   }
 
+  /// The event is numbered first, so that the row says so from the beginning.
   @Override
-  public void insert(Run run) {
-    super.insert(run);
+  public void insert(Run run, @Nullable String readyKey, NewEvent beginning) {
     tx.appends().know(run.id(), 0);
+    begin(run, beginning);
+    insert(run, readyKey, Objects.requireNonNull(takeUnsentNumber(run.id())));
+  }
+
+  @Override
+  protected void begin(Run run, NewEvent beginning) {
+    tx.events().append(run.sessionId(), run.id(), List.of(beginning));
   }
 
   @Override

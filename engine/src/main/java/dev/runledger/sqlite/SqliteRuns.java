@@ -1,5 +1,6 @@
 package dev.runledger.sqlite;
 
+import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
@@ -123,8 +124,16 @@ final class SqliteRuns extends JdbcRuns {
           LIMIT :limit
           """;
 
+  private final Instant now;
+
   SqliteRuns(Sql sql, Instant now) {
     super(sql, now);
+    this.now = now;
+  }
+
+  @Override
+  protected void begin(Run run, NewEvent beginning) {
+    new SqliteEvents(sql, now).append(run.sessionId(), run.id(), List.of(beginning));
   }
 
   @Override

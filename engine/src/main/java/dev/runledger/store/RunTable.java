@@ -1,5 +1,6 @@
 package dev.runledger.store;
 
+import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
@@ -8,6 +9,7 @@ import dev.runledger.work.Lease;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The table `runs`. In a writing transaction, what was found stays as it is until the end of it.
 public interface RunTable {
@@ -25,9 +27,13 @@ public interface RunTable {
   /// end of it, however it changes.
   boolean exists(RunId id);
 
+  /// A new run, and the first event of its log.
+  ///
+  /// @param readyKey what it demands, spelled to be matched, when it can be claimed at once; else
+  ///   null
   /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its session is
   ///   not there
-  void insert(Run run);
+  void insert(Run run, @Nullable String readyKey, NewEvent beginning);
 
   /// Stores what changes over a run's life: state, attempt, timing and answers.
   void save(Run run);

@@ -11,6 +11,7 @@ module dev.runledger.engine {
   requires static org.checkerframework.checker.qual;
   requires static org.postgresql.jdbc;
 
+  exports dev.runledger.adopt;
   exports dev.runledger.blob;
   exports dev.runledger.database;
   exports dev.runledger.feed;

@@ -145,6 +145,7 @@ public final class Layouts {
   }
 
   private void drop(Sql sql, Layout layout) {
+    refuseWhatIsInPlace(sql, layout);
     switch (address) {
       case StoreAddress.SqliteFile _ -> sql.script(new SqliteScript(layout, false).removal());
       case StoreAddress.Postgres postgres ->
@@ -158,6 +159,26 @@ public final class Layouts {
       case StoreAddress.SqliteFile _ -> PostgresGrants.NONE;
       case StoreAddress.Postgres _ -> PostgresGrants.of(sql, layout);
     };
+  }
+
+  /// Old programs have nothing but its views then.
+  private static void refuseWhatIsInPlace(Sql sql, Layout layout) {
+    boolean isInPlace =
+        sql.query(
+                """
+                SELECT count(*) AS adoptions
+                FROM adoptions
+                WHERE layout = :name
+                  AND state IN ('swapped', 'finished')
+                """)
+            .with("name", layout.name())
+            .one(row -> row.longValue("adoptions") > 0)
+            .orElse(false);
+    if (isInPlace) {
+      throw StoreException.because(
+          "The views of %s are in the place of tables that were adopted. `runledger adopt undo %s` puts those back."
+              .formatted(layout.name(), layout.name()));
+    }
   }
 
   /// A schema or a table of this name that somebody else made is left alone.

@@ -26,6 +26,9 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
         """
             .formatted(layout.name(), quoted("Layout of Runledger: " + layout.about() + ".")));
     for (EnumType type : layout.types()) {
+      if (type.schema() != null) {
+        continue;
+      }
       text.append(
           "CREATE TYPE %s.%s AS ENUM (%s);\n"
               .formatted(

@@ -96,7 +96,7 @@ record PostgresValues(Layout layout, String ours) {
                     .formatted(
                         Words.of(status),
                         words.shown(status),
-                        layout.isEnum(type) ? "::" + layout.name() + "." + type : ""))
+                        layout.isEnum(type) ? "::" + layout.qualified(type) : ""))
             .collect(Collectors.joining(" "));
     return cast("CASE t.status " + cases + " END", type);
   }

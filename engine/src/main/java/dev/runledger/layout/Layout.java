@@ -37,6 +37,15 @@ public record Layout(
     return types.stream().anyMatch(one -> one.name().equals(type));
   }
 
+  /// A closed set of words by its whole name.
+  public String qualified(String type) {
+    return types.stream()
+        .filter(one -> one.name().equals(type) && one.schema() != null)
+        .findFirst()
+        .map(one -> one.schema() + "." + type)
+        .orElse(name + "." + type);
+  }
+
   /// What stands in the runs that its programs write, and in their events.
   public String writer() {
     return "layout:" + name;

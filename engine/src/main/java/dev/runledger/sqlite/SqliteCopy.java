@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Copies a SQLite file while it is in use.
-final class SqliteCopy {
+public final class SqliteCopy {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -21,8 +21,12 @@ final class SqliteCopy {
   /// Beside the database, durable when this returns: `<db>.before-down-<to>-<time>.db`. The caller
   /// holds the write lock, so that nothing is written between the copy and what comes after it.
   static Path beforeDown(Path database, int to) {
-    String name =
-        "%s.before-down-%d-%s.db".formatted(database.getFileName(), to, TIME.format(Instant.now()));
+    return aside(database, "before-down-" + to);
+  }
+
+  /// As above, as `<db>.<why>-<time>.db`.
+  public static Path aside(Path database, String why) {
+    String name = "%s.%s-%s.db".formatted(database.getFileName(), why, TIME.format(Instant.now()));
     Path copy = database.resolveSibling(name);
     try (Sql sql = SqliteConnections.copier(database)) {
       sql.query("VACUUM INTO :copy").with("copy", copy.toString()).update();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// sorts as time does. Rows written by hand are read in any spelling that SQLite reads: without a
 /// fraction, with a longer one, with an offset, with a blank for the T, without a zone (then UTC);
 /// the 30th of February is the 2nd of March, and 24:00 the next day, as SQLite has it.
-final class TextTimes implements Times {
+public final class TextTimes implements Times {
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -57,7 +57,8 @@ final class TextTimes implements Times {
     return WRITTEN.format(time);
   }
 
-  static Instant parse(String text) {
+  /// @throws IllegalArgumentException when SQLite would not read it either
+  public static Instant parse(String text) {
     Matcher read = READ.matcher(text);
     if (!read.matches()) {
       throw new IllegalArgumentException(

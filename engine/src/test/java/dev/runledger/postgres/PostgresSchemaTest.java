@@ -158,7 +158,7 @@ class PostgresSchemaTest {
 
     assertThat(migrations.up(migrations.latest()))
         .extracting(MigrationStep::version)
-        .containsExactly(1, 2, 3, 4);
+        .containsExactly(1, 2, 3, 4, 5);
 
     assertThat(schema()).isEqualTo(schema).hasSizeGreaterThan(200);
   }

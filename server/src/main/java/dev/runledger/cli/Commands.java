@@ -47,7 +47,8 @@ final class Commands {
               .with("runners", RunnersCommand::new)
               .with("token", TokenCommand::new)
               .with("migrate", MigrateCommand::new)
-              .with("layout", LayoutCommand::new),
+              .with("layout", LayoutCommand::new)
+              .with("adopt", AdoptCommand::new),
           group("Other")
               .with("completion", CompletionCommand::new)
               .with("warmup", WarmupCommand::new));

@@ -1,5 +1,6 @@
 package dev.runledger.cli;
 
+import dev.runledger.adopt.OlderFile;
 import dev.runledger.database.Migrations;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Words;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "status|plan|up|down",
     footer = {
       "",
-      "A server brings its database up to date by itself when it starts; this is for those who want",
+      "A server brings its database up to date by itself when it starts; this is for those who"
+          + " want",
       "to look first, and for the way back. Stop the server before `down`.",
       "",
       "Examples:",
@@ -123,6 +125,13 @@ final class MigrateCommand implements Callable<Integer> {
           @Nullable Integer to) {
     Terminal terminal = look.terminal(shell);
     Migrations migrations = migrations(database);
+    if (to == null) {
+      OlderFile.adopt(database.address(shell))
+          .ifPresent(copy ->
+              terminal
+                  .err()
+                  .println("The database was another program's; as it was before: " + copy));
+    }
     report(migrations.up(version(to, migrations)), look, terminal);
     return Exit.OK;
   }

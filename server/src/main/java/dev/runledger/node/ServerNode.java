@@ -1,5 +1,6 @@
 package dev.runledger.node;
 
+import dev.runledger.adopt.OlderFile;
 import dev.runledger.api.AgentRoutes;
 import dev.runledger.api.ArtifactRoutes;
 import dev.runledger.api.BulkRoutes;
@@ -93,6 +94,9 @@ public final class ServerNode implements AutoCloseable {
     makeFolder(beside);
     String token = token(config.access(), beside);
     Libraries.awaitStore();
+    if (config.data().options().migrate()) {
+      OlderFile.adopt(config.database());
+    }
     Store store = around.apply(Databases.open(config.database(), config.data().options()));
     try {
       Libraries.awaitHttp();

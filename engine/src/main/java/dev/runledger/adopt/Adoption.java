@@ -1,0 +1,197 @@
+package dev.runledger.adopt;
+
+import dev.runledger.database.Migrations;
+import dev.runledger.install.Layouts;
+import dev.runledger.layout.Layout;
+import dev.runledger.source.PostgresSource;
+import dev.runledger.source.SourceColumn;
+import dev.runledger.source.SourceDatabase;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// Brings a database that was made by a published schema into ours. What was begun is gone on with;
+/// what is done is only looked at again.
+public final class Adoption {
+  private static final int MOST_ROUNDS = 3;
+  private static final int MOST_ASIDE = 20;
+
+  private final Layout layout;
+  private final StoreAddress from;
+  private final StoreAddress to;
+  private final AdoptionWatch watch;
+
+  public Adoption(Layout layout, StoreAddress from, StoreAddress to, AdoptionWatch watch) {
+    this.layout = layout;
+    this.from = from;
+    this.to = to;
+    this.watch = watch;
+  }
+
+  /// What [#run] would do: it is done, into a file that nobody keeps.
+  public AdoptionReport rehearse() {
+    try {
+      Path folder = Files.createTempDirectory("runledger-adopt");
+      try {
+        StoreAddress file = new StoreAddress.SqliteFile(folder.resolve("rehearsal.db"));
+        return new Adoption(layout, from, file, watch).run();
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not make a folder to rehearse in", e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /// Copies, compares, and brings what was written meanwhile.
+  public AdoptionReport run() {
+    if (from.equals(to)) {
+      throw StoreException.because(
+          "The source and the database are one: " + from + ". Name another one with --db.");
+    }
+    Migrations migrations = Migrations.of(to);
+    try (SourceDatabase source = SourceDatabase.open(from)) {
+      new Matching(layout, source).tables();
+      migrations.up(migrations.latest());
+      boolean isShown = Layouts.of(to).isOffered(layout);
+      if (isShown && Layouts.of(to).installed(layout).isEmpty()) {
+        Layouts.of(to).install(layout, false);
+      }
+      try (Target target = Target.open(to)) {
+        return run(source, target, isShown);
+      }
+    }
+  }
+
+  /// Copies and compares, where everything is open and made.
+  AdoptionReport run(SourceDatabase source, Target target, boolean isShown) {
+    Adoptions adoptions = new Adoptions(target);
+    Adoptions.Known known = adoptions.begin(layout.name(), Adoptions.name(from), schema());
+    if (known.state().equals("swapped") || known.state().equals("finished")) {
+      throw StoreException.because(
+          "%s is in place already: its tables are the layout's views.".formatted(from));
+    }
+    Context context = context(source, target, known.id());
+    Map<String, Long> counts = new HashMap<>();
+    for (SourceTable table : context.tables()) {
+      counts.put(table.name(), source.count(table.name()));
+      watch.counted(table.name(), Objects.requireNonNull(counts.get(table.name())));
+    }
+    Mappers mappers = Mappers.between(from, to);
+    new Copying(context, mappers, watch).all();
+    boolean isFirst = !known.state().equals("copied");
+    Map<String, Verified> verified =
+        isShown ? verify(target, known.id(), mappers, isFirst) : compare(context, mappers);
+    adoptions.copied(known.id());
+    adoptions.showRejected(known.id());
+    return report(context, counts, verified, isShown);
+  }
+
+  /// With our own tables: there are no views to compare with.
+  private Map<String, Verified> compare(Context context, Mappers mappers) {
+    Map<String, Verified> all = new HashMap<>();
+    for (SourceTable table : context.tables()) {
+      if (table.view() != null) {
+        all.put(table.name(), new PlainCheck(context, mappers, watch).verify(table));
+      }
+    }
+    return all;
+  }
+
+  /// Again when rows were brought that were written meanwhile.
+  private Map<String, Verified> verify(
+      Target target, long adoption, Mappers mappers, boolean isFirst) {
+    Map<String, Verified> all = new HashMap<>();
+    for (int round = 1; ; round++) {
+      try (SourceDatabase now = SourceDatabase.open(from);
+          ShownRows here = ShownRows.open(to, layout)) {
+        Context context = context(now, target, adoption);
+        Verification verification = new Verification(context, mappers, here, isFirst, watch);
+        all.clear();
+        for (SourceTable table : context.tables()) {
+          if (ShownRows.isShown(table, layout, to)) {
+            all.put(table.name(), verification.verify(table));
+          }
+        }
+        for (SourceTable table : context.tables()) {
+          new Links(context).write(table);
+        }
+      }
+      if (round == MOST_ROUNDS || all.values().stream().allMatch(one -> one.repaired() == 0)) {
+        return all;
+      }
+    }
+  }
+
+  /// What came of a copy that is not committed yet.
+  AdoptionReport check(Context context, Mappers mappers, ShownRows here) {
+    Map<String, Long> counts = new HashMap<>();
+    Map<String, Verified> verified = new HashMap<>();
+    Verification verification = new Verification(context, mappers, here, true, watch);
+    for (SourceTable table : context.tables()) {
+      counts.put(table.name(), context.source().count(table.name()));
+      verified.put(table.name(), verification.verify(table));
+    }
+    return report(context, counts, verified, true);
+  }
+
+  Context context(SourceDatabase source, Target target, long adoption) {
+    return new Context(
+        layout, source, new Matching(layout, source).tables(), target, new Notes(target, adoption));
+  }
+
+  private @org.jspecify.annotations.Nullable String schema() {
+    return switch (from) {
+      case StoreAddress.SqliteFile _ -> null;
+      case StoreAddress.Postgres postgres -> PostgresSource.schema(postgres);
+    };
+  }
+
+  private AdoptionReport report(
+      Context context, Map<String, Long> counts, Map<String, Verified> verified, boolean isShown) {
+    List<AdoptionReport.OfTable> tables = new ArrayList<>();
+    for (SourceTable table : context.tables()) {
+      Notes.Progress progress = context.notes().progress(table.name());
+      tables.add(
+          new AdoptionReport.OfTable(
+              table.name(),
+              table.view() == null ? null : table.view().name(),
+              counts.getOrDefault(table.name(), 0L),
+              progress.copied(),
+              progress.rejected(),
+              progress.renumbered(),
+              table.view() == null
+                  ? List.of()
+                  : table.extras().stream()
+                      .map(place -> table.columns().get(place))
+                      .map(SourceColumn::name)
+                      .toList(),
+              verified.get(table.name()),
+              context.notes().aside(table.name(), MOST_ASIDE)));
+    }
+    return new AdoptionReport(
+        layout.name(),
+        Adoptions.name(from),
+        tables,
+        new Matching(layout, context.source()).others(),
+        isShown);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.runledger.adopt;
+
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
+import dev.runledger.layout.Base;
+import dev.runledger.layout.View;
+import dev.runledger.source.Quoted;
+import dev.runledger.sql.Sql;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What programs write into the tables of a source while they are copied: triggers write down the
+/// keys, and the rows are then looked at again. Both are in one database, so that a look sees what
+/// was committed, wholly.
+///
+/// @param context whose source is read by the connection of its target
+/// @param schema that the tables are in
+record ChangeLog(Context context, Mappers mappers, String schema, long adoption) {
+  private static final String TRIGGER = "runledger_adopting";
+  private static final int MOST_AT_ONCE = 1000;
+
+  /// In a transaction. From its commit on nothing is missed.
+  void begin() {
+    String ours = schemaOfOurs();
+    for (SourceTable table : watched()) {
+      String function =
+          ours + ".adoption_" + adoption + "_" + table.name().toLowerCase(java.util.Locale.ROOT);
+      sql()
+          .script(
+              """
+              CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql
+              SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+              BEGIN
+                  IF TG_OP IN ('UPDATE', 'DELETE') THEN
+                      INSERT INTO %2$s.adoption_changes (adoption_id, table_name, source_key)
+                      VALUES (%3$d, '%4$s', json_build_array(%5$s)::text);
+                  END IF;
+                  IF TG_OP IN ('UPDATE', 'INSERT') THEN
+                      INSERT INTO %2$s.adoption_changes (adoption_id, table_name, source_key)
+                      VALUES (%3$d, '%4$s', json_build_array(%6$s)::text);
+                  END IF;
+                  RETURN NULL;
+              END $$;
+              DROP TRIGGER IF EXISTS %7$s ON %8$s;
+              CREATE TRIGGER %7$s AFTER INSERT OR UPDATE OR DELETE ON %8$s
+              FOR EACH ROW EXECUTE FUNCTION %1$s();
+              """
+                  .formatted(
+                      function,
+                      ours,
+                      adoption,
+                      table.name().replace("'", "''"),
+                      key(table, "OLD"),
+                      key(table, "NEW"),
+                      TRIGGER,
+                      name(table)));
+    }
+  }
+
+  /// In a transaction.
+  void end() {
+    for (SourceTable table : watched()) {
+      sql()
+          .script(
+              "DROP TRIGGER IF EXISTS %s ON %s; DROP FUNCTION IF EXISTS %s.adoption_%d_%s()"
+                  .formatted(
+                      TRIGGER,
+                      name(table),
+                      schemaOfOurs(),
+                      adoption,
+                      table.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    sql()
+        .query("DELETE FROM adoption_changes WHERE adoption_id = :adoption_id")
+        .with("adoption_id", adoption)
+        .update();
+  }
+
+  /// In a transaction that sees one state of all tables: every change of what others hang on, and
+  /// some of the rest.
+  ///
+  /// @return how many changes were looked at
+  long catchUp() {
+    long seen = 0;
+    for (SourceTable table : watched()) {
+      boolean isParent = table.view() != null && !table.view().base().isOfRun();
+      List<String> keys = take(table, isParent ? Integer.MAX_VALUE : MOST_AT_ONCE);
+      seen += keys.size();
+      Set<String> once = new HashSet<>(keys);
+      if (!once.isEmpty()) {
+        lookAgain(table, once);
+      }
+    }
+    return seen;
+  }
+
+  private List<String> take(SourceTable table, int most) {
+    return sql()
+        .query(
+            """
+            DELETE FROM adoption_changes
+            WHERE id IN (
+                SELECT id
+                FROM adoption_changes
+                WHERE adoption_id = :adoption_id AND table_name = :table_name
+                ORDER BY id
+                LIMIT :most)
+            RETURNING source_key
+            """)
+        .with("adoption_id", adoption)
+        .with("table_name", table.name())
+        .with("most", most)
+        .list(row -> row.text("source_key"));
+  }
+
+  private void lookAgain(SourceTable table, Set<String> keys) {
+    List<List<@Nullable String>> values = new ArrayList<>();
+    for (String key : keys) {
+      List<@Nullable String> one = new ArrayList<>();
+      for (JsonPart part : JsonCut.elements(JsonCut.whole(key))) {
+        one.add(part.isNull() ? null : part.text());
+      }
+      values.add(one);
+    }
+    Mapper mapper = mappers.of(table);
+    List<@Nullable String[]> rows =
+        new ArrayList<>(
+            context.source().rows(table.name(), table.columns(), table.identity(), values));
+    Later later = new Later(context, table, mapper);
+    Set<String> there = new HashSet<>();
+    rows.forEach(row -> there.add(mapper.key(row)));
+    later.gone(
+        values.stream()
+            .map(ChangeLog::text)
+            .filter(key -> !there.contains(key))
+            .collect(Collectors.toSet()));
+    later.bring(inOrder(table, rows));
+  }
+
+  /// As they were written, as far as their keys say so.
+  private static List<@Nullable String[]> inOrder(
+      SourceTable table, List<@Nullable String[]> rows) {
+    RowOrder order = new RowOrder(table, table.order());
+    rows.sort((one, other) -> order.compare(order.ofSource(one), order.ofSource(other)));
+    return rows;
+  }
+
+  private static String text(List<@Nullable String> values) {
+    dev.runledger.json.JsonWriter out = new dev.runledger.json.JsonWriter().array();
+    values.forEach(out::text);
+    return out.endArray().toString();
+  }
+
+  private List<SourceTable> watched() {
+    return context.tables().stream()
+        .sorted(
+            java.util.Comparator.comparing(table -> {
+              View view = table.view();
+              return view == null
+                  ? 2
+                  : view.base() == Base.SESSIONS ? 0 : view.base() == Base.RUNS ? 1 : 2;
+            }))
+        .toList();
+  }
+
+  private static String key(SourceTable table, String row) {
+    return table.identity().stream()
+        .map(key -> row + "." + Quoted.name(key.column().name()) + "::text")
+        .collect(Collectors.joining(", "));
+  }
+
+  private String name(SourceTable table) {
+    return Quoted.name(schema) + "." + Quoted.name(table.name());
+  }
+
+  private String schemaOfOurs() {
+    return Objects.requireNonNull(
+        sql().query("SELECT current_schema() AS name").one(row -> row.text("name")).orElse(null));
+  }
+
+  private Sql sql() {
+    return context.target().sql();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.runledger.adopt;
+
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.View;
+import dev.runledger.source.SourceDatabase;
+import java.util.List;
+
+/// What everything that brings rows over needs.
+///
+/// @param tables of the source, in the order in which they are copied
+record Context(
+    Layout layout, SourceDatabase source, List<SourceTable> tables, Target target, Notes notes) {
+
+  /// Whether the source says itself which sessions there are.
+  boolean hasSessions() {
+    return tables.stream().anyMatch(table -> isOf(table, Base.SESSIONS));
+  }
+
+  SourceTable runs() {
+    return tables.stream().filter(table -> isOf(table, Base.RUNS)).findFirst().orElseThrow();
+  }
+
+  RunNames names() {
+    View view = runs().view();
+    return new RunNames(java.util.Objects.requireNonNull(view).spelling(), target);
+  }
+
+  private static boolean isOf(SourceTable table, Base base) {
+    return table.view() != null && table.view().base() == base;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.runledger.adopt;
+
+import dev.runledger.layout.Catalog;
+import dev.runledger.layout.Layout;
+import dev.runledger.migration.MigrationFile;
+import dev.runledger.migration.MigrationFiles;
+import dev.runledger.migration.Migrator;
+import dev.runledger.source.Quoted;
+import dev.runledger.source.SourceColumn;
+import dev.runledger.source.SqliteSource;
+import dev.runledger.sql.Sql;
+import dev.runledger.sqlite.SqliteConnections;
+import dev.runledger.sqlite.SqliteCopy;
+import dev.runledger.sqlite.SqliteHistory;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import dev.runledger.store.StoreOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A file that was made by the document of `coordinator`, opened as ours: it is copied aside, and
+/// its tables are built anew with their rows, in one transaction. Programs that know it go on.
+public final class OlderFile {
+  private static final Logger LOG = LoggerFactory.getLogger(OlderFile.class);
+  private static final Set<String> RUNS =
+      Set.of("run_id", "session_id", "type", "prompt", "execution_mode", "status", "created_at");
+
+  private final Path file;
+  private final Sql sql;
+
+  private OlderFile(Path file, Sql sql) {
+    this.file = file;
+    this.sql = sql;
+  }
+
+  /// Does nothing to any other database.
+  ///
+  /// @return the copy, when there was something to do
+  public static Optional<Path> adopt(StoreAddress address) {
+    if (!(address instanceof StoreAddress.SqliteFile(Path path)) || !Files.isRegularFile(path)) {
+      return Optional.empty();
+    }
+    try (Sql sql = SqliteConnections.reader(path)) {
+      if (!isOlder(sql)) {
+        return Optional.empty();
+      }
+    }
+    try (Sql sql = SqliteConnections.writer(path, StoreOptions.standard().patience())) {
+      return new OlderFile(path, sql).adopt();
+    }
+  }
+
+  private static boolean isOlder(Sql sql) {
+    Set<String> columns =
+        sql
+            .query("SELECT name FROM pragma_table_info('runs')")
+            .list(row -> row.text("name"))
+            .stream()
+            .collect(Collectors.toSet());
+    return columns.containsAll(RUNS)
+        && sql.query("SELECT name FROM sqlite_master WHERE name = 'schema_history'")
+            .one(row -> row.text("name"))
+            .isEmpty();
+  }
+
+  private Optional<Path> adopt() {
+    sql.script(
+        "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; PRAGMA temp_store = FILE");
+    SqliteTarget target = SqliteTarget.begun(sql);
+    try {
+      if (!isOlder(sql)) {
+        sql.rollBack();
+        return Optional.empty();
+      }
+      refuseOurNames();
+      Path copy = SqliteCopy.aside(file, "before-adopt");
+      AdoptionReport report = rebuild(target, copy);
+      LOG.info(
+          "Adopted {}, made by the document of coordinator: {} rows came, {} are kept aside. As it"
+              + " was before: {}",
+          file,
+          report.tables().stream().mapToLong(AdoptionReport.OfTable::copied).sum(),
+          report.rejected(),
+          copy);
+      return Optional.of(copy);
+    } catch (RuntimeException | Error e) {
+      sql.rollBack();
+      throw e;
+    }
+  }
+
+  /// Another table of a name that we need cannot stay.
+  private void refuseOurNames() {
+    List<String> theirs = SqliteSource.in(sql).tables();
+    String all =
+        MigrationFiles.ofSqlite().all().stream()
+            .map(MigrationFile::up)
+            .collect(Collectors.joining("\n"));
+    List<String> taken =
+        theirs.stream()
+            .filter(name -> !name.equals("runs") && !name.equals("sessions"))
+            .filter(name -> all.contains("CREATE TABLE " + name + " "))
+            .toList();
+    if (!taken.isEmpty()) {
+      throw StoreException.because(
+          "%s was made by the document of coordinator, and has a table %s beside, whose name we need. Copy it into another file: runledger adopt coordinator --from %s --db NEW.db"
+              .formatted(file, String.join(", ", taken), file));
+    }
+  }
+
+  /// The copy goes again when nothing comes of it.
+  private AdoptionReport rebuild(SqliteTarget target, Path copy) {
+    try {
+      AdoptionReport report = rebuild(target);
+      sql.query("COMMIT").update();
+      return report;
+    } catch (RuntimeException | Error e) {
+      sql.rollBack();
+      try {
+        Files.deleteIfExists(copy);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  private AdoptionReport rebuild(SqliteTarget target) {
+    Layout layout = Catalog.find("coordinator").orElseThrow();
+    List<String> tables = new ArrayList<>(List.of("runs"));
+    if (SqliteSource.in(sql).tables().contains("sessions")) {
+      tables.addFirst("sessions");
+    }
+    for (String table : tables) {
+      setAside(table);
+    }
+    migrate();
+    SqliteSource file = SqliteSource.in(sql);
+    SetAside source = new SetAside(file, tables);
+    Adoptions.Known known =
+        new Adoptions(target).begin(layout.name(), this.file + ", opened", null);
+    Context context =
+        new Context(
+            layout,
+            source,
+            new Matching(layout, source).tables(),
+            target,
+            new Notes(target, known.id()));
+    Mappers mappers = new Mappers(false, false);
+    new Copying(context, mappers, AdoptionWatch.NONE).all();
+    AdoptionReport report =
+        new Adoption(
+                layout,
+                new StoreAddress.SqliteFile(this.file),
+                new StoreAddress.SqliteFile(this.file),
+                AdoptionWatch.NONE)
+            .check(context, mappers, ShownRows.onSqlite(file, SourceTable::name));
+    if (!report.isRight()) {
+      throw StoreException.because(
+          "%s was left as it is: %s".formatted(this.file, differences(report)));
+    }
+    new Adoptions(target).copied(known.id());
+    new Adoptions(target).showRejected(known.id());
+    for (SourceTable table : context.tables()) {
+      keepColumns(table);
+      sql.script("DROP TABLE " + Quoted.name(SetAside.name(table.name())));
+    }
+    return report;
+  }
+
+  private static String differences(AdoptionReport report) {
+    return report.tables().stream()
+        .flatMap(table -> java.util.stream.Stream.ofNullable(table.verified()))
+        .flatMap(verified -> verified.differences().stream())
+        .limit(3)
+        .map(Verified.Difference::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Its indexes would have the names of ours.
+  private void setAside(String table) {
+    List<String> indexes =
+        sql.query(
+                "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql"
+                    + " IS NOT NULL")
+            .with("table", table)
+            .list(row -> row.text("name"));
+    indexes.forEach(index -> sql.script("DROP INDEX " + Quoted.name(index)));
+    sql.script(
+        "ALTER TABLE %s RENAME TO %s"
+            .formatted(Quoted.name(table), Quoted.name(SetAside.name(table))));
+  }
+
+  private void migrate() {
+    SqliteHistory history = new SqliteHistory(sql);
+    history.make();
+    for (MigrationFile migration : MigrationFiles.ofSqlite().all()) {
+      sql.script(migration.up());
+      history.add(migration, Instant.now(), Migrator.who());
+    }
+  }
+
+  /// Columns that only the old table has are columns of ours from now on: its programs name them.
+  private void keepColumns(SourceTable table) {
+    String key = table.identity().getFirst().column().name();
+    List<String> ours =
+        sql.query("SELECT name FROM pragma_table_info(:table)")
+            .with("table", table.name())
+            .list(row -> row.text("name").toLowerCase(Locale.ROOT));
+    for (SourceColumn column : table.columns()) {
+      if (ours.contains(column.name().toLowerCase(Locale.ROOT))) {
+        continue;
+      }
+      String name = Quoted.name(column.name());
+      sql.script(
+          "ALTER TABLE %s ADD COLUMN %s %s"
+              .formatted(
+                  table.name(), name, column.type().isEmpty() ? "" : Quoted.name(column.type())));
+      sql.script(
+          "UPDATE %1$s SET %2$s = (SELECT o.%2$s FROM %3$s AS o WHERE o.%4$s = %1$s.%4$s)"
+              .formatted(
+                  table.name(), name, Quoted.name(SetAside.name(table.name())), Quoted.name(key)));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.runledger.adopt;
+
+import dev.runledger.json.JsonWriter;
+import dev.runledger.source.Quoted;
+import dev.runledger.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/// The moment in which old tables become `<name>_backup` and views have their names. In a
+/// transaction.
+///
+/// @param isInstalledNow whether the layout came with this adoption
+record Swap(Context context, String schema, long adoption, boolean isInstalledNow) {
+
+  /// Nobody reads or writes the old tables until the end of the transaction.
+  void lock() {
+    sql()
+        .script(
+            "LOCK TABLE "
+                + shown().stream()
+                    .map(table -> Quoted.name(schema) + "." + Quoted.name(table.name()))
+                    .collect(Collectors.joining(", "))
+                + " IN ACCESS EXCLUSIVE MODE");
+  }
+
+  void exchange() {
+    JsonWriter detail =
+        new JsonWriter()
+            .object()
+            .text("schema", schema)
+            .bool("installed", isInstalledNow)
+            .number("last_event_id", lastEventId())
+            .array("tables");
+    for (SourceTable table : shown()) {
+      String backup = freeName(table.name() + "_backup");
+      detail
+          .object()
+          .text("name", table.name())
+          .text("backup", backup)
+          .text("base", Objects.requireNonNull(table.view()).base().name())
+          .endObject();
+      exchange(table, backup);
+    }
+    new Adoptions(context.target())
+        .state(adoption, "swapped", detail.endArray().endObject().toString());
+  }
+
+  private void exchange(SourceTable table, String backup) {
+    String layout = context.layout().name();
+    String view = Objects.requireNonNull(table.view()).name();
+    List<String> grants = grants(table.name());
+    sql()
+        .script(
+            """
+            ALTER TABLE %1$s.%2$s RENAME TO %3$s;
+            ALTER VIEW %4$s.%5$s SET SCHEMA %1$s;
+            CREATE VIEW %4$s.%5$s AS SELECT * FROM %1$s.%5$s;
+            """
+                .formatted(
+                    Quoted.name(schema),
+                    Quoted.name(table.name()),
+                    Quoted.name(backup),
+                    layout,
+                    view));
+    grants.forEach(sql()::script);
+  }
+
+  /// Who could do something with the table can do it with the view.
+  private List<String> grants(String table) {
+    return sql()
+        .query(
+            """
+            SELECT format('GRANT %s ON %I.%I TO %s%s', granted.privilege_type, nspname, relname,
+                CASE granted.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(granted.grantee)) END,
+                CASE WHEN granted.is_grantable AND granted.grantee <> 0 THEN ' WITH GRANT OPTION' ELSE '' END) AS line
+            FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            CROSS JOIN aclexplode(coalesce(relacl, acldefault('r', relowner))) AS granted
+            WHERE nspname = :schema
+              AND relname = :table
+              AND granted.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRIGGER', 'REFERENCES')
+              AND granted.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+            """)
+        .with("schema", schema)
+        .with("table", table)
+        .list(row -> row.text("line"));
+  }
+
+  private String freeName(String wanted) {
+    List<String> taken = new ArrayList<>();
+    sql()
+        .query(
+            """
+            SELECT relname
+            FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = :schema
+            """)
+        .with("schema", schema)
+        .each(row -> taken.add(row.text("relname")));
+    String name = wanted;
+    for (int number = 2; taken.contains(name); number++) {
+      name = wanted + "_" + number;
+    }
+    return name;
+  }
+
+  private long lastEventId() {
+    return sql()
+        .query("SELECT coalesce(max(id), 0) AS last FROM run_events")
+        .one(row -> row.longValue("last"))
+        .orElse(0L);
+  }
+
+  private List<SourceTable> shown() {
+    return context.tables().stream().filter(table -> table.view() != null).toList();
+  }
+
+  private Sql sql() {
+    return context.target().sql();
+  }
+}

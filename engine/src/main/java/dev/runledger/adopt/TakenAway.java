@@ -1,0 +1,73 @@
+package dev.runledger.adopt;
+
+import dev.runledger.sql.Sql;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Takes away what came of an adoption: runs with all that hangs on them, their sessions, the
+/// graph. A few in a transaction; to do it again goes on.
+///
+/// @param lastEventId the last of our events before the views were in place: runs that were made
+///   later through them go too
+record TakenAway(Context context, long adoption, long lastEventId) {
+
+  void all(int atOnce) {
+    for (SourceTable table : context.tables().reversed()) {
+      if (table.view() != null && !table.view().base().isOfRun()) {
+        Later later = new Later(context, table, new Mapper(table, true, false));
+        while (context.target().write(() -> some(table, later, atOnce)) > 0) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    while (context.target().write(() -> made(atOnce)) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private int some(SourceTable table, Later later, int most) {
+    List<String> keys =
+        sql()
+            .query(
+                """
+                SELECT source_key
+                FROM adopted_rows
+                WHERE adoption_id = :adoption_id
+                  AND table_name = :table_name
+                ORDER BY source_key
+                LIMIT :most
+                """)
+            .with("adoption_id", adoption)
+            .with("table_name", table.name())
+            .with("most", most)
+            .list(row -> row.text("source_key"));
+    later.gone(keys.stream().collect(Collectors.toSet()));
+    return keys.size();
+  }
+
+  /// Through the views.
+  private int made(int most) {
+    List<String> runs =
+        sql()
+            .query(
+                """
+                SELECT runs.run_id
+                FROM runs
+                JOIN run_events ON run_events.run_id = runs.run_id AND run_events.run_seq = 1
+                WHERE runs.origin = :layout
+                  AND run_events.id > :last
+                LIMIT :most
+                """)
+            .with("layout", context.layout().name())
+            .with("last", lastEventId)
+            .with("most", most)
+            .list(row -> row.text("run_id"));
+    Later later = new Later(context, context.runs(), new Mapper(context.runs(), true, false));
+    context.target().runsById(runs).values().forEach(later::deleteRun);
+    return runs.size();
+  }
+
+  private Sql sql() {
+    return context.target().sql();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.runledger.adopt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What came of comparing one table of a source with what the layout shows of it.
+public final class Verified {
+  private static final int MOST_SHOWN = 20;
+
+  private long equal;
+  private long aside;
+  private long different;
+  private long missing;
+  private long changedHere;
+  private long goneHere;
+  private long repaired;
+  private final List<Difference> differences = new ArrayList<>();
+
+  /// @param column null where the whole row is missing
+  /// @param source what the source has
+  /// @param here what the layout shows
+  public record Difference(
+      String key, @Nullable String column, @Nullable String source, @Nullable String here) {}
+
+  void addEqual() {
+    equal++;
+  }
+
+  void addAside() {
+    aside++;
+  }
+
+  void addDifferent(List<Difference> columns) {
+    different++;
+    columns.forEach(this::show);
+  }
+
+  void addMissing(String key) {
+    missing++;
+    show(new Difference(key, null, null, null));
+  }
+
+  void addChangedHere() {
+    changedHere++;
+  }
+
+  void addGoneHere() {
+    goneHere++;
+  }
+
+  void addRepaired(long rows) {
+    repaired += rows;
+  }
+
+  private void show(Difference difference) {
+    if (differences.size() < MOST_SHOWN) {
+      differences.add(difference);
+    }
+  }
+
+  /// Rows of the source that the layout shows just so.
+  public long equal() {
+    return equal;
+  }
+
+  /// Rows of the source that are kept aside.
+  public long aside() {
+    return aside;
+  }
+
+  /// Rows that the layout shows otherwise.
+  public long different() {
+    return different;
+  }
+
+  /// Rows that are neither shown nor kept aside.
+  public long missing() {
+    return missing;
+  }
+
+  /// Rows that a program changed here after they had come.
+  public long changedHere() {
+    return changedHere;
+  }
+
+  /// Rows that a program deleted here after they had come.
+  public long goneHere() {
+    return goneHere;
+  }
+
+  /// Rows that were written into the source meanwhile, and were brought after the others.
+  public long repaired() {
+    return repaired;
+  }
+
+  /// The first of the differences.
+  public List<Difference> differences() {
+    return List.copyOf(differences);
+  }
+
+  public boolean isRight() {
+    return different == 0 && missing == 0;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.runledger.adopt;
+
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Layout;
+import dev.runledger.source.Quoted;
+import dev.runledger.sql.Sql;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// How many rows programs wrote through the views since they are in place: those of a view that are
+/// not in its backup just so, and those that are gone. What was kept aside is in the backup alone.
+///
+/// @param schema that views and backups are in
+record WrittenSince(Sql sql, Layout layout, String schema) {
+
+  long count(long adoption, List<Undo.Moved> tables, long lastEventId) {
+    long written = 0;
+    for (Undo.Moved table : tables) {
+      written += count(adoption, table, lastEventId);
+    }
+    return written;
+  }
+
+  /// All is compared by its text; the `null` of JSON is NULL here.
+  private long count(long adoption, Undo.Moved table, long lastEventId) {
+    Base base = table.base();
+    if (base == Base.EVENTS) {
+      return events(lastEventId);
+    }
+    String columns =
+        sql
+            .query(
+                """
+                SELECT attname
+                FROM pg_attribute
+                WHERE attrelid = :view::regclass AND attnum > 0 AND NOT attisdropped
+                ORDER BY attnum
+                """)
+            .with("view", Quoted.name(schema) + "." + Quoted.name(table.name()))
+            .list(row -> row.text("attname"))
+            .stream()
+            .filter(name -> base != Base.SESSIONS || !name.equals("status"))
+            .map(Quoted::name)
+            .map(name -> "nullif(" + name + "::text, 'null')")
+            .collect(Collectors.joining(", "));
+    return rows(adoption, table, columns);
+  }
+
+  /// Events that programs told, and facts that tell of what they did to runs.
+  private long events(long lastEventId) {
+    return sql.query(
+            """
+            SELECT count(*) AS rows
+            FROM run_events
+            LEFT JOIN runs ON runs.run_id = run_events.run_id
+            WHERE run_events.id > :last
+              AND (runs.origin = :layout OR run_events.source = :writer)
+              AND run_events.event_type NOT IN ('run_created')
+            """)
+        .with("last", lastEventId)
+        .with("layout", layout.name())
+        .with("writer", layout.writer())
+        .one(row -> row.longValue("rows"))
+        .orElse(0L);
+  }
+
+  private long rows(long adoption, Undo.Moved table, String columns) {
+    String view = Quoted.name(schema) + "." + Quoted.name(table.name());
+    String backup = Quoted.name(schema) + "." + Quoted.name(table.backup());
+    String here = "SELECT %s FROM %s".formatted(columns, view);
+    String there = "SELECT %s FROM %s".formatted(columns, backup);
+    long more =
+        sql.query("SELECT count(*) AS rows FROM (%s EXCEPT ALL %s) AS more".formatted(here, there))
+            .one(row -> row.longValue("rows"))
+            .orElse(0L);
+    long fewer =
+        sql.query("SELECT count(*) AS rows FROM (%s EXCEPT ALL %s) AS fewer".formatted(there, here))
+            .one(row -> row.longValue("rows"))
+            .orElse(0L);
+    return Math.max(more, fewer - aside(adoption, table.name()));
+  }
+
+  private long aside(long adoption, String table) {
+    return sql.query(
+            """
+            SELECT count(*) AS rows
+            FROM rejected_rows
+            WHERE adoption_id = :adoption_id
+              AND table_name = :table_name
+            """)
+        .with("adoption_id", adoption)
+        .with("table_name", table)
+        .one(row -> row.longValue("rows"))
+        .orElse(0L);
+  }
+}

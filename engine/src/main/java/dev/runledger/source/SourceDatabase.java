@@ -1,0 +1,50 @@
+package dev.runledger.source;
+
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A database that somebody else made. Nothing is written into it.
+public interface SourceDatabase extends AutoCloseable {
+
+  /// @throws StoreException when it is not there, or is no database
+  static SourceDatabase open(StoreAddress address) {
+    return switch (address) {
+      case StoreAddress.SqliteFile file -> SqliteSource.open(file);
+      case StoreAddress.Postgres postgres -> PostgresSource.open(postgres);
+    };
+  }
+
+  List<String> tables();
+
+  /// In their order.
+  List<SourceColumn> columns(String table);
+
+  long count(String table);
+
+  /// @param after the values of `order` of a row; only rows behind it are read. Null for all
+  Reading read(
+      String table,
+      List<SourceColumn> columns,
+      List<SourceKey> order,
+      @Nullable List<@Nullable String> after);
+
+  /// Those that are still there, in no order.
+  ///
+  /// @param keys the values of `by` of each row
+  List<@Nullable String[]> rows(
+      String table,
+      List<SourceColumn> columns,
+      List<SourceKey> by,
+      List<List<@Nullable String>> keys);
+
+  /// The greatest whole number in a column; null where there is none.
+  ///
+  /// @param where only rows with this value in this column; null for all
+  @Nullable Long max(
+      String table, SourceColumn column, @Nullable SourceKey where, @Nullable String value);
+
+  @Override
+  void close();
+}

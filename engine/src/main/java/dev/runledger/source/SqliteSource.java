@@ -1,0 +1,227 @@
+package dev.runledger.source;
+
+import dev.runledger.sql.Sql;
+import dev.runledger.sqlite.SqliteConnections;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A SQLite file. Its rows are put in order once, in a file of the connection's own, and then read
+/// a part at a time: a long reading would keep the programs that write into the file from it.
+public final class SqliteSource implements SourceDatabase {
+  private final Sql sql;
+  private int readings;
+
+  private SqliteSource(Sql sql) {
+    this.sql = sql;
+  }
+
+  static SqliteSource open(StoreAddress.SqliteFile file) {
+    if (!Files.isRegularFile(file.path())) {
+      throw StoreException.because("There is no file " + file + ".");
+    }
+    return in(SqliteConnections.copier(file.path()));
+  }
+
+  /// On a connection that may make temporary tables; it is closed with this.
+  public static SqliteSource in(Sql sql) {
+    return new SqliteSource(sql);
+  }
+
+  @Override
+  public List<String> tables() {
+    return sql.query(
+            """
+            SELECT name
+            FROM sqlite_master
+            WHERE type = 'table'
+              AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+            ORDER BY name
+            """)
+        .list(row -> row.text("name"));
+  }
+
+  @Override
+  public List<SourceColumn> columns(String table) {
+    return sql.query("SELECT name, type, pk FROM pragma_table_info(:table) ORDER BY cid")
+        .with("table", table)
+        .list(row ->
+            new SourceColumn(
+                row.text("name"),
+                row.text("type").toLowerCase(Locale.ROOT).replaceFirst("\\s*\\(.*", "").strip(),
+                null,
+                row.integer("pk") > 0));
+  }
+
+  @Override
+  public long count(String table) {
+    return sql.query("SELECT count(*) AS rows FROM " + Quoted.name(table))
+        .one(row -> row.longValue("rows"))
+        .orElseThrow();
+  }
+
+  @Override
+  public Reading read(
+      String table,
+      List<SourceColumn> columns,
+      List<SourceKey> order,
+      @Nullable List<@Nullable String> after) {
+    String by = order.stream().map(SqliteSource::value).collect(Collectors.joining(", "));
+    String where = "";
+    if (after != null) {
+      List<String> values = new ArrayList<>();
+      for (int key = 0; key < order.size(); key++) {
+        String literal = Quoted.text(after.get(key));
+        values.add(
+            order.get(key).isNumber()
+                ? "CAST(coalesce(" + literal + ", 0) AS INTEGER)"
+                : "coalesce(" + literal + ", '')");
+      }
+      where = " WHERE (" + by + ") > (" + String.join(", ", values) + ")";
+    }
+    String temporary = temporary();
+    String from = Quoted.name(table);
+    if (hasRowid(table)) {
+      sql.script(
+          "CREATE TEMP TABLE %s AS SELECT rowid AS place FROM %s%s ORDER BY %s"
+              .formatted(temporary, from, where, by));
+      return reading(
+          temporary,
+          "SELECT %s, o.rowid AS place FROM temp.%s AS o JOIN %s AS t ON t.rowid = o.place WHERE o.rowid > :place ORDER BY o.rowid LIMIT :most"
+              .formatted(list(columns, "t."), temporary, from),
+          columns.size());
+    }
+    return whole(
+        temporary,
+        "SELECT %s FROM %s%s ORDER BY %s".formatted(list(columns, ""), from, where, by),
+        columns.size());
+  }
+
+  /// What a statement gives, in order; its values are named c0, c1 and so on.
+  public Reading reading(String select, int width) {
+    return whole(temporary(), select, width);
+  }
+
+  private Reading whole(String temporary, String select, int width) {
+    sql.script("CREATE TEMP TABLE " + temporary + " AS " + select);
+    String all =
+        IntStream.range(0, width).mapToObj(at -> "c" + at).collect(Collectors.joining(", "));
+    return reading(
+        temporary,
+        "SELECT %s, rowid AS place FROM temp.%s WHERE rowid > :place ORDER BY rowid LIMIT :most"
+            .formatted(all, temporary),
+        width);
+  }
+
+  private Reading reading(String temporary, String part, int width) {
+    return new Reading() {
+      private long place;
+
+      @Override
+      public List<@Nullable String[]> next(int most) {
+        return sql.query(part)
+            .with("place", place)
+            .with("most", most)
+            .list(row -> {
+              place = row.longValue("place");
+              @Nullable String[] values = new @Nullable String[width];
+              for (int column = 0; column < width; column++) {
+                values[column] = row.textOrNull("c" + column);
+              }
+              return values;
+            });
+      }
+
+      @Override
+      public void close() {
+        sql.script("DROP TABLE temp." + temporary);
+      }
+    };
+  }
+
+  @Override
+  public List<@Nullable String[]> rows(
+      String table,
+      List<SourceColumn> columns,
+      List<SourceKey> by,
+      List<List<@Nullable String>> keys) {
+    List<@Nullable String[]> found = new ArrayList<>();
+    String where =
+        IntStream.range(0, by.size())
+            .mapToObj(at -> value(by.get(at)) + " = " + wanted(by.get(at), at))
+            .collect(Collectors.joining(" AND "));
+    String one =
+        "SELECT %s FROM %s WHERE %s".formatted(list(columns, ""), Quoted.name(table), where);
+    for (List<@Nullable String> key : keys) {
+      var query = sql.query(one);
+      for (int at = 0; at < by.size(); at++) {
+        String value = key.get(at);
+        query.with("k" + at, value == null ? (by.get(at).isNumber() ? "0" : "") : value);
+      }
+      query.each(row -> {
+        @Nullable String[] values = new @Nullable String[columns.size()];
+        for (int column = 0; column < values.length; column++) {
+          values[column] = row.textOrNull("c" + column);
+        }
+        found.add(values);
+      });
+    }
+    return found;
+  }
+
+  private static String wanted(SourceKey key, int at) {
+    return key.isNumber() ? "CAST(:k" + at + " AS NUMERIC)" : ":k" + at;
+  }
+
+  @Override
+  public @Nullable Long max(
+      String table, SourceColumn column, @Nullable SourceKey where, @Nullable String value) {
+    String name = Quoted.name(column.name());
+    String only = where == null ? "" : " AND " + value(where) + " = " + Quoted.text(value);
+    return sql.query(
+            "SELECT max(%s) AS most FROM %s WHERE typeof(%s) = 'integer'%s"
+                .formatted(name, Quoted.name(table), name, only))
+        .one(row -> java.util.Optional.ofNullable(row.longOrNull("most")))
+        .orElseThrow()
+        .orElse(null);
+  }
+
+  private String temporary() {
+    return "adopted_" + readings++;
+  }
+
+  private boolean hasRowid(String table) {
+    try {
+      sql.query("SELECT rowid AS place FROM " + Quoted.name(table) + " LIMIT 0")
+          .list(row -> row.longValue("place"));
+      return true;
+    } catch (StoreException none) {
+      sql.repaired();
+      return false;
+    }
+  }
+
+  private static String list(List<SourceColumn> columns, String of) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(at -> "CAST(" + of + Quoted.name(columns.get(at).name()) + " AS TEXT) AS c" + at)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String value(SourceKey key) {
+    String name = Quoted.name(key.column().name());
+    return key.isNumber()
+        ? "coalesce(" + name + ", 0)"
+        : "coalesce(CAST(" + name + " AS TEXT), '')";
+  }
+
+  @Override
+  public void close() {
+    sql.close();
+  }
+}

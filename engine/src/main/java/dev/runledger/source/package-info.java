@@ -1,0 +1,2 @@
+/// A database that somebody else made, read table by table as text.
+package dev.runledger.source;

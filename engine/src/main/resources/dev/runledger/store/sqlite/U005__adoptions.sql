@@ -1,0 +1,23 @@
+-- What was adopted stays; only the notes about it go, and the views of what was rejected.
+DROP VIEW IF EXISTS runs_rejected;
+DROP VIEW IF EXISTS run_events_rejected;
+DROP VIEW IF EXISTS crawl_runs_rejected;
+DROP VIEW IF EXISTS crawl_events_rejected;
+DROP VIEW IF EXISTS sessions_rejected;
+DROP VIEW IF EXISTS session_runs_rejected;
+DROP VIEW IF EXISTS session_events_rejected;
+DROP VIEW IF EXISTS run_outbox_rejected;
+DROP VIEW IF EXISTS run_state_snapshots_rejected;
+DROP VIEW IF EXISTS agent_state_snapshots_rejected;
+DROP VIEW IF EXISTS run_artifacts_rejected;
+DROP VIEW IF EXISTS artifacts_index_rejected;
+DROP VIEW IF EXISTS screens_rejected;
+DROP VIEW IF EXISTS actions_rejected;
+DROP VIEW IF EXISTS edges_rejected;
+DROP VIEW IF EXISTS graph_persistence_outcomes_rejected;
+DROP VIEW IF EXISTS graph_projection_cursors_rejected;
+DROP TABLE adoption_changes;
+DROP TABLE rejected_rows;
+DROP TABLE adopted_rows;
+DROP TABLE adoption_tables;
+DROP TABLE adoptions;

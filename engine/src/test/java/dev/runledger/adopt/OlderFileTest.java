@@ -1,0 +1,124 @@
+package dev.runledger.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.database.Databases;
+import dev.runledger.store.Store;
+import dev.runledger.store.StoreAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A file that seed 003's program made, opened as ours.
+class OlderFileTest {
+  private static final String COLUMNS =
+      "run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id,"
+          + " execution_mode, demands, status, runner_id, error, created_at, claimed_at,"
+          + " started_at, completed_at, timeout_at";
+
+  @TempDir Path folder;
+  private StoreAddress.SqliteFile file;
+
+  @BeforeEach
+  void make() throws SQLException {
+    file = new StoreAddress.SqliteFile(folder.resolve("observability.db"));
+    try (Connection connection = connect(file.path())) {
+      new Samples(connection, 6).coordinator(300);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, body TEXT)");
+        statement.execute("INSERT INTO events (body) VALUES ('kept')");
+      }
+    }
+  }
+
+  @Test
+  void itIsCopiedAsideAndNothingIsLost() throws SQLException {
+    String all = "SELECT %s FROM runs ORDER BY run_id".formatted(COLUMNS);
+    List<String> before = ask(file.path(), all);
+    Path copy = OlderFile.adopt(file).orElseThrow();
+    assertThat(ask(copy, all)).isEqualTo(before);
+    List<String> now = ask(file.path(), all);
+    List<String> aside = ask(file.path(), "SELECT source_key FROM runs_rejected");
+    assertThat(now.size() + aside.size()).isEqualTo(before.size());
+    assertThat(before).containsAll(now);
+    assertThat(aside).isNotEmpty();
+    assertThat(ask(file.path(), "SELECT body FROM events")).containsExactly("kept");
+    assertThat(ask(file.path(), "PRAGMA integrity_check")).containsExactly("ok");
+  }
+
+  @Test
+  void itsProgramsReadAndWriteOn() throws SQLException {
+    OlderFile.adopt(file);
+    try (Connection connection = connect(file.path());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO sessions (session_id, session_name, created_at) VALUES ('ses_new', 'New',"
+              + " '2026-01-02T03:04:05Z')");
+      statement.execute(
+          "INSERT INTO runs (run_id, session_id, type, prompt, status, created_at) VALUES"
+              + " ('run_new', 'ses_new', 'START_SESSION', 'look', 'pending',"
+              + " '2026-01-02T03:04:05Z')");
+      statement.execute("UPDATE runs SET status = 'claimed' WHERE run_id = 'run_new'");
+    }
+    assertThat(ask(file.path(), "SELECT session_name FROM sessions WHERE session_id = 'ses_new'"))
+        .containsExactly("New");
+    assertThat(ask(file.path(), "SELECT count(*) FROM sessions WHERE session_name LIKE 'Name %'"))
+        .containsExactly("100");
+    try (Store store = Databases.open(file)) {
+      assertThat(
+              store.read(tx -> tx.runs().find(new dev.runledger.id.RunId("run_new"))).isPresent())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void aSecondOpeningChangesNothing() throws Exception {
+    OlderFile.adopt(file);
+    assertThat(OlderFile.adopt(file)).isEqualTo(Optional.empty());
+    try (var files = Files.list(folder)) {
+      assertThat(files.filter(one -> one.toString().contains("before-adopt"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void anyOtherFileIsLeftAlone() throws SQLException {
+    Path other = folder.resolve("other.db");
+    try (Connection connection = connect(other);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY)");
+    }
+    assertThat(OlderFile.adopt(new StoreAddress.SqliteFile(other))).isEmpty();
+    assertThat(OlderFile.adopt(new StoreAddress.SqliteFile(folder.resolve("none.db")))).isEmpty();
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + file);
+  }
+
+  private static List<String> ask(Path file, String sql) throws SQLException {
+    try (Connection connection = connect(file);
+        Statement statement = connection.createStatement();
+        ResultSet results = statement.executeQuery(sql)) {
+      int width = results.getMetaData().getColumnCount();
+      List<String> rows = new ArrayList<>();
+      while (results.next()) {
+        List<String> values = new ArrayList<>();
+        for (int column = 1; column <= width; column++) {
+          values.add(String.valueOf(results.getString(column)));
+        }
+        rows.add(String.join("|", values));
+      }
+      return rows;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+-- A database of screengraph's program from before its refactoring, with rows that break rules.
+create table runs(run_id text primary key, tenant_id text not null, project_id text not null, app_id text not null, app_config_id text, policy_version int, status text not null default 'queued', processing_by text, heartbeat_at timestamptz, max_steps int, goal text, created_at timestamptz not null default now(), started_at timestamptz, finished_at timestamptz, updated_at timestamptz);
+create table run_events(run_id text not null references runs, seq bigint not null, kind text not null, node_name text, step_ordinal int, payload jsonb not null, created_at timestamptz not null default now(), primary key(run_id, seq));
+create table run_outbox(run_id text primary key references runs, next_seq bigint not null, last_published_seq bigint not null, updated_at timestamptz not null default now());
+create table agent_state_snapshots(run_id text not null references runs, step_ordinal int not null, state jsonb not null, node_name text, created_at timestamptz default now(), primary key(run_id, step_ordinal));
+create table artifacts_index(ref_id text, run_id text references runs, kind text not null, content_hash text not null, byte_size bigint not null, created_at timestamptz default now(), primary key(run_id, ref_id));
+create table screens(screen_id text primary key, tenant_id text, project_id text, app_id text not null, layout_hash text not null, perceptual_hash64 bigint, ocr_stems_hash text, created_at timestamptz default now());
+create table actions(action_id text primary key, screen_id text references screens, verb text not null, target_key text, bounds_norm jsonb, created_at timestamptz default now());
+create table edges(edge_id text primary key, tenant_id text, project_id text, app_id text, from_screen_id text references screens, to_screen_id text references screens, action_id text references actions, evidence_counter int default 1, created_at timestamptz default now());
+create table graph_persistence_outcomes(id bigserial primary key, run_id text references runs, source_event_seq bigint not null, upsert_kind text, created_at timestamptz default now());
+create table graph_projection_cursors(run_id text primary key references runs, last_projected_seq bigint not null default 0, updated_at timestamptz default now());
+create table decisions(decision_id text primary key, run_id text, rationale text);
+create table policies(name text, body jsonb);
+insert into runs select '01J'||lpad(upper(to_hex(n)),23,'0'), 't','p','com.app.'||n%5, 'cfg', 3, (array['queued','running','completed','failed','cancelled'])[1+n%5], case when n%2=0 then 'w1' end, now(), case when n%2=0 then 50 end, 'g', '2025-01-01'::timestamptz+n*interval '1 min', null,null, null from generate_series(1,50) n;
+insert into runs(run_id,tenant_id,project_id,app_id,status) values('odd-id','t','p','com.x','queued'),('odd2','t','p','com.x','paused');
+insert into run_events select run_id, s, case s when 1 then 'agent.run.started' else 'agent.node.finished' end, 'perceive', s, jsonb_build_object('s',s), now() from runs, generate_series(1,20) s;
+insert into run_outbox select run_id, 21, 20 from runs;
+insert into agent_state_snapshots select run_id, s, '{"a":[1]}', 'n' from runs, generate_series(0,3) s;
+insert into artifacts_index select 'obj://'||run_id||'/'||s, run_id, case s when 1 then 'screenshot' else 'ui_xml' end, md5(s::text), 10 from runs, generate_series(1,2) s;
+insert into screens select 'scr'||n, 't','p','com.app.'||n%5,'h'||n, n::bigint*123456789, 'o' from generate_series(1,30) n;
+insert into actions select 'act'||n,'scr'||1+n%30,'tap','btn'||n,'[0,0,1,1]' from generate_series(1,40) n;
+insert into edges select 'e'||n,'t','p','com.app.'||n%5,'scr'||1+n%30, case when n%7=0 then null else 'scr'||1+(n*3)%30 end,'act'||n from generate_series(1,40) n;
+insert into graph_persistence_outcomes(run_id,source_event_seq,upsert_kind) select run_id, 1, 'discovered' from runs;
+insert into graph_projection_cursors select run_id, 5 from runs;
+insert into decisions select 'd'||n, 'r', 'because' from generate_series(1,10) n; insert into policies values('a','{}'),('b','{}');

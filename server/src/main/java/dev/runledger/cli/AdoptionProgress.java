@@ -1,0 +1,89 @@
+package dev.runledger.cli;
+
+import dev.runledger.adopt.AdoptionWatch;
+import dev.runledger.terminal.Spans;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// How far an adoption is, as one line: a bar, the rate, and the time that is left.
+final class AdoptionProgress implements AdoptionWatch {
+  private static final int WIDTH = 24;
+  private static final double SECOND = 1e9;
+
+  private final LongSupplier nanos;
+  private final Map<String, Long> counts = new HashMap<>();
+  private final Map<String, Long> done = new HashMap<>();
+  private String doing = "";
+  private String table = "";
+  private long began;
+  private long atBegin;
+
+  AdoptionProgress(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  @Override
+  public synchronized void counted(String counted, long rows) {
+    counts.put(counted, rows);
+  }
+
+  @Override
+  public synchronized void copying(String now, long rows) {
+    move("copying", now, rows);
+  }
+
+  @Override
+  public synchronized void verifying(String now, long rows) {
+    move("verifying", now, rows);
+  }
+
+  /// The rate is of what this process did, not of what an earlier one had done.
+  private void move(String what, String now, long rows) {
+    if (!doing.equals(what)) {
+      doing = what;
+      done.clear();
+      began = nanos.getAsLong();
+      atBegin = -1;
+    }
+    table = now;
+    done.put(now, rows);
+    if (atBegin < 0) {
+      atBegin = total(done);
+    }
+  }
+
+  /// '' before anything is known.
+  synchronized String text() {
+    long all = total(counts);
+    long here = Math.min(all, total(done));
+    if (doing.isEmpty() || all == 0) {
+      return "";
+    }
+    double seconds = Math.max(0.001, (nanos.getAsLong() - began) / SECOND);
+    double rate = (here - atBegin) / seconds;
+    int filled = (int) (here * WIDTH / all);
+    String left =
+        rate < 1
+            ? ""
+            : ", " + Spans.lasted(Duration.ofSeconds(Math.round((all - here) / rate))) + " left";
+    return String.format(
+        Locale.ROOT,
+        "%s %s %s%s %d %% (%,d of %,d rows, %,.0f/s%s)",
+        doing,
+        table,
+        "█".repeat(filled),
+        "░".repeat(WIDTH - filled),
+        here * 100 / all,
+        here,
+        all,
+        rate,
+        left);
+  }
+
+  private static long total(Map<String, Long> rows) {
+    return rows.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

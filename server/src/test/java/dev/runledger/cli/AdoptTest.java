@@ -1,0 +1,45 @@
+package dev.runledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdoptTest {
+  @TempDir private Path folder;
+  private Typed.Place place;
+
+  @BeforeEach
+  void start() {
+    place = Typed.Place.in(folder);
+  }
+
+  @Test
+  void aDatabaseIsAdoptedAndTheCountsArePrinted() {
+    assertThat(place.type("migrate", "up", "--db", "old.db").exit()).isZero();
+    Typed done = place.type("adopt", "coordinator", "--from", "old.db");
+    assertThat(done.exit()).isZero();
+    assertThat(done.out())
+        .containsPattern("runs +coordinator_runs +0 +0 +0 +0 +0 +0")
+        .endsWith("✓ coordinator adopted\n");
+    assertThat(place.type("adopt", "coordinator", "--from", "old.db", "--json").out())
+        .contains("\"layout\":\"coordinator\"", "\"right\":true", "\"name\":\"runs\"");
+  }
+
+  @Test
+  void whatCannotBeIsSaid() {
+    assertThat(place.type("adopt").err()).contains("It is not said what to adopt");
+    Typed missing = place.type("adopt", "session", "--from", "missing.db");
+    assertThat(missing.exit()).isNotZero();
+    assertThat(missing.err()).contains("There is no file", "missing.db");
+    assertThat(place.type("migrate", "up", "--db", "old.db").exit()).isZero();
+    assertThat(place.type("adopt", "session", "--from", "old.db").err())
+        .contains("The source has no table session_runs");
+    Typed inPlace = place.type("adopt", "session", "--in-place");
+    assertThat(inPlace.exit()).isEqualTo(Exit.USAGE);
+    assertThat(inPlace.err()).contains("In place is for PostgreSQL");
+    assertThat(place.type("adopt", "undo", "session").err()).contains("In place is for PostgreSQL");
+  }
+}

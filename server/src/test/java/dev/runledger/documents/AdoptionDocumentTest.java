@@ -31,7 +31,13 @@ class AdoptionDocumentTest {
 
   @BeforeAll
   static void start() throws Exception {
-    started = EmbeddedPostgres.builder().start();
+    DocumentsTest.startOnce();
+    started =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .start();
     for (String database : List.of("crawls", "place", "graphs")) {
       execute("CREATE DATABASE " + database);
     }

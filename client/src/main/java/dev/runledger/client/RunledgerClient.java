@@ -85,6 +85,14 @@ public final class RunledgerClient implements AutoCloseable {
     return new Sessions(transport);
   }
 
+  public Agents agents() {
+    return new Agents(transport);
+  }
+
+  public Admin admin() {
+    return new Admin(transport);
+  }
+
   public Runners runners() {
     return new Runners(transport);
   }

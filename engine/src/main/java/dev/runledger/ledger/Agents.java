@@ -5,9 +5,11 @@ import dev.runledger.problem.FieldError;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.InvalidBody;
+import dev.runledger.run.Actor;
 import dev.runledger.run.Agent;
 import dev.runledger.schema.JsonSchemas;
 import dev.runledger.store.Store;
+import dev.runledger.store.Tx;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +42,24 @@ public final class Agents {
   public record Put(Agent agent, boolean isNew) {}
 
   /// Makes an agent, or says anew what it is. Runs that were made before keep what they have.
-  public Put put(String name, Agent.Blueprint blueprint) {
+  public Put put(String name, Agent.Blueprint blueprint, Actor actor) {
     if (blueprint.parametersSchema() != null) {
       refuse(JsonSchemas.faultsOf(blueprint.parametersSchema(), SCHEMA));
     }
     return store.write(tx -> {
       boolean isNew = tx.agents().find(name).isEmpty();
+      audit(tx, actor, "agent.put", name);
       return new Put(tx.agents().put(name, blueprint), isNew);
     });
   }
 
   /// Its runs stay.
-  public void delete(String name) {
+  public void delete(String name, Actor actor) {
     store.write(tx -> {
       if (!tx.agents().delete(name)) {
         throw unknown(name);
       }
+      audit(tx, actor, "agent.delete", name);
       return name;
     });
   }
@@ -76,6 +80,10 @@ public final class Agents {
     if (!errors.isEmpty()) {
       throw new ProblemException(new InvalidBody(errors));
     }
+  }
+
+  private static void audit(Tx tx, Actor actor, String action, String name) {
+    tx.audit().add(actor, action, name, Operator.detail(actor).endObject().json());
   }
 
   private static ProblemException unknown(String name) {

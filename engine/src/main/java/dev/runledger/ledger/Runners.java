@@ -6,6 +6,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunnerProblem;
+import dev.runledger.run.Actor;
 import dev.runledger.run.RunCommand;
 import dev.runledger.store.Store;
 import dev.runledger.store.Topic;
@@ -84,6 +85,13 @@ public final class Runners {
   /// Sends a runner away. One that goes by itself is gone at once, and what it still held is lost;
   /// one that an operator sends away ends what it holds first, and is told by its next poll.
   public void remove(RunnerId id, boolean self) {
+    remove(id, self, null);
+  }
+
+  /// As [#remove(RunnerId, boolean)].
+  ///
+  /// @param actor who sends it away; null when it goes by itself
+  public void remove(RunnerId id, boolean self, @Nullable Actor actor) {
     store.write(tx -> {
       Runner runner =
           tx.runners()
@@ -94,6 +102,10 @@ public final class Runners {
       } else {
         lapseAll(tx, moves, id, "runner_gone");
         tx.runners().setStatus(id, Runner.Status.REMOVED, tx.now());
+      }
+      if (actor != null) {
+        tx.audit()
+            .add(actor, "runner.drain", id.value(), Operator.detail(actor).endObject().json());
       }
       tx.ring(new Topic.OfRunner(id));
       return runner;

@@ -1,14 +1,18 @@
 package dev.runledger.sqlite;
 
 import dev.runledger.sql.JdbcAgents;
+import dev.runledger.sql.JdbcAudit;
 import dev.runledger.sql.JdbcInbox;
 import dev.runledger.sql.JdbcKeys;
+import dev.runledger.sql.JdbcOverview;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.AgentTable;
+import dev.runledger.store.AuditTable;
 import dev.runledger.store.CommandTable;
 import dev.runledger.store.EventTable;
 import dev.runledger.store.InboxTable;
 import dev.runledger.store.KeyTable;
+import dev.runledger.store.OverviewTable;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.RunTable;
 import dev.runledger.store.RunnerTable;
@@ -84,6 +88,16 @@ final class SqliteTx implements Tx {
   @Override
   public InboxTable inbox() {
     return new JdbcInbox(sql, now);
+  }
+
+  @Override
+  public AuditTable audit() {
+    return new JdbcAudit(sql, now);
+  }
+
+  @Override
+  public OverviewTable overview() {
+    return new JdbcOverview(sql);
   }
 
   @Override

@@ -28,6 +28,10 @@ public interface Tx {
 
   InboxTable inbox();
 
+  AuditTable audit();
+
+  OverviewTable overview();
+
   /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
   /// back.
   void ring(Topic topic);

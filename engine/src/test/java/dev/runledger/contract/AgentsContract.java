@@ -41,7 +41,7 @@ abstract class AgentsContract extends Contract {
 
   @Test
   void anAgentIsAsItWasPut() {
-    Agents.Put put = agents.put("coder", FULL);
+    Agents.Put put = agents.put("coder", FULL, SOMEBODY);
 
     assertThat(put.isNew()).isTrue();
     assertThat(put.agent().blueprint()).isEqualTo(FULL);
@@ -51,9 +51,9 @@ abstract class AgentsContract extends Contract {
 
   @Test
   void anAgentThatIsPutAgainIsTheNewOneAndKeepsItsAge() {
-    Agent first = agents.put("coder", FULL).agent();
+    Agent first = agents.put("coder", FULL, SOMEBODY).agent();
     later(Duration.ofMinutes(1));
-    Agents.Put second = agents.put("coder", BARE);
+    Agents.Put second = agents.put("coder", BARE, SOMEBODY);
 
     assertThat(second.isNew()).isFalse();
     assertThat(second.agent().blueprint()).isEqualTo(BARE);
@@ -63,14 +63,14 @@ abstract class AgentsContract extends Contract {
 
   @Test
   void agentsAreListedByNameUntilTheyAreDeleted() {
-    agents.put("writer", BARE);
-    agents.put("coder", BARE);
+    agents.put("writer", BARE, SOMEBODY);
+    agents.put("coder", BARE, SOMEBODY);
     assertThat(agents.list()).extracting(Agent::name).containsExactly("coder", "writer");
 
-    agents.delete("coder");
+    agents.delete("coder", SOMEBODY);
 
     assertThat(agents.list()).extracting(Agent::name).containsExactly("writer");
-    refused("agent_not_found", () -> agents.delete("coder"));
+    refused("agent_not_found", () -> agents.delete("coder", SOMEBODY));
     refused("agent_not_found", () -> agents.agent("coder"));
   }
 
@@ -78,7 +78,8 @@ abstract class AgentsContract extends Contract {
   void aSchemaThatIsNoneIsRefusedWithAPointer() {
     Blueprint broken = new Blueprint(null, Demands.NONE, new Json("{\"type\": \"objekt\"}"), null);
 
-    InvalidBody problem = (InvalidBody) refused("invalid_body", () -> agents.put("coder", broken));
+    InvalidBody problem =
+        (InvalidBody) refused("invalid_body", () -> agents.put("coder", broken, SOMEBODY));
     assertThat(problem.errors())
         .extracting(FieldError::pointer)
         .containsOnly("/parameters_schema/type");
@@ -111,7 +112,7 @@ abstract class AgentsContract extends Contract {
 
   @Test
   void parametersAreHeldToTheSchemaOfTheAgent() {
-    Agent agent = agents.put("coder", FULL).agent();
+    Agent agent = agents.put("coder", FULL, SOMEBODY).agent();
     Agents.check(agent, new Json("{\"branch\": 1}"));
 
     for (Json none : new Json[] {null, Json.EMPTY_OBJECT}) {

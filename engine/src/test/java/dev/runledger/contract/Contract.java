@@ -23,6 +23,7 @@ import dev.runledger.ledger.Sweeper;
 import dev.runledger.ledger.Told;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.run.Actor;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Question;
 import dev.runledger.run.Run;
@@ -72,6 +73,8 @@ abstract class Contract implements Database {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   static final Duration GRACE = TIMES.stopGrace();
+
+  static final Actor SOMEBODY = new Actor("somebody", "request-1");
 
   static final RunCommand.Report STARTED = new RunCommand.Started();
   static final RunCommand.Report COMPLETED =

@@ -86,6 +86,9 @@ class InstalledPostgresContractTest {
   class Family extends FamilyContract implements OnInstalledPostgres {}
 
   @Nested
+  class Operator extends OperatorContract implements OnInstalledPostgres {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnInstalledPostgres {}
 
   @Nested

@@ -79,6 +79,9 @@ class PostgresContractTest {
   class Family extends FamilyContract implements OnPostgres {}
 
   @Nested
+  class Operator extends OperatorContract implements OnPostgres {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnPostgres {}
 
   @Nested

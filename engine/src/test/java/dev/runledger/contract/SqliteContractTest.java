@@ -77,6 +77,9 @@ class SqliteContractTest {
   class Family extends FamilyContract implements OnSqlite {}
 
   @Nested
+  class Operator extends OperatorContract implements OnSqlite {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnSqlite {}
 
   @Nested

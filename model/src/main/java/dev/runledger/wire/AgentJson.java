@@ -56,6 +56,13 @@ public final class AgentJson {
         .raw("defaults", blueprint.defaults());
   }
 
+  public static Agent readAgent(String json) {
+    Fields in = Body.answer(json);
+    Agent agent = read(in);
+    in.finish();
+    return agent;
+  }
+
   public static Agent read(Fields in) {
     return new Agent(
         in.requiredText("name", Limits.NAME_LENGTH),

@@ -50,6 +50,12 @@ public final class Paths {
   public static final String EVENTS = "/v1/events";
   public static final String STREAM = "/v1/stream";
 
+  public static final String ADMIN_RECOVER = "/v1/admin/recover";
+  public static final String ADMIN_DIAGNOSTICS = "/v1/admin/diagnostics";
+  public static final String ADMIN_CANCEL = "/v1/admin/cancel";
+  public static final String ADMIN_AUDIT = "/v1/admin/audit";
+  public static final String ADMIN_DRAIN = "/v1/admin/drain";
+
   public static final String HEALTHZ = "/healthz";
   public static final String READYZ = "/readyz";
   public static final String METRICS = "/metrics";

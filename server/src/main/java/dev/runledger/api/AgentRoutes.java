@@ -49,13 +49,17 @@ public final class AgentRoutes implements Routes {
               "'" + name + "' is no name of an agent.",
               "Give it a name of 1 to 256 characters without control characters."));
     }
-    Agents.Put put = agents.put(name, AgentJson.readBlueprint(call.body().json(Limits.BODY_BYTES)));
+    Agents.Put put =
+        agents.put(
+            name,
+            AgentJson.readBlueprint(call.body().json(Limits.BODY_BYTES)),
+            AdminRoutes.actor(call));
     String body = AgentJson.write(put.agent());
     return put.isNew() ? Answers.created(Paths.of(Paths.AGENT, name), body) : Answers.json(body);
   }
 
   private Answer delete(Call call) {
-    agents.delete(name(call));
+    agents.delete(name(call), AdminRoutes.actor(call));
     return Answer.nothing(204);
   }
 

@@ -93,7 +93,8 @@ public final class RunnerRoutes implements Routes {
   }
 
   private Answer remove(Call call) {
-    runners.remove(Asked.runner(call), call.query().flag("self"));
+    boolean self = call.query().flag("self");
+    runners.remove(Asked.runner(call), self, self ? null : AdminRoutes.actor(call));
     return Answer.nothing(204);
   }
 

@@ -2,8 +2,10 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
+import dev.runledger.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// Withdraws runs.
 @Command(
@@ -14,8 +16,10 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  ${ROOT-COMMAND-NAME} cancel 4f2",
       "  ${ROOT-COMMAND-NAME} cancel 4f2 a81 --reason 'not needed any more'",
+      "  ${ROOT-COMMAND-NAME} cancel --status pending --agent coder --dry-run",
     })
 final class CancelCommand extends OrderCommand {
+  @Mixin private BulkCancelling bulk = new BulkCancelling();
 
   CancelCommand(Shell shell) {
     super(shell);
@@ -29,6 +33,17 @@ final class CancelCommand extends OrderCommand {
   @Override
   void orderAll(RunledgerClient client, RunId run, @Nullable String reason) {
     client.runs().cancelWithChildren(run, reason);
+  }
+
+  @Override
+  boolean isGivenOtherwise() {
+    return bulk.isGiven();
+  }
+
+  @Override
+  void orderOthers(
+      RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {
+    bulk.cancel(client, terminal, because, json);
   }
 
   @Override

@@ -45,6 +45,8 @@ final class Commands {
               .with("serve", ServeCommand::spec)
               .with("runner", RunnerCommand::new)
               .with("runners", RunnersCommand::new)
+              .with("agents", AgentsCommand::new)
+              .with("admin", AdminCommand::new)
               .with("token", TokenCommand::new)
               .with("migrate", MigrateCommand::new)
               .with("layout", LayoutCommand::new)

@@ -24,7 +24,7 @@ abstract class OrderCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ID",
-      arity = "1..*",
+      arity = "0..*",
       description = "Runs, or the beginnings of their ids.")
   private List<String> ids = new ArrayList<>();
 
@@ -51,13 +51,32 @@ abstract class OrderCommand implements Callable<Integer> {
   /// As [#order], with all that came from the run.
   abstract void orderAll(RunledgerClient client, RunId run, @Nullable String reason);
 
+  /// Whether it is said without ids which runs are meant.
+  boolean isGivenOtherwise() {
+    return false;
+  }
+
+  /// What is done with runs that are meant without their ids.
+  void orderOthers(
+      RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {}
+
   /// What is done with a session's id.
   abstract void orderSession(RunledgerClient client, String typed, @Nullable String reason);
 
   @Override
   public Integer call() {
     Terminal terminal = look.terminal(shell);
+    if (ids.isEmpty() == !isGivenOtherwise()) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          ids.isEmpty() ? "No run is named." : "Runs are named by their ids or by a filter.",
+          "See the examples of `--help`.");
+    }
     try (RunledgerClient client = server.connect(shell)) {
+      if (ids.isEmpty()) {
+        orderOthers(client, terminal, reason, look.json());
+      }
       for (String id : ids) {
         if (IdFinder.isSession(id)) {
           orderSession(client, id, reason);

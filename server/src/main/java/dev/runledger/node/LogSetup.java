@@ -68,5 +68,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     Objects.requireNonNull(context.getLogger("io.helidon")).setLevel(Level.WARN);
     // What becomes of a lost connection is told by the store.
     Objects.requireNonNull(context.getLogger("com.zaxxer.hikari")).setLevel(Level.ERROR);
+    // It logs what is wrong with schemas that people sent, which they are told.
+    Objects.requireNonNull(context.getLogger("com.networknt")).setLevel(Level.OFF);
   }
 }

@@ -1,6 +1,7 @@
 package dev.runledger.node;
 
 import dev.runledger.adopt.OlderFile;
+import dev.runledger.api.AdminRoutes;
 import dev.runledger.api.AgentRoutes;
 import dev.runledger.api.ArtifactRoutes;
 import dev.runledger.api.BulkRoutes;
@@ -35,6 +36,7 @@ import dev.runledger.ledger.Dispatcher;
 import dev.runledger.ledger.EventLog;
 import dev.runledger.ledger.Holdups;
 import dev.runledger.ledger.Ledger;
+import dev.runledger.ledger.Operator;
 import dev.runledger.ledger.Runners;
 import dev.runledger.ledger.Sessions;
 import dev.runledger.ledger.Snapshots;
@@ -44,6 +46,7 @@ import dev.runledger.problem.RequestProblem.OutcomeUnknown;
 import dev.runledger.problem.RequestProblem.Unavailable;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;
+import dev.runledger.wire.AdminJson;
 import dev.runledger.work.Deadlines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,6 +79,7 @@ public final class ServerNode implements AutoCloseable {
   private final OneTimeLinks links;
   private final HttpServer http;
   private volatile boolean closing;
+  private volatile boolean draining;
 
   /// Opens the database, making it and the token when there are none, and listens.
   ///
@@ -147,6 +151,11 @@ public final class ServerNode implements AutoCloseable {
             new SnapshotRoutes(snapshots),
             new ArtifactRoutes(artifacts),
             new RunnerRoutes(runners, dispatcher, deadlines, polls, longestWait),
+            new AdminRoutes(
+                new Operator(store, deadlines),
+                drained -> draining = drained,
+                () -> state(polls, streams),
+                deadlines.stopGrace()),
             new OperationsRoutes(health(), this::obstacle, meters),
             new PageRoutes(),
             new AuthRoutes(links, keyring));
@@ -195,6 +204,9 @@ public final class ServerNode implements AutoCloseable {
     if (closing) {
       return Optional.of("it is shutting down.");
     }
+    if (draining) {
+      return Optional.of("it is drained: an operator asked to leave it alone.");
+    }
     try {
       store.read(tx -> tx.now());
       return Optional.empty();
@@ -205,8 +217,17 @@ public final class ServerNode implements AutoCloseable {
   }
 
   private static OperationsRoutes.Health health() {
+    return new OperationsRoutes.Health(version(), "full");
+  }
+
+  private static String version() {
     String version = ServerNode.class.getPackage().getImplementationVersion();
-    return new OperationsRoutes.Health(Objects.requireNonNullElse(version, "of sources"), "full");
+    return Objects.requireNonNullElse(version, "of sources");
+  }
+
+  private AdminJson.NodeState state(Waits polls, Waits streams) {
+    return new AdminJson.NodeState(
+        version(), draining, polls.taken(), streams.taken(), sweeper.failures());
   }
 
   private static Meters meters(Sweeper sweeper, Waits polls, Waits streams) {

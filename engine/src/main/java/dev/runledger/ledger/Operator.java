@@ -1,0 +1,196 @@
+package dev.runledger.ledger;
+
+import dev.runledger.id.RunId;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Words;
+import dev.runledger.run.Actor;
+import dev.runledger.run.AuditEvent;
+import dev.runledger.run.BulkEnd;
+import dev.runledger.run.Diagnosis;
+import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Recovered;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunState;
+import dev.runledger.run.RunStatus;
+import dev.runledger.store.QueueTable;
+import dev.runledger.store.Store;
+import dev.runledger.store.Tx;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Runner;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What an operator may do to many runs at once, and sees when something is wrong. Whatever is done
+/// here is told to the audit by the transaction that does it.
+public final class Operator {
+  private static final int BATCH = 100;
+
+  private final Store store;
+  private final Moves moves;
+
+  public Operator(Store store, Deadlines deadlines) {
+    this.store = store;
+    this.moves = new Moves(deadlines);
+  }
+
+  /// Moves on the runs of holders that are gone, without waiting for the next look at deadlines. A
+  /// lease that is in force is never touched.
+  public Recovered recover(Recovered.Mode mode, Actor actor) {
+    Map<RunStatus, Integer> counts = new EnumMap<>(RunStatus.class);
+    Set<RunId> seen = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      List<Told> told =
+          store.write(tx -> {
+            List<Told> batch = new ArrayList<>();
+            for (RunId id : lost(tx, mode)) {
+              if (seen.add(id)) {
+                batch.add(lapse(tx, Ledger.find(tx, id), actor));
+              }
+            }
+            return batch;
+          });
+      more = !told.isEmpty();
+      told.stream()
+          .filter(Told::changed)
+          .forEach(one -> counts.merge(one.run().status(), 1, Integer::sum));
+    }
+    return new Recovered(
+        counts.getOrDefault(RunStatus.PENDING, 0),
+        counts.getOrDefault(RunStatus.FAILED, 0),
+        counts.getOrDefault(RunStatus.STOPPED, 0) + counts.getOrDefault(RunStatus.CANCELLED, 0));
+  }
+
+  private static List<RunId> lost(Tx tx, Recovered.Mode mode) {
+    List<RunId> lost = new ArrayList<>(tx.queue().leasesOver(tx.now(), BATCH));
+    if (mode == Recovered.Mode.ALL) {
+      Set<String> online = new HashSet<>();
+      tx.runners().online().forEach(runner -> online.add(runner.id().value()));
+      tx.overview().heldWithoutEnd(BATCH).stream()
+          .filter(held -> !online.contains(String.valueOf(held.runner())))
+          .forEach(held -> lost.add(held.run()));
+    }
+    return lost;
+  }
+
+  private Told lapse(Tx tx, Run run, Actor actor) {
+    Told told =
+        moves.move(tx, run, new RunCommand.Lapse("recovered_by_operator"), Moves.Teller.SERVER);
+    if (told.changed()) {
+      tx.audit()
+          .add(
+              actor,
+              "run.recover",
+              run.id().value(),
+              detail(actor)
+                  .word("from", run.status())
+                  .word("to", told.run().status())
+                  .endObject()
+                  .json());
+    }
+    return told;
+  }
+
+  /// Ends every live run that meets the filter, each by itself; or only says which they are.
+  public BulkEnd end(RunFilter filter, RunCommand.End end, boolean dryRun, Actor actor) {
+    List<RunId> runs = new ArrayList<>();
+    PageRequest page = PageRequest.first(PageRequest.MOST);
+    while (page != null) {
+      PageRequest current = page;
+      Page<Run> found =
+          page.page(
+              store.read(tx -> tx.runs().list(filter, current)),
+              run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
+      for (Run run : found.items()) {
+        boolean ends = !run.state().isOver() && !(run.state() instanceof RunState.Stopping);
+        if (ends && (dryRun || end(run.id(), end, actor))) {
+          runs.add(run.id());
+        }
+      }
+      page = next(found);
+    }
+    return new BulkEnd(dryRun, runs);
+  }
+
+  private static @Nullable PageRequest next(Page<Run> page) {
+    return page.nextCursor() == null
+        ? null
+        : new PageRequest(PageRequest.MOST, PageRequest.Mark.parse(page.nextCursor()));
+  }
+
+  private boolean end(RunId id, RunCommand.End end, Actor actor) {
+    return store.write(tx -> {
+      Run run = tx.runs().find(id).orElse(null);
+      if (run == null || !moves.move(tx, run, end, Moves.Teller.SERVER).changed()) {
+        return false;
+      }
+      tx.audit()
+          .add(
+              actor,
+              "run." + Words.of(end.by()),
+              id.value(),
+              detail(actor).text("reason", end.reason()).endObject().json());
+      return true;
+    });
+  }
+
+  /// What else an operator did, where the act itself is in no transaction.
+  public void note(Actor actor, String action, @Nullable String subject) {
+    store.write(tx -> {
+      tx.audit().add(actor, action, subject, detail(actor).endObject().json());
+      return action;
+    });
+  }
+
+  static JsonWriter detail(Actor actor) {
+    return new JsonWriter().object().text("request_id", actor.requestId());
+  }
+
+  /// Newest first.
+  public Page<AuditEvent> audit(PageRequest page) {
+    return page.page(
+        store.read(tx -> tx.audit().list(page)),
+        event -> new PageRequest.Mark(event.at(), Long.toString(event.id())));
+  }
+
+  public Diagnosis diagnose() {
+    return store.read(Operator::diagnose);
+  }
+
+  private static Diagnosis diagnose(Tx tx) {
+    QueueTable queue = tx.queue();
+    Instant now = tx.now();
+    Map<String, Integer> overdue = new LinkedHashMap<>();
+    overdue.put("leases", queue.leasesOver(now, BATCH).size());
+    overdue.put("graces", queue.graceOver(now, BATCH).size());
+    overdue.put("matches", queue.matchesOver(now, BATCH).size());
+    overdue.put("delays", queue.delayOver(now, BATCH).size());
+    Map<Runner.Status, Integer> counts = new EnumMap<>(Runner.Status.class);
+    List<Diagnosis.Dead> dead = new ArrayList<>();
+    for (Runner runner : tx.runners().list(null)) {
+      counts.merge(runner.status(), 1, Integer::sum);
+      switch (runner.status()) {
+        case STALE, REMOVED -> dead.add(new Diagnosis.Dead(runner, queue.heldBy(runner.id())));
+        case ONLINE, DRAINING -> {}
+      }
+    }
+    return new Diagnosis(
+        tx.overview().liveCounts(),
+        tx.overview().oldestPending().orElse(null),
+        overdue,
+        counts,
+        dead,
+        tx.inbox().reachable(BATCH).size(),
+        tx.events().feedEnd());
+  }
+}

@@ -1,0 +1,19 @@
+package dev.runledger.store;
+
+import dev.runledger.event.Json;
+import dev.runledger.run.Actor;
+import dev.runledger.run.AuditEvent;
+import dev.runledger.run.PageRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The table `audit_events`: what operators did.
+public interface AuditTable {
+
+  /// @param subject null where it was no single thing
+  /// @param detail a JSON object
+  void add(Actor actor, String action, @Nullable String subject, Json detail);
+
+  /// Newest first; one more than the page holds, where there is one.
+  List<AuditEvent> list(PageRequest page);
+}

@@ -1,0 +1,147 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.ledger.Operator;
+import dev.runledger.run.Attempts.OnLost;
+import dev.runledger.run.AuditEvent;
+import dev.runledger.run.BulkEnd;
+import dev.runledger.run.Diagnosis;
+import dev.runledger.run.PageRequest;
+import dev.runledger.run.Recovered;
+import dev.runledger.run.Recovered.Mode;
+import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.StopBy;
+import dev.runledger.work.Runner;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What an operator may do, and that it is kept.
+abstract class OperatorContract extends Contract {
+  private static final RunCommand.End END = new RunCommand.End(StopBy.CANCEL, "not needed", GRACE);
+
+  private Operator operator;
+
+  @BeforeEach
+  void open() {
+    operator = new Operator(store, TIMES);
+  }
+
+  private List<String> audit() {
+    return operator.audit(PageRequest.first(100)).items().stream()
+        .map(event -> event.action() + " " + event.subject())
+        .toList();
+  }
+
+  @Test
+  void onlyLeasesThatAreOverAreRecovered() {
+    submit(Request.start().attempts(2, OnLost.REQUEUE));
+    Held requeued = start(register("one"));
+    submit();
+    Held failed = start(register("two"));
+    submit();
+    Held stopping = start(register("three"));
+    tell(stopping.id(), STOP);
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+
+    later(TIMES.lease());
+    submit();
+    Held alive = start(register("four"));
+
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(1, 1, 1));
+    assertThat(status(requeued.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(status(failed.id())).isEqualTo(RunStatus.FAILED);
+    assertThat(status(stopping.id())).isEqualTo(RunStatus.STOPPED);
+    assertThat(status(alive.id())).isEqualTo(RunStatus.RUNNING);
+    assertThat(audit()).hasSize(3).allMatch(line -> line.startsWith("run.recover run_"));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+  }
+
+  @Test
+  void whatIsHeldWithoutAnEndIsRecoveredFromRunnersThatAreGone() throws Exception {
+    Held gone = running();
+    submit();
+    Held there = start(register("there"));
+    elsewhere("UPDATE runs SET lease_expires_at = NULL");
+    runners.remove(gone.runner(), false);
+    pass(TIMES.runnerStale().minusMinutes(1));
+    runners.heartbeat(there.runner());
+    elsewhere("UPDATE runs SET lease_expires_at = NULL");
+
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 1, 0));
+    assertThat(status(there.id())).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void liveRunsThatMeetAFilterAreCancelledOrOnlyNamed() {
+    Run pending = submit(Request.start().demandingTags("nobody"));
+    Run other = submit(Request.start().demandingTags("nobody"));
+    Held held = running();
+    Run over = submit(Request.start().demandingTags("nobody"));
+    tell(over.id(), STOP);
+    RunFilter all = RunFilter.ALL;
+
+    BulkEnd dry = operator.end(all, END, true, SOMEBODY);
+    assertThat(dry.runs()).containsExactlyInAnyOrder(pending.id(), other.id(), held.id());
+    assertThat(status(pending.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(audit()).isEmpty();
+
+    BulkEnd done = operator.end(RunFilter.ofSession(pending.sessionId()), END, false, SOMEBODY);
+    assertThat(done.runs()).containsExactly(pending.id());
+    assertThat(operator.end(all, END, false, SOMEBODY).runs())
+        .containsExactlyInAnyOrder(other.id(), held.id());
+    assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
+    assertThat(status(other.id())).isEqualTo(RunStatus.CANCELLED);
+    assertThat(operator.end(all, END, false, SOMEBODY).runs()).isEmpty();
+    assertThat(audit()).hasSize(3).contains("run.cancel " + pending.id());
+  }
+
+  @Test
+  void theAuditSaysWhoDidWhatAndWhen() {
+    Held held = running();
+    runners.remove(held.runner(), false, SOMEBODY);
+
+    AuditEvent event = operator.audit(PageRequest.first(10)).items().getFirst();
+    assertThat(event.actor()).isEqualTo("somebody");
+    assertThat(event.action()).isEqualTo("runner.drain");
+    assertThat(event.subject()).isEqualTo(held.runner().value());
+    assertThat(event.detail().text()).isEqualTo("{\"request_id\":\"request-1\"}");
+    assertThat(event.at()).isNotNull();
+  }
+
+  @Test
+  void theAuditIsWalkedPageByPage() {
+    for (int i = 0; i < 5; i++) {
+      operator.note(SOMEBODY, "node.drain", null);
+    }
+    var first = operator.audit(PageRequest.first(3));
+    var second = operator.audit(new PageRequest(3, PageRequest.Mark.parse(first.nextCursor())));
+
+    assertThat(first.items()).hasSize(3);
+    assertThat(second.items()).hasSize(2).doesNotContainAnyElementsOf(first.items());
+  }
+
+  @Test
+  void aDiagnosisNamesWhatIsWrong() {
+    Run pending = submit(Request.start().demandingTags("nobody"));
+    Held held = running();
+    later(TIMES.runnerStale());
+    sweeper.sweep();
+
+    Diagnosis diagnosis = operator.diagnose();
+
+    assertThat(diagnosis.live()).containsEntry(RunStatus.PENDING, 1L);
+    assertThat(diagnosis.oldestPending())
+        .isEqualTo(new Diagnosis.Oldest(pending.id(), pending.timing().createdAt()));
+    assertThat(diagnosis.runners()).containsEntry(Runner.Status.STALE, 1);
+    assertThat(diagnosis.dead())
+        .singleElement()
+        .satisfies(dead -> assertThat(dead.runner().id()).isEqualTo(held.runner()));
+    assertThat(diagnosis.overdue()).containsEntry("leases", 0).containsEntry("matches", 0);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.contract.Hand.Held;
+import org.junit.jupiter.api.Test;
+
+/// What operators do, over HTTP.
+class AdminTest {
+  private final Api api = Api.current();
+
+  @Test
+  void runsAreCancelledByAFilterAfterALookAtThem() {
+    String agent = Api.fresh("agent");
+    String body = "{\"prompt\": \"p\", \"agent_name\": \"%s\"}".formatted(agent);
+    String run = api.post("/v1/runs", body).is(201).text("run_id");
+    String filter = "{\"status\": \"pending\", \"agent_name\": \"%s\"%s}";
+
+    Reply dry =
+        api.post("/v1/admin/cancel", filter.formatted(agent, ", \"dry_run\": true")).is(200);
+    assertThat(dry.text("/run_ids/0")).isEqualTo(run);
+    assertThat(api.get("/v1/runs/" + run).text("status")).isEqualTo("pending");
+
+    Reply done =
+        api.post("/v1/admin/cancel", filter.formatted(agent, ", \"reason\": \"old\"")).is(200);
+    assertThat(done.number("count")).isEqualTo(1);
+    assertThat(api.get("/v1/runs/" + run).text("stop_reason")).isEqualTo("old");
+    assertThat(api.get("/v1/admin/audit").is(200).text("/items/0/subject")).isEqualTo(run);
+  }
+
+  @Test
+  void aFilterThatNamesNothingIsASlip() {
+    Reply refused = api.post("/v1/admin/cancel", "{\"dry_run\": true}");
+    assertThat(refused.isProblem(422, "invalid_body").text("/errors/0/pointer")).isEqualTo("/all");
+    api.post("/v1/admin/cancel", "{\"dry_run\": true, \"all\": true}").is(200);
+    api.post("/v1/admin/cancel", "{\"agent\": \"x\"}").isProblem(422, "invalid_body");
+  }
+
+  @Test
+  void recoveryLeavesLiveLeasesAlone() {
+    Held held = Hand.register(api).running();
+    Reply recovered = api.post("/v1/admin/recover?mode=all", "").is(200);
+    assertThat(recovered.number("marked_stopped")).isNotNegative();
+    assertThat(held.status()).isEqualTo("running");
+    api.post("/v1/admin/recover?mode=some", "").isProblem(400, "bad_request");
+    api.post("/v1/admin/recover", "").isProblem(400, "bad_request");
+  }
+
+  @Test
+  void diagnosticsSayHowThingsAre() {
+    api.submit("nobody");
+    Reply diagnosis = api.get("/v1/admin/diagnostics").is(200);
+    assertThat(diagnosis.number("/runs/pending")).isPositive();
+    assertThat(diagnosis.text("/oldest_pending/run_id")).startsWith("run_");
+    assertThat(diagnosis.text("/node/draining")).isEqualTo("false");
+  }
+
+  @Test
+  void aDrainedNodeIsNotReadyUntilItIsUsedAgain() {
+    api.post("/v1/admin/drain", "").is(204);
+    try {
+      api.get("/readyz").isProblem(503, "unavailable");
+      api.submit("nobody");
+      assertThat(api.get("/v1/admin/diagnostics").text("/node/draining")).isEqualTo("true");
+    } finally {
+      api.delete("/v1/admin/drain").is(204);
+    }
+    api.get("/readyz").is(200);
+    assertThat(api.get("/v1/admin/audit?limit=1").text("/items/0/action"))
+        .isEqualTo("node.undrain");
+  }
+}

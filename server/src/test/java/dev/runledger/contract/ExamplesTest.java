@@ -1,0 +1,119 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The runners in examples/, wherever their interpreter is installed.
+class ExamplesTest {
+  private final Api api = Api.current();
+  private final String tag = Api.fresh("example");
+
+  @ParameterizedTest
+  @CsvSource({"python3, runner.py", "node, runner.mjs"})
+  void aRunnerInAnotherLanguageWorksAsksAndStops(String interpreter, String file) throws Exception {
+    assumeTrue(isInstalled(interpreter), interpreter + " is not installed");
+    Path program = example(file);
+    assertThat(Files.readAllLines(program)).hasSizeLessThan(100);
+    Process runner = start(interpreter, program.toString(), tag);
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(runner.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(out.readLine()).contains("waits for runs");
+      itCounts();
+      itAsks();
+      itStops();
+    } finally {
+      runner.destroyForcibly().waitFor();
+    }
+  }
+
+  private void itCounts() {
+    Reply done = submit("three little words", "Prefer", "wait=20");
+    assertThat(done.text("status")).as(done.body()).isEqualTo("completed");
+    assertThat(done.number("/result/words")).isEqualTo(3);
+    Reply words = api.get("/v1/runs/" + done.text("run_id") + "/events?event_type=word").is(200);
+    assertThat(words.json().get("events").findValuesAsString("word"))
+        .containsExactly("three", "little", "words");
+  }
+
+  private void itAsks() throws InterruptedException {
+    String path = "/v1/runs/" + submit("ask Which colour?").text("run_id");
+    awaitStatus(path, "waiting_input");
+    assertThat(api.get(path).text("waiting_reason")).isEqualTo("Which colour?");
+    api.post(path + "/resume", "{\"resume\": \"red\"}").is(202);
+    Reply done = api.get(path + "?wait=20");
+    assertThat(done.text("status")).as(done.body()).isEqualTo("completed");
+    assertThat(done.text("/result/answer")).isEqualTo("red");
+  }
+
+  private void itStops() throws InterruptedException {
+    String path = "/v1/runs/" + submit("sleep 600").text("run_id");
+    awaitStatus(path, "running");
+    api.post(path + "/stop", "{\"reason\": \"enough\"}").is(202);
+    Reply done = api.get(path + "?wait=20");
+    assertThat(done.text("status")).as(done.body()).isEqualTo("stopped");
+    assertThat(done.text("stop_reason")).isEqualTo("enough");
+  }
+
+  private Reply submit(String prompt, String... headers) {
+    String body = "{\"prompt\": \"%s\", \"demands\": {\"tags\": [\"%s\"]}}".formatted(prompt, tag);
+    return api.post("/v1/runs", body, headers).is(201);
+  }
+
+  /// Asks again and again; the runner is a process of its own, with no bell.
+  private void awaitStatus(String path, String wanted) throws InterruptedException {
+    for (int tries = 0; tries < 400; tries++) {
+      if (api.get(path).text("status").equals(wanted)) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(api.get(path).body()).contains("\"status\":\"" + wanted + "\"");
+  }
+
+  private Process start(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("RUNLEDGER_URL", api.target().url().toString());
+    api.target().token().ifPresent(one -> builder.environment().put("RUNLEDGER_TOKEN", one));
+    try {
+      return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isInstalled(String interpreter) throws InterruptedException {
+    try {
+      Process version =
+          new ProcessBuilder(List.of(interpreter, "--version"))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return version.waitFor() == 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static Path example(String file) {
+    for (Path here = Path.of("").toAbsolutePath(); here != null; here = here.getParent()) {
+      Path found = here.resolve("examples").resolve(file);
+      if (Files.exists(found)) {
+        return found;
+      }
+    }
+    throw new IllegalStateException("No examples/" + file + " in any directory above the tests'.");
+  }
+}

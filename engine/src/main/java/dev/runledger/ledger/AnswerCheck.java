@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerCheck {
   private static final String ANSWER = "/resume";
   private static final String SCHEMA = "/schema";
+  private static final String DEFAULT = "/default";
 
   private AnswerCheck() {}
 
@@ -50,9 +51,12 @@ final class AnswerCheck {
 
   /// A question whose schema is none could never be answered.
   static void requireSchema(RunCommand.Report report) {
-    if (report instanceof RunCommand.Ask(Question question, boolean _)
+    if (report instanceof RunCommand.Ask(Question question, boolean _, var _)
         && question.schema() != null) {
       refuse(JsonSchemas.faultsOf(question.schema(), SCHEMA));
+      if (question.otherwise() != null) {
+        refuse(JsonSchemas.errors(question.schema(), question.otherwise(), DEFAULT));
+      }
     }
   }
 

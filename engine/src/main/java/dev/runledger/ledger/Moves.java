@@ -12,6 +12,7 @@ import dev.runledger.run.Decision;
 import dev.runledger.run.Lifecycle;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
 import dev.runledger.run.Session;
 import dev.runledger.run.Timing;
@@ -212,7 +213,7 @@ final class Moves {
 
   /// What the holders are to be told, now that their runs are here. Another program that holds one
   /// of its own sees it in the table.
-  private static void instruct(Tx tx, List<Move> moves) {
+  private void instruct(Tx tx, List<Move> moves) {
     List<RunId> nobodys = new ArrayList<>();
     for (Move move : moves) {
       Run moved = move.after();
@@ -234,12 +235,27 @@ final class Moves {
           }
         }
         case RunState.Claimed _ -> {}
+        case RunState.Failed failed when isParked(move) && failed.last() != null ->
+            expire(tx, moved.id(), failed.last());
         case RunState.Open _, RunState.Ended _ -> nobodys.add(moved.id());
       }
     }
     if (!nobodys.isEmpty()) {
       tx.commands().dropAll(nobodys);
     }
+  }
+
+  private static boolean isParked(Move move) {
+    return move.before().state() instanceof RunState.WaitingInput(var _, @Nullable Lease parked)
+        && parked != null;
+  }
+
+  /// Nobody answered in time. The run is over, but its process still waits: its holder is told to
+  /// end it, until it says anything of the run again.
+  private void expire(Tx tx, RunId run, Lease last) {
+    tx.commands().dropResume(run);
+    tx.commands().putStop(run, last, RunFailure.QUESTION_EXPIRED, deadlines.stopGrace());
+    tx.ring(new Topic.OfRunner(last.holder()));
   }
 
   private static void rememberPlaces(Tx tx, List<Move> moves) {

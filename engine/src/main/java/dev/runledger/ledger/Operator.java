@@ -175,6 +175,8 @@ public final class Operator {
     overdue.put("graces", queue.graceOver(now, BATCH).size());
     overdue.put("matches", queue.matchesOver(now, BATCH).size());
     overdue.put("delays", queue.delayOver(now, BATCH).size());
+    overdue.put("questions", queue.questionsOver(now, BATCH).size());
+    overdue.put("durations", queue.durationsOver(now, BATCH).size());
     Map<Runner.Status, Integer> counts = new EnumMap<>(Runner.Status.class);
     List<Diagnosis.Dead> dead = new ArrayList<>();
     for (Runner runner : tx.runners().list(null)) {

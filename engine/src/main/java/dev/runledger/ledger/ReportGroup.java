@@ -7,6 +7,7 @@ import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
@@ -116,11 +117,20 @@ final class ReportGroup {
           report,
           Moves.Teller.runner(fence.runner(), Holders.eventId(digest, run)));
     } catch (ProblemException refused) {
+      if (isExpired(run)) {
+        tx.commands().drop(run.id());
+      }
       if (isTold(run, digest)) {
         return null;
       }
       throw refused;
     }
+  }
+
+  /// Its holder was told to end a process that waited for an answer in vain, and now it knows.
+  private static boolean isExpired(Run run) {
+    return run.state() instanceof RunState.Failed failed
+        && failed.why().code().equals(RunFailure.QUESTION_EXPIRED);
   }
 
   private boolean isTold(Run run, String digest) {

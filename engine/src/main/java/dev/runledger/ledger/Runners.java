@@ -43,6 +43,7 @@ public final class Runners {
         throw new ProblemException(new RunnerProblem.DuplicateRunner(id));
       }
       lapseAll(tx, moves, id, "runner_replaced");
+      tx.commands().dropAllTo(id);
       Runner runner = new Runner(id, can, Runner.Status.ONLINE, tx.now(), tx.now());
       tx.runners().put(runner);
       tx.ring(new Topic.OfRunner(id));

@@ -6,6 +6,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
+import dev.runledger.run.StopBy;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
@@ -85,6 +86,8 @@ public final class Sweeper implements AutoCloseable {
   public void sweep() {
     sweepRuns((tx, now) -> tx.queue().leasesOver(now, BATCH), this::lapse);
     sweepRuns((tx, now) -> tx.queue().graceOver(now, BATCH), this::endGrace);
+    sweepRuns((tx, now) -> tx.queue().questionsOver(now, BATCH), this::endQuestion);
+    sweepRuns((tx, now) -> tx.queue().durationsOver(now, BATCH), this::endDuration);
     // Before the matches, which ask who is online.
     sweepRunners();
     sweepRuns((tx, now) -> tx.queue().matchesOver(now, BATCH), this::endMatch);
@@ -152,6 +155,16 @@ public final class Sweeper implements AutoCloseable {
 
   private boolean endGrace(Tx tx, Run run) {
     return moves.move(tx, run, new RunCommand.GraceOver(), Moves.Teller.SERVER).changed();
+  }
+
+  private boolean endQuestion(Tx tx, Run run) {
+    return moves.move(tx, run, new RunCommand.QuestionExpired(), Moves.Teller.SERVER).changed();
+  }
+
+  private boolean endDuration(Tx tx, Run run) {
+    RunCommand stop =
+        new RunCommand.End(StopBy.STOP, "max_duration_reached", deadlines.stopGrace());
+    return moves.move(tx, run, stop, Moves.Teller.SERVER).changed();
   }
 
   /// The time-out means "nobody can", not "nobody has time".

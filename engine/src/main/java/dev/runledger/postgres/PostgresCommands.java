@@ -147,6 +147,17 @@ final class PostgresCommands implements CommandTable {
   }
 
   @Override
+  public void dropAllTo(RunnerId runner) {
+    sql.query(
+            """
+            DELETE FROM runner_commands
+            WHERE runner_id = :runner_id
+            """)
+        .with("runner_id", runner.value())
+        .update();
+  }
+
+  @Override
   public void drop(RunId run) {
     drop(run, null);
   }

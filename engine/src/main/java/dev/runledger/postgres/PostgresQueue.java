@@ -126,76 +126,6 @@ final class PostgresQueue implements QueueTable {
           FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED) AS ready
       """;
 
-  // What another program wrote is its own to end: no sweep is about it.
-
-  /// The end of a sweep in a writing transaction: what others have locked is theirs to move.
-  static final String FREE_ONES =
-      """
-      FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED
-      """;
-
-  static final String LEASES_OVER =
-      """
-      SELECT runs.run_id
-      FROM sessions
-      JOIN runs ON runs.session_id = sessions.session_id
-      WHERE runs.lease_expires_at <= :now
-        AND runs.origin = 'native'
-      ORDER BY runs.lease_expires_at
-      LIMIT :limit
-      """;
-
-  static final String GRACE_OVER =
-      """
-      SELECT runs.run_id
-      FROM sessions
-      JOIN runs ON runs.session_id = sessions.session_id
-      WHERE (runs.status = 'stopping') IS TRUE
-        AND runs.grace_ends_at <= :now
-        AND runs.origin = 'native'
-      ORDER BY runs.grace_ends_at
-      LIMIT :limit
-      """;
-
-  static final String MATCHES_OVER =
-      """
-      SELECT runs.run_id
-      FROM sessions
-      JOIN runs ON runs.session_id = sessions.session_id
-      WHERE (runs.status = 'pending') IS TRUE
-        AND runs.timeout_at <= :now
-        AND runs.origin = 'native'
-      ORDER BY runs.timeout_at
-      LIMIT :limit
-      """;
-
-  static final String DELAY_OVER =
-      """
-      SELECT runs.run_id
-      FROM sessions
-      JOIN runs ON runs.session_id = sessions.session_id
-      WHERE (runs.status = 'pending') IS TRUE
-        AND runs.not_before IS NOT NULL
-        AND runs.ready_key IS NULL
-        AND runs.not_before <= :now
-        AND runs.origin = 'native'
-        AND NOT EXISTS (
-            SELECT 1
-            FROM runs AS active
-            WHERE active.session_id = runs.session_id
-              AND (active.status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
-              AND active.origin = 'native')
-        AND NOT EXISTS (
-            SELECT 1
-            FROM runs AS earlier
-            WHERE earlier.session_id = runs.session_id
-              AND (earlier.status = 'pending') IS TRUE
-              AND earlier.origin = 'native'
-              AND (earlier.created_at, earlier.run_id) < (runs.created_at, runs.run_id))
-      ORDER BY runs.not_before
-      LIMIT :limit
-      """;
-
   static final String POSTPONE_MATCH =
       """
       UPDATE runs
@@ -348,26 +278,36 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public List<RunId> leasesOver(Instant now, int limit) {
-    return due(LEASES_OVER, now, limit);
+    return due(PostgresDue.LEASES_OVER, now, limit);
   }
 
   @Override
   public List<RunId> graceOver(Instant now, int limit) {
-    return due(GRACE_OVER, now, limit);
+    return due(PostgresDue.GRACE_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> questionsOver(Instant now, int limit) {
+    return due(PostgresDue.QUESTIONS_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> durationsOver(Instant now, int limit) {
+    return due(PostgresDue.DURATIONS_OVER, now, limit);
   }
 
   @Override
   public List<RunId> matchesOver(Instant now, int limit) {
-    return due(MATCHES_OVER, now, limit);
+    return due(PostgresDue.MATCHES_OVER, now, limit);
   }
 
   @Override
   public List<RunId> delayOver(Instant now, int limit) {
-    return due(DELAY_OVER, now, limit);
+    return due(PostgresDue.DELAY_OVER, now, limit);
   }
 
   private List<RunId> due(String text, Instant now, int limit) {
-    return sql.query(tx.locks() ? text + FREE_ONES : text)
+    return sql.query(tx.locks() ? text + PostgresDue.FREE_ONES : text)
         .with("now", now)
         .with("limit", limit)
         .list(PostgresQueue::runId);

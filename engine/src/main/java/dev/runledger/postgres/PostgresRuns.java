@@ -121,7 +121,8 @@ final class PostgresRuns extends JdbcRuns {
           claimed_at = saved.claimed_at, started_at = saved.started_at, completed_at = saved.completed_at,
           cancelled_at = saved.cancelled_at, timeout_at = saved.timeout_at, not_before = saved.not_before,
           resume_payload = saved.resume_payload::json, waiting_reason = saved.waiting_reason,
-          waiting_schema = saved.waiting_schema::json, stop_reason = saved.stop_reason,
+          waiting_schema = saved.waiting_schema::json,
+          waiting_expires_at = saved.waiting_expires_at, waiting_default = saved.waiting_default::json, stop_reason = saved.stop_reason,
           stopping_by = saved.stopping_by, grace_ends_at = saved.grace_ends_at,
           demands = CASE runs.origin WHEN 'native' THEN saved.demands::json ELSE runs.demands END,
           attempt = saved.attempt, last_run_seq = coalesce(saved.last_run_seq, runs.last_run_seq), ready_key = NULL,
@@ -133,13 +134,13 @@ final class PostgresRuns extends JdbcRuns {
           :started_at::text[]::timestamptz[], :completed_at::text[]::timestamptz[],
           :cancelled_at::text[]::timestamptz[], :timeout_at::text[]::timestamptz[],
           :not_before::text[]::timestamptz[], :resume_payload::text[], :waiting_reason::text[],
-          :waiting_schema::text[], :stop_reason::text[], :stopping_by::text[],
+          :waiting_schema::text[], :waiting_expires_at::text[]::timestamptz[], :waiting_default::text[], :stop_reason::text[], :stopping_by::text[],
           :grace_ends_at::text[]::timestamptz[], :demands::text[], :attempt::integer[],
           :last_run_seq::bigint[], :updated_at::text[]::timestamptz[])
           AS saved (
               run_id, status, runner_id, lease_token, lease_expires_at, lease_acknowledged, error, latest_error,
               result, metrics, claimed_at, started_at, completed_at, cancelled_at, timeout_at, not_before,
-              resume_payload, waiting_reason, waiting_schema, stop_reason, stopping_by, grace_ends_at, demands,
+              resume_payload, waiting_reason, waiting_schema, waiting_expires_at, waiting_default, stop_reason, stopping_by, grace_ends_at, demands,
               attempt, last_run_seq, updated_at)
       WHERE runs.run_id = saved.run_id
       """;

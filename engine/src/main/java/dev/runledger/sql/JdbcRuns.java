@@ -37,6 +37,7 @@ public abstract class JdbcRuns implements RunTable {
           claimed_at = :claimed_at, started_at = :started_at, completed_at = :completed_at,
           cancelled_at = :cancelled_at, timeout_at = :timeout_at, not_before = :not_before,
           resume_payload = :resume_payload, waiting_reason = :waiting_reason, waiting_schema = :waiting_schema,
+          waiting_expires_at = :waiting_expires_at, waiting_default = :waiting_default,
           stop_reason = :stop_reason, stopping_by = :stopping_by, grace_ends_at = :grace_ends_at,
           demands = CASE origin WHEN 'native' THEN :demands ELSE demands END,
           attempt = :attempt, last_run_seq = coalesce(:last_run_seq, last_run_seq), ready_key = NULL,
@@ -206,6 +207,8 @@ public abstract class JdbcRuns implements RunTable {
         .with("not_before", run.job().terms().notBefore())
         .with("waiting_reason", waiting == null ? null : waiting.question().reason())
         .with("waiting_schema", waiting == null ? null : text(waiting.question().schema()))
+        .with("waiting_expires_at", waiting == null ? null : waiting.question().expiresAt())
+        .with("waiting_default", waiting == null ? null : text(waiting.question().otherwise()))
         .with("stopping_by", stopping == null ? null : Words.of(stopping.by()))
         .with("grace_ends_at", stopping == null ? null : stopping.graceEnds())
         .with("stop_reason", stopReason(state));

@@ -41,7 +41,8 @@ public final class RunRow {
       runs.device_config, runs.max_steps, runs.goal, runs.input_message, runs.origin, runs.stop_reason,
       runs.cancelled_at, runs.max_duration, runs.not_before, runs.priority, runs.attempt, runs.max_attempts,
       runs.on_lost, runs.lease_token, runs.lease_expires_at, runs.last_run_seq, runs.metadata, runs.updated_at,
-      runs.lease_acknowledged, runs.stopping_by, runs.grace_ends_at, runs.match_seconds, runs.affinity
+      runs.lease_acknowledged, runs.stopping_by, runs.grace_ends_at, runs.match_seconds, runs.affinity,
+      runs.waiting_expires_at, runs.waiting_default
       """;
 
   /// Stands where another program holds a run: no caller can show it.
@@ -138,7 +139,10 @@ public final class RunRow {
       case WAITING_INPUT ->
           new RunState.WaitingInput(
               new Question(
-                  orElse(row.textOrNull("waiting_reason"), ""), json(row, "waiting_schema")),
+                  orElse(row.textOrNull("waiting_reason"), ""),
+                  json(row, "waiting_schema"),
+                  row.instantOrNull("waiting_expires_at"),
+                  json(row, "waiting_default")),
               lease);
       case STOPPING ->
           new RunState.Stopping(

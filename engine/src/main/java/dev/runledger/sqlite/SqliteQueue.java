@@ -106,6 +106,30 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
+  static final String QUESTIONS_OVER =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_question
+      WHERE status = 'waiting_input'
+        AND waiting_expires_at <= :now
+        AND origin = 'native'
+      ORDER BY waiting_expires_at
+      LIMIT :limit
+      """;
+
+  static final String DURATIONS_OVER =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_duration
+      WHERE status IN ('pending', 'claimed', 'running', 'waiting_input')
+        AND started_at IS NOT NULL
+        AND max_duration IS NOT NULL
+        AND unixepoch(started_at, 'subsec') + max_duration <= unixepoch(:now, 'subsec')
+        AND origin = 'native'
+      ORDER BY started_at
+      LIMIT :limit
+      """;
+
   static final String MATCHES_OVER =
       """
       SELECT run_id
@@ -246,6 +270,16 @@ final class SqliteQueue implements QueueTable {
   @Override
   public List<RunId> graceOver(Instant now, int limit) {
     return due(GRACE_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> questionsOver(Instant now, int limit) {
+    return due(QUESTIONS_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> durationsOver(Instant now, int limit) {
+    return due(DURATIONS_OVER, now, limit);
   }
 
   @Override

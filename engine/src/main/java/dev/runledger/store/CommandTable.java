@@ -49,6 +49,9 @@ public interface CommandTable {
   /// The holder changed or the run is over: nobody is to be told any more.
   void drop(RunId run);
 
+  /// The runner begins anew: it is to be told nothing of what it was before.
+  void dropAllTo(RunnerId runner);
+
   /// As [#drop], many at once.
   default void dropAll(Collection<RunId> runs) {
     runs.forEach(this::drop);

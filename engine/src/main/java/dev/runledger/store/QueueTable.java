@@ -73,6 +73,12 @@ public interface QueueTable {
   /// Runs whose holder had time to stop, and that time is over.
   List<RunId> graceOver(Instant now, int limit);
 
+  /// Runs that wait for an answer, and the time to give it is over.
+  List<RunId> questionsOver(Instant now, int limit);
+
+  /// Runs that took longer than they may since they were started, and were not asked to end yet.
+  List<RunId> durationsOver(Instant now, int limit);
+
   /// Pending runs whose time to find a runner is over.
   List<RunId> matchesOver(Instant now, int limit);
 

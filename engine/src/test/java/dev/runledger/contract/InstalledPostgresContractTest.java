@@ -89,6 +89,9 @@ class InstalledPostgresContractTest {
   class Operator extends OperatorContract implements OnInstalledPostgres {}
 
   @Nested
+  class Patience extends PatienceContract implements OnInstalledPostgres {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnInstalledPostgres {}
 
   @Nested

@@ -82,6 +82,9 @@ class PostgresContractTest {
   class Operator extends OperatorContract implements OnPostgres {}
 
   @Nested
+  class Patience extends PatienceContract implements OnPostgres {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnPostgres {}
 
   @Nested

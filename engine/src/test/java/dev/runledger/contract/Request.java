@@ -101,6 +101,13 @@ final class Request {
             terms.priority(), terms.match(), terms.maxDuration(), terms.notBefore(), most, onLost));
   }
 
+  /// @param most how long it may take since it was started
+  Request lastingAtMost(Duration most, int attempts) {
+    return terms(
+        new Job.Terms(
+            terms.priority(), terms.match(), most, terms.notBefore(), attempts, terms.onLost()));
+  }
+
   Request exploring(int steps) {
     maxSteps = steps;
     return this;

@@ -80,6 +80,9 @@ class SqliteContractTest {
   class Operator extends OperatorContract implements OnSqlite {}
 
   @Nested
+  class Patience extends PatienceContract implements OnSqlite {}
+
+  @Nested
   class Repeats extends RepeatsContract implements OnSqlite {}
 
   @Nested

@@ -45,7 +45,8 @@ abstract class WaitingContract extends Contract {
             });
     assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.WAITING_INPUT);
     assertThat(fact(held.id(), "run_waiting_input"))
-        .isEqualTo("{\"reason\":\"Which colour?\",\"schema\":{\"type\":\"object\"},\"held\":true}");
+        .isEqualTo(
+            "{\"reason\":\"Which colour?\",\"schema\":{\"type\":\"object\"},\"held\":true,\"expires_at\":null}");
   }
 
   @Test
@@ -113,7 +114,7 @@ abstract class WaitingContract extends Contract {
     report(held, new RunCommand.Ask(new Question("Go on?", null), true));
 
     assertThat(fact(held.id(), "run_waiting_input"))
-        .isEqualTo("{\"reason\":\"Go on?\",\"schema\":null,\"held\":true}");
+        .isEqualTo("{\"reason\":\"Go on?\",\"schema\":null,\"held\":true,\"expires_at\":null}");
   }
 
   @Test
@@ -136,7 +137,7 @@ abstract class WaitingContract extends Contract {
         .containsEntry("waiting_reason", null)
         .containsEntry("waiting_schema", null);
     assertThat(fact(held.id(), "run_resumed"))
-        .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":false}");
+        .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":false,\"expired\":false}");
     assertThat(poll(held.runner(), 0).resumes())
         .containsExactly(new Delivery.ResumeOrder(held.id(), ANSWER));
 
@@ -162,7 +163,7 @@ abstract class WaitingContract extends Contract {
     assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.PENDING);
     assertThat(row(held.id())).containsEntry("runner_id", null).containsEntry("claimed_at", null);
     assertThat(fact(held.id(), "run_resumed"))
-        .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":true}");
+        .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":true,\"expired\":false}");
     assertThat(poll(held.runner(), 0).resumes()).as("orders for a holder").isEmpty();
 
     Held again = start(held.runner());

@@ -34,9 +34,11 @@ class PostgresPlansTest {
         arguments(PostgresQueue.FIRST_READY_KEYS, "idx_runs_ready"),
         arguments(PostgresQueue.READY_OF_KEYS, "idx_runs_ready"),
         arguments(PostgresQueue.READY_OF_KEYS_LOCKED, "idx_runs_ready"),
-        arguments(PostgresQueue.LEASES_OVER, "idx_runs_lease"),
-        arguments(PostgresQueue.GRACE_OVER, "idx_runs_"),
-        arguments(PostgresQueue.MATCHES_OVER, "idx_runs_timeout"),
+        arguments(PostgresDue.LEASES_OVER, "idx_runs_lease"),
+        arguments(PostgresDue.GRACE_OVER, "idx_runs_"),
+        arguments(PostgresDue.QUESTIONS_OVER, "idx_runs_"),
+        arguments(PostgresDue.DURATIONS_OVER, "idx_runs_"),
+        arguments(PostgresDue.MATCHES_OVER, "idx_runs_timeout"),
         arguments(PostgresQueue.HELD_BY, "idx_runs_held"),
         arguments(PostgresQueue.RENEW_ALL, "idx_runs_held"));
   }

@@ -57,15 +57,20 @@ class SchemaFilesTest {
     Path file = dir.resolve("runledger.db");
     Migrations migrations = Migrations.of(new StoreAddress.SqliteFile(file));
     String query = "SELECT * FROM sessions; SELECT * FROM runs; SELECT * FROM run_events";
-    String rows = SqliteShell.ask(file, query).text();
+    String rows = rows(file, query);
     assertThat(rows).contains("ses_1|run_1|1|1|run_created");
     migrations.down(1);
-    assertThat(SqliteShell.ask(file, query).text()).isEqualTo(rows);
+    assertThat(rows(file, query)).isEqualTo(rows);
     migrations.up(migrations.latest());
-    assertThat(SqliteShell.ask(file, query).text()).isEqualTo(rows);
+    assertThat(rows(file, query)).isEqualTo(rows);
     try (ByHand hand = ByHand.open(dir)) {
       assertThat(hand.types("run_1")).containsExactly("run_created");
     }
+  }
+
+  /// Columns that later steps add are empty, and at the end.
+  private static String rows(Path file, String query) {
+    return SqliteShell.ask(file, query).text().replaceAll("(?m)\\|+$", "");
   }
 
   /// `.schema` shows a person what each table and each key is for.

@@ -30,6 +30,8 @@ class SqlitePlansTest {
         arguments(SqliteQueue.READY_OF_KEY, "COVERING INDEX idx_runs_ready (ready_key=?)"),
         arguments(SqliteQueue.LEASES_OVER, "idx_runs_lease (lease_expires_at<?)"),
         arguments(SqliteQueue.GRACE_OVER, "idx_runs_grace (grace_ends_at<?)"),
+        arguments(SqliteQueue.QUESTIONS_OVER, "idx_runs_question (waiting_expires_at<?)"),
+        arguments(SqliteQueue.DURATIONS_OVER, "idx_runs_duration"),
         arguments(SqliteQueue.MATCHES_OVER, "idx_runs_timeout (timeout_at<?)"),
         arguments(SqliteQueue.DELAY_OVER, "idx_runs_delayed (not_before>? AND not_before<?)"),
         arguments(SqliteQueue.HELD_BY, "idx_runs_held (runner_id=?)"),

@@ -1,6 +1,7 @@
 package dev.runledger.event;
 
 import dev.runledger.id.RunnerId;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,15 @@ public sealed interface RunFact {
 
   /// @param schema a JSON Schema of the answer; null when any answer will do
   /// @param held the holder parked its process and keeps the lease
-  record WaitingInput(String reason, @Nullable Json schema, boolean held) implements RunFact {}
+  /// @param expiresAt until when it can be answered; null for ever
+  record WaitingInput(
+      String reason, @Nullable Json schema, boolean held, @Nullable Instant expiresAt)
+      implements RunFact {}
 
   /// @param answer what the agent is told
   /// @param queued nobody held the run: it waits for a runner again
-  record Resumed(Json answer, boolean queued) implements RunFact {}
+  /// @param expired nobody answered in time: it is the answer by default
+  record Resumed(Json answer, boolean queued, boolean expired) implements RunFact {}
 
   /// @param reason a stable word: why it went back to the queue
   /// @param attempt the attempt that comes next

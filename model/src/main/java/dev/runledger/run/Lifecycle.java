@@ -1,5 +1,6 @@
 package dev.runledger.run;
 
+import dev.runledger.event.Json;
 import dev.runledger.event.RunFact;
 import dev.runledger.run.Decision.Accepted;
 import dev.runledger.run.Decision.Refused;
@@ -13,6 +14,7 @@ import dev.runledger.run.RunCommand.Fail;
 import dev.runledger.run.RunCommand.GraceOver;
 import dev.runledger.run.RunCommand.Lapse;
 import dev.runledger.run.RunCommand.MatchTimedOut;
+import dev.runledger.run.RunCommand.QuestionExpired;
 import dev.runledger.run.RunCommand.Resume;
 import dev.runledger.run.RunCommand.Started;
 import dev.runledger.run.RunState.Cancelled;
@@ -45,7 +47,7 @@ public final class Lifecycle {
     return switch (command) {
       case Claim claim -> claim(state, claim);
       case Started _ -> started(state, attempts);
-      case Ask ask -> ask(state, ask);
+      case Ask ask -> ask(state, ask, now);
       case Complete complete -> complete(state, complete, now);
       case Fail fail -> fail(state, attempts, fail, now);
       case AcknowledgeStop stopped -> acknowledgeStop(state, stopped, now);
@@ -53,6 +55,7 @@ public final class Lifecycle {
       case End end -> end(state, end, now);
       case Lapse lapse -> lapse(state, attempts, lapse, now);
       case GraceOver _ -> graceOver(state, now);
+      case QuestionExpired _ -> questionExpired(state, now);
       case MatchTimedOut _ -> matchTimedOut(state, now);
     };
   }
@@ -81,13 +84,16 @@ public final class Lifecycle {
     };
   }
 
-  private static Decision ask(RunState state, Ask ask) {
+  private static Decision ask(RunState state, Ask ask, Instant now) {
     return switch (state) {
-      case Running(Lease lease) ->
-          new Accepted(
-              new WaitingInput(ask.question(), ask.hold() ? lease : null),
-              new RunFact.WaitingInput(
-                  ask.question().reason(), ask.question().schema(), ask.hold()));
+      case Running(Lease lease) -> {
+        Question question =
+            ask.within() == null ? ask.question() : ask.question().until(now.plus(ask.within()));
+        yield new Accepted(
+            new WaitingInput(question, ask.hold() ? lease : null),
+            new RunFact.WaitingInput(
+                question.reason(), question.schema(), ask.hold(), question.expiresAt()));
+      }
       case WaitingInput _ -> refused("waits for input already");
       case Claimed _ -> refused("has not been started; report it started first");
       case Stopping _ -> refused("is stopping; end its process and report it stopped");
@@ -142,12 +148,16 @@ public final class Lifecycle {
   private static Decision resume(RunState state, Resume resume) {
     return switch (state) {
       case WaitingInput(Question _, @Nullable Lease parked) ->
-          new Accepted(
-              parked == null ? new Pending(null) : new Running(parked),
-              new RunFact.Resumed(resume.answer(), parked == null));
+          resumed(resume.answer(), parked, false);
       case Pending _, RunState.Held _ -> refused("does not wait for input");
       case Ended _ -> over(state);
     };
+  }
+
+  private static Accepted resumed(Json answer, @Nullable Lease parked, boolean expired) {
+    return new Accepted(
+        parked == null ? new Pending(null) : new Running(parked),
+        new RunFact.Resumed(answer, parked == null, expired));
   }
 
   private static Decision end(RunState state, End end, Instant now) {
@@ -172,8 +182,8 @@ public final class Lifecycle {
             case REQUEUE ->
                 attempts.areLeft()
                     ? requeued(attempts, lapse.reason(), null, now)
-                    : failed(lost(lease), null, now);
-            case FAIL -> failed(lost(lease), null, now);
+                    : failed(lost(lease, attempts), null, now);
+            case FAIL -> failed(lost(lease, attempts), null, now);
           };
       case Stopping stopping -> ended(stopping.by(), RunFailure.RUNNER_LOST, null, null, now);
       case WaitingInput(Question question, @Nullable Lease parked) ->
@@ -187,6 +197,26 @@ public final class Lifecycle {
       case Stopping stopping -> ended(stopping, "grace_time_passed", null, now);
       case Claimed _, Running _, RunState.Open _, Ended _ -> UNCHANGED;
     };
+  }
+
+  private static Decision questionExpired(RunState state, Instant now) {
+    return switch (state) {
+      case WaitingInput(Question question, @Nullable Lease parked) ->
+          question.expiresAt() == null || now.isBefore(question.expiresAt())
+              ? UNCHANGED
+              : expired(question, parked, now);
+      case Pending _, RunState.Held _, Ended _ -> UNCHANGED;
+    };
+  }
+
+  private static Decision expired(Question question, @Nullable Lease parked, Instant now) {
+    return question.otherwise() != null
+        ? resumed(question.otherwise(), parked, true)
+        : failed(
+            new RunFailure(
+                RunFailure.QUESTION_EXPIRED, "Nobody answered in time: " + question.reason()),
+            parked,
+            now);
   }
 
   private static Decision matchTimedOut(RunState state, Instant now) {
@@ -213,9 +243,13 @@ public final class Lifecycle {
         new RunFact.Failed(why.code(), why.message(), why.details()));
   }
 
-  private static RunFailure lost(Lease lease) {
+  private static RunFailure lost(Lease lease, Attempts attempts) {
+    String which =
+        attempts.most() > 1
+            ? " (attempt " + attempts.current() + " of " + attempts.most() + ")"
+            : "";
     return new RunFailure(
-        RunFailure.RUNNER_LOST, "Runner " + lease.holder() + " was lost while it ran this");
+        RunFailure.RUNNER_LOST, "Runner " + lease.holder() + " was lost while it ran this" + which);
   }
 
   private static Decision requeued(

@@ -112,6 +112,9 @@ public record Run(
   public Attempts attempts(Deadlines deadlines) {
     Job.Terms terms = job.terms();
     return new Attempts(
-        attempt, terms.maxAttempts(), terms.onLost(), deadlines.backOff(attempt + 1));
+        attempt,
+        terms.maxAttempts(),
+        terms.onLost(),
+        deadlines.backOff(attempt + 1, uuid.getLeastSignificantBits()));
   }
 }

@@ -24,7 +24,12 @@ public sealed interface RunCommand {
   record Started() implements Report {}
 
   /// @param hold the holder parks its process and keeps the lease
-  record Ask(Question question, boolean hold) implements Report {}
+  /// @param within how long the question can be answered; null for ever
+  record Ask(Question question, boolean hold, @Nullable Duration within) implements Report {
+    public Ask(Question question, boolean hold) {
+      this(question, hold, null);
+    }
+  }
 
   record Complete(@Nullable Json result, @Nullable Json metrics) implements Report {}
 
@@ -50,6 +55,9 @@ public sealed interface RunCommand {
   record Lapse(String reason) implements Deadline {}
 
   record GraceOver() implements Deadline {}
+
+  /// Nobody answered its question in time.
+  record QuestionExpired() implements Deadline {}
 
   record MatchTimedOut() implements Deadline {}
 }

@@ -13,6 +13,9 @@ public record RunFailure(String code, String message, @Nullable Json details) {
   public static final String RUNNER_LOST = "runner_lost";
   public static final String NO_MATCHING_RUNNER = "no_matching_runner";
 
+  /// Nobody answered the run's question in time.
+  public static final String QUESTION_EXPIRED = "question_expired";
+
   /// The code of a failure that its runner gave no code for.
   public static final String AGENT_FAILED = "agent_failed";
 

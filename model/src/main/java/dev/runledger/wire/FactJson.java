@@ -20,9 +20,10 @@ public final class FactJson {
       case RunFact.WaitingInput waiting ->
           out.text("reason", waiting.reason())
               .raw("schema", waiting.schema())
-              .bool("held", waiting.held());
-      case RunFact.Resumed(Json answer, boolean queued) ->
-          out.raw("resume", answer).bool("queued", queued);
+              .bool("held", waiting.held())
+              .time("expires_at", waiting.expiresAt());
+      case RunFact.Resumed(Json answer, boolean queued, boolean expired) ->
+          out.raw("resume", answer).bool("queued", queued).bool("expired", expired);
       case RunFact.Requeued requeued ->
           out.text("reason", requeued.reason())
               .number("attempt", requeued.attempt())

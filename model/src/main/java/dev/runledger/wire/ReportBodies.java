@@ -17,12 +17,15 @@ import dev.runledger.run.RunCommand.Report;
 import dev.runledger.run.RunCommand.Started;
 import dev.runledger.run.RunFailure;
 import dev.runledger.work.Fence;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a holder reports of its run: who it is, the lease's token, and the report's own fields.
 public final class ReportBodies {
+  private static final long LONGEST_QUESTION_SECONDS = 365 * 86_400;
+
   private ReportBodies() {}
 
   /// @param report what is reported; null for the reports that say nothing more than their name
@@ -55,9 +58,18 @@ public final class ReportBodies {
   }
 
   static Report waiting(Fields in) {
+    Duration within = in.seconds("expires_in_seconds", 1, LONGEST_QUESTION_SECONDS);
+    Json otherwise = in.isGiven("default") ? in.value("default") : null;
+    if (otherwise != null && within == null && !in.isGiven("expires_in_seconds")) {
+      in.error("default", "default is given, but expires_in_seconds is not: it would never count");
+    }
     Question question =
-        new Question(in.requiredText("reason", Limits.SENTENCE_LENGTH), in.object("schema"));
-    return new Ask(question, in.bool("hold", false));
+        new Question(
+            in.requiredText("reason", Limits.SENTENCE_LENGTH),
+            in.object("schema"),
+            null,
+            otherwise);
+    return new Ask(question, in.bool("hold", false), within);
   }
 
   static Report completed(Fields in) {
@@ -92,8 +104,12 @@ public final class ReportBodies {
   static void writeFields(JsonWriter out, Report report) {
     switch (report) {
       case Started _ -> {}
-      case Ask(Question question, boolean hold) ->
-          out.text("reason", question.reason()).raw("schema", question.schema()).bool("hold", hold);
+      case Ask(Question question, boolean hold, @Nullable Duration within) -> {
+        out.text("reason", question.reason()).raw("schema", question.schema()).bool("hold", hold);
+        if (within != null) {
+          out.seconds("expires_in_seconds", within).raw("default", question.otherwise());
+        }
+      }
       case Complete complete ->
           out.raw("result", complete.result()).raw("metrics", complete.metrics());
       case Fail(RunFailure why, boolean retryable) ->

@@ -44,7 +44,9 @@ final class StateJson {
         .time("lease_expires_at", lease == null ? null : lease.expiresAt())
         .time("claimable_at", state instanceof Pending it ? it.notBefore() : null)
         .text("waiting_reason", waiting == null ? null : waiting.question().reason())
-        .raw("waiting_schema", waiting == null ? null : waiting.question().schema());
+        .raw("waiting_schema", waiting == null ? null : waiting.question().schema())
+        .time("waiting_expires_at", waiting == null ? null : waiting.question().expiresAt())
+        .raw("waiting_default", waiting == null ? null : waiting.question().otherwise());
     if (waiting == null) {
       out.text("parked", null);
     } else {
@@ -90,7 +92,9 @@ final class StateJson {
           new WaitingInput(
               new Question(
                   in.requiredText("waiting_reason", Limits.SENTENCE_LENGTH),
-                  in.object("waiting_schema")),
+                  in.object("waiting_schema"),
+                  in.time("waiting_expires_at"),
+                  in.value("waiting_default")),
               in.bool("parked", false) ? heldLease(in, true) : null);
       case STOPPING ->
           new Stopping(

@@ -140,16 +140,16 @@ class EndingsTest {
         .isEqualTo(
             new Accepted(
                 state("parked"),
-                new RunFact.WaitingInput(QUESTION.reason(), QUESTION.schema(), true)));
+                new RunFact.WaitingInput(QUESTION.reason(), QUESTION.schema(), true, null)));
     assertThat(decide("running", ONLY_ONE, "waiting"))
         .isEqualTo(
             new Accepted(
                 state("released"),
-                new RunFact.WaitingInput(QUESTION.reason(), QUESTION.schema(), false)));
+                new RunFact.WaitingInput(QUESTION.reason(), QUESTION.schema(), false, null)));
     assertThat(decide("parked", ONLY_ONE, "resume"))
-        .isEqualTo(new Accepted(state("running"), new RunFact.Resumed(answer, false)));
+        .isEqualTo(new Accepted(state("running"), new RunFact.Resumed(answer, false, false)));
     assertThat(decide("released", ONLY_ONE, "resume"))
-        .isEqualTo(new Accepted(state("pending"), new RunFact.Resumed(answer, true)));
+        .isEqualTo(new Accepted(state("pending"), new RunFact.Resumed(answer, true, false)));
   }
 
   @Test

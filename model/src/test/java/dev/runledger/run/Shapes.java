@@ -27,6 +27,10 @@ final class Shapes {
       new Lease(new RunnerId("lnch_2"), new LeaseToken("lt_2"), NOW.plusSeconds(10), false);
   static final Question QUESTION = new Question("Which colour?", new Json("{\"type\":\"string\"}"));
 
+  static final Question EXPIRED = new Question("Which colour?", null, NOW, null);
+  static final Question EXPIRED_TO_RED =
+      new Question("Which colour?", null, NOW, new Json("\"red\""));
+
   /// The name of a state's shape is its status, but for the two in which the lifecycle looks at
   /// more than the status.
   static final Map<String, RunState> STATES = new LinkedHashMap<>();
@@ -39,6 +43,10 @@ final class Shapes {
     STATES.put("running", new RunState.Running(LEASE));
     STATES.put("parked", new RunState.WaitingInput(QUESTION, LEASE));
     STATES.put("released", new RunState.WaitingInput(QUESTION, null));
+    STATES.put("parked, expired", new RunState.WaitingInput(EXPIRED, LEASE));
+    STATES.put("released, expired", new RunState.WaitingInput(EXPIRED, null));
+    STATES.put("parked, red by default", new RunState.WaitingInput(EXPIRED_TO_RED, LEASE));
+    STATES.put("released, red by default", new RunState.WaitingInput(EXPIRED_TO_RED, null));
     STATES.put("stopping", new RunState.Stopping(LEASE, StopBy.STOP, "enough", NOW.plus(GRACE)));
     STATES.put(
         "cancelling", new RunState.Stopping(LEASE, StopBy.CANCEL, "a mistake", NOW.plus(GRACE)));
@@ -60,6 +68,7 @@ final class Shapes {
     COMMANDS.put("cancel", new RunCommand.End(StopBy.CANCEL, "a mistake", GRACE));
     COMMANDS.put("holder lost", new RunCommand.Lapse("lease_expired"));
     COMMANDS.put("grace over", new RunCommand.GraceOver());
+    COMMANDS.put("question expired", new RunCommand.QuestionExpired());
     COMMANDS.put("no match", new RunCommand.MatchTimedOut());
   }
 

@@ -49,10 +49,11 @@ class SpellingTest {
         Arguments.of(new RunFact.Claimed(RUNNER, 1), "{'runner_id':'lnch_1','attempt':1}"),
         Arguments.of(new RunFact.Started(RUNNER, 2), "{'runner_id':'lnch_1','attempt':2}"),
         Arguments.of(
-            new RunFact.WaitingInput("why?", odd, true),
-            "{'reason':'why?','schema':{ 'a' : 1.0 },'held':true}"),
+            new RunFact.WaitingInput("why?", odd, true, null),
+            "{'reason':'why?','schema':{ 'a' : 1.0 },'held':true,'expires_at':null}"),
         Arguments.of(
-            new RunFact.Resumed(new Json("null"), false), "{'resume':null,'queued':false}"),
+            new RunFact.Resumed(new Json("null"), false, false),
+            "{'resume':null,'queued':false,'expired':false}"),
         Arguments.of(
             new RunFact.Requeued("runner_lost", 2, null),
             "{'reason':'runner_lost','attempt':2,'error':null}"),

@@ -3,6 +3,8 @@ package dev.runledger.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
@@ -35,6 +37,20 @@ class DeadlinesTest {
     assertThat(DEFAULT.backOff(7)).isEqualTo(Duration.ofSeconds(32));
     assertThat(DEFAULT.backOff(8)).isEqualTo(Duration.ofMinutes(1));
     assertThat(DEFAULT.backOff(Integer.MAX_VALUE)).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void pausesDifferFromRunToRunByUpToAQuarter() {
+    Set<Duration> pauses = new HashSet<>();
+    for (long seed = 0; seed < 1_000; seed++) {
+      pauses.add(DEFAULT.backOff(3, seed));
+      assertThat(DEFAULT.backOff(3, seed)).isEqualTo(DEFAULT.backOff(3, seed));
+    }
+    assertThat(pauses)
+        .hasSizeGreaterThan(300)
+        .allMatch(pause -> pause.compareTo(Duration.ofMillis(1_500)) >= 0)
+        .allMatch(pause -> pause.compareTo(Duration.ofSeconds(2)) <= 0);
+    assertThat(DEFAULT.backOff(3, Long.MIN_VALUE)).isPositive();
   }
 
   @Test

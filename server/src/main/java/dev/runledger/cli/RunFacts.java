@@ -65,6 +65,8 @@ record RunFacts(Run run, List<String> unmet, String self) {
         fact(out, "asks", waiting.question().reason());
         Json schema = waiting.question().schema();
         fact(out, "wants", schema == null ? null : AnswerText.wanted(schema));
+        fact(out, "until", at(waiting.question().expiresAt(), now));
+        fact(out, "by default", waiting.question().otherwise());
         fact(out, "answer", self + " answer " + run.id());
       }
       case RunState.Stopping stopping -> {

@@ -42,7 +42,7 @@ public enum Setting {
   STOP_GRACE("30s", "how long a process may take to end after a stop"),
   MATCH_TIMEOUT("5m", "how long a run with demands waits for a runner that meets them"),
   REDELIVER("5s", "how long a stop or an answer is held back after it was delivered"),
-  RETRY_BACK_OFF("1s", "the pause before the second attempt"),
+  RETRY_BACK_OFF("1s", "the pause before the second attempt, at the most"),
   SWEEP_EVERY("1s", "how often deadlines are looked at");
 
   private static final String ENVIRONMENT = "RUNLEDGER_";

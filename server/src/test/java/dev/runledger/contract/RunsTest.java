@@ -132,6 +132,28 @@ class RunsTest {
   }
 
   @Test
+  void aQuestionSaysUntilWhenItCanBeAnsweredAndHow() {
+    Held held = Hand.register(api).running();
+    String schema = ", \"schema\": {\"type\": \"object\", \"required\": [\"sure\"]}";
+    String question = ", \"reason\": \"May I?\", \"hold\": true" + schema;
+    held.report("waiting", question + ", \"default\": {\"sure\": false}")
+        .isProblem(422, "invalid_body");
+    held.report("waiting", question + ", \"expires_in_seconds\": 60, \"default\": {}")
+        .isProblem(422, "invalid_body");
+    Reply asked =
+        held.report(
+                "waiting",
+                question + ", \"expires_in_seconds\": 60, \"default\": {\"sure\": false}")
+            .is(200);
+    assertThat(asked.text("waiting_expires_at")).startsWith("20");
+    assertThat(asked.text("waiting_default")).isEqualTo("{\"sure\":false}");
+    String path = "/v1/runs/" + held.run() + "/resume";
+    Reply refused = api.post(path, "{\"resume\": {}}").isProblem(422, "invalid_body");
+    assertThat(refused.text("/errors/0/pointer")).isEqualTo("/resume/sure");
+    api.post(path, "{\"resume\": {\"sure\": true}}").is(202);
+  }
+
+  @Test
   void aRunIsRetriedAndForkedAndKnowsItsChildren() {
     Held held = Hand.register(api).running();
     String path = "/v1/runs/" + held.run();

@@ -82,7 +82,7 @@ class InPlaceTest {
             ask(
                 "SELECT event_type FROM runledger.run_events WHERE run_id = 'run_%s' ORDER BY run_seq"
                     .formatted(run.substring(24))))
-        .containsExactly("run_created", "step", "run_completed");
+        .containsExactly("run_created", "run_started", "step", "run_completed");
     assertThat(ask("SELECT count(*) FROM runs_backup")).containsExactly("60");
   }
 

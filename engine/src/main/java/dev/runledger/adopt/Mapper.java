@@ -1,5 +1,6 @@
 package dev.runledger.adopt;
 
+import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Words;
 import dev.runledger.layout.Base;
@@ -118,7 +119,8 @@ record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
           SourceColumn source = table.source(column);
           Values.checkText(column, text);
           Values.checkJson(column, text, source != null && source.isJson() && isPostgres);
-          add(isObject && Values.isNull(text) ? null : text);
+          values.add(isObject ? Boxed.box(text) : text);
+          shown.add(text);
         }
         case Source.OtherRun _ -> {
           Values.checkText(column, text);
@@ -183,7 +185,7 @@ record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
       }
       Values.checkText(column, text);
       if (ours.equals("demands")) {
-        Values.checkJson(column, text, false);
+        Values.checkObject(column, text);
       }
       if (isSession() && ours.equals("status")) {
         String word = SESSION_WORDS.contains(text) ? text : "idle";

@@ -155,10 +155,11 @@ final class Values {
         throw broken(column, text, "has U+0000, which jsonb cannot hold");
       }
     }
-    if (column.source() instanceof Source.Json(String _, boolean isObject)
-        && isObject
-        && !isNull(text)
-        && JsonCut.whole(text).kind() != JsonPart.Kind.OBJECT) {
+  }
+
+  static void checkObject(Column column, String text) {
+    checkJson(column, text, false);
+    if (JsonCut.whole(text).kind() != JsonPart.Kind.OBJECT) {
       throw broken(column, text, "is no JSON object");
     }
   }

@@ -21,7 +21,7 @@ record WrittenSince(Sql sql, Layout layout, String schema) {
     return written;
   }
 
-  /// All is compared by its text; the `null` of JSON is NULL here.
+  /// All is compared by its text.
   private long count(long adoption, Undo.Moved table, long lastEventId) {
     Base base = table.base();
     if (base == Base.EVENTS) {
@@ -41,7 +41,7 @@ record WrittenSince(Sql sql, Layout layout, String schema) {
             .stream()
             .filter(name -> base != Base.SESSIONS || !name.equals("status"))
             .map(Quoted::name)
-            .map(name -> "nullif(" + name + "::text, 'null')")
+            .map(name -> name + "::text")
             .collect(Collectors.joining(", "));
     return rows(adoption, table, columns);
   }

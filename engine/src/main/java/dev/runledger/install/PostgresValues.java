@@ -1,5 +1,6 @@
 package dev.runledger.install;
 
+import dev.runledger.json.Boxed;
 import dev.runledger.json.Words;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
@@ -28,8 +29,7 @@ record PostgresValues(Layout layout, String ours) {
     return switch (column.source()) {
       case Source.Same(String name) -> cast("t." + name, column.type());
       case Source.Time(String name) -> "timezone('UTC', t." + name + ")";
-      case Source.Json(String name, boolean _) ->
-          column.type().equals("json") ? "t." + name : "t." + name + "::" + column.type();
+      case Source.Json(String name, boolean isObject) -> json("t." + name, isObject, column.type());
       case Source.RunName(Spelling spelling) ->
           cast(spelled(spelling, base.isOfRun() ? "r" : "t"), column.type());
       case Source.OtherRun(String name, Spelling spelling) ->
@@ -44,6 +44,29 @@ record PostgresValues(Layout layout, String ours) {
           "CASE WHEN t.source_id ~ '^[0-9]{1,18}$' THEN t.source_id::bigint ELSE t.id END";
       case Source.EventNumber(String name) -> "coalesce(t.source_seq, t." + name + ")";
     };
+  }
+
+  private static String json(String value, boolean isObject, String type) {
+    String cast = type.equals("json") ? value : value + "::" + type;
+    return isObject
+        ? "CASE WHEN %1$s THEN substr(%2$s::text, %3$d, length(%2$s::text) - %4$d)::%5$s ELSE %6$s END"
+            .formatted(
+                isBox(value),
+                value,
+                Boxed.START.length() + 1,
+                Boxed.START.length() + Boxed.END.length(),
+                type,
+                cast)
+        : cast;
+  }
+
+  private static String isBox(String value) {
+    return "left(%s::text, %d) = '%s'".formatted(value, Boxed.START.length(), Boxed.START);
+  }
+
+  private static String boxed(String value) {
+    return "CASE WHEN json_typeof(%1$s::json) = 'object' AND NOT %2$s THEN %1$s::json ELSE ('%3$s' || %1$s::text || '%4$s')::json END"
+        .formatted(value, isBox(value), Boxed.START, Boxed.END);
   }
 
   private static String cast(String value, String type) {
@@ -107,8 +130,7 @@ record PostgresValues(Layout layout, String ours) {
     return switch (column.source()) {
       case Source.Same _, Source.EventId _, Source.EventNumber _, Source.RunName _ -> value;
       case Source.Time _ -> value + " AT TIME ZONE 'UTC'";
-      case Source.Json(String _, boolean isObject) ->
-          isObject ? "nullif(" + value + "::text, 'null')::json" : value + "::json";
+      case Source.Json(String _, boolean isObject) -> isObject ? boxed(value) : value + "::json";
       case Source.OtherRun(String _, Spelling spelling) ->
           "coalesce((SELECT other.run_id FROM runs AS other WHERE %s = %s), %s)"
               .formatted(spelled(spelling, "other"), value, value);

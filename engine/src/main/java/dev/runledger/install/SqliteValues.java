@@ -1,5 +1,6 @@
 package dev.runledger.install;
 
+import dev.runledger.json.Boxed;
 import dev.runledger.json.Words;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
@@ -24,7 +25,8 @@ record SqliteValues(Layout layout) {
     return switch (column.source()) {
       case Source.Same(String name) -> "t." + name;
       case Source.Time(String name) -> time("t." + name);
-      case Source.Json(String name, boolean _) -> "t." + name;
+      case Source.Json(String name, boolean isObject) ->
+          isObject ? unboxed("t." + name) : "t." + name;
       case Source.RunName(Spelling spelling) -> spelled(spelling, base.isOfRun() ? "r" : "t");
       case Source.OtherRun(String name, Spelling spelling) ->
           switch (spelling) {
@@ -41,6 +43,25 @@ record SqliteValues(Layout layout) {
           "CASE WHEN t.source_id IS NULL THEN t.id WHEN t.source_id NOT GLOB '*[^0-9]*' THEN CAST(t.source_id AS INTEGER) ELSE t.source_id END";
       case Source.EventNumber(String name) -> "coalesce(t.source_seq, t." + name + ")";
     };
+  }
+
+  private static String unboxed(String value) {
+    return "CASE WHEN %1$s THEN substr(%2$s, %3$d, length(%2$s) - %4$d) ELSE %2$s END"
+        .formatted(
+            isBox(value),
+            value,
+            Boxed.START.length() + 1,
+            Boxed.START.length() + Boxed.END.length());
+  }
+
+  private static String isBox(String value) {
+    return "substr(%s, 1, %d) = '%s'".formatted(value, Boxed.START.length(), Boxed.START);
+  }
+
+  /// Broken JSON stays out of it, and is refused by our table.
+  private static String boxed(String value) {
+    return "CASE WHEN NOT json_valid(%1$s) OR (json_type(%1$s) = 'object' AND NOT %2$s) THEN %1$s ELSE '%3$s' || %1$s || '%4$s' END"
+        .formatted(value, isBox(value), Boxed.START, Boxed.END);
   }
 
   /// With a blank, six digits of a second and no zone. Who wrote a blank and no zone reads just
@@ -110,8 +131,7 @@ record SqliteValues(Layout layout) {
               Source.RunName _,
               Source.Time _ ->
               value;
-          case Source.Json(String _, boolean isObject) ->
-              isObject ? "nullif(" + value + ", 'null')" : value;
+          case Source.Json(String _, boolean isObject) -> isObject ? boxed(value) : value;
           case Source.OtherRun(String _, Spelling spelling) ->
               "coalesce((SELECT other.run_id FROM runs AS other WHERE %s = %s), %s)"
                   .formatted(spelled(spelling, "other"), value, value);

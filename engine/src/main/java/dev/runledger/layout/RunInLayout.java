@@ -1,6 +1,7 @@
 package dev.runledger.layout;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.json.JsonWriter;
@@ -42,6 +43,6 @@ public final class RunInLayout {
   }
 
   private static @Nullable Json value(@Nullable JsonPart part) {
-    return part == null || part.isNull() ? null : new Json(part.raw());
+    return part == null || part.isNull() ? null : new Json(Boxed.unbox(part.raw()));
   }
 }

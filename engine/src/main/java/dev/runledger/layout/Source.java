@@ -26,7 +26,7 @@ public sealed interface Source {
 
   /// A JSON value.
   ///
-  /// @param isObject whether ours takes only objects; the `null` of JSON is then none
+  /// @param isObject whether ours takes only objects; anything else is in a box there
   record Json(String column, boolean isObject) implements Source {}
 
   /// The run that the row is, or hangs on.

@@ -5,6 +5,7 @@ import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Boxed;
 import dev.runledger.json.Words;
 import dev.runledger.run.Attempts;
 import dev.runledger.run.Job;
@@ -99,14 +100,14 @@ public final class RunRow {
             row.integer("max_attempts"),
             word(Attempts.OnLost.class, row.text("on_lost")),
             row.bool("affinity")),
-        json(row, "metadata"));
+        object(row, "metadata"));
   }
 
   /// An agent's run has none, unless it was given something of one.
   private static Job.@Nullable Exploration exploration(Row row) {
     var exploration =
         new Job.Exploration(
-            row.textOrNull("app_package"), json(row, "device_config"), row.integer("max_steps"));
+            row.textOrNull("app_package"), object(row, "device_config"), row.integer("max_steps"));
     boolean isGiven =
         word(Job.Kind.class, row.text("kind")) == Job.Kind.EXPLORATION
             || exploration.appPackage() != null
@@ -151,7 +152,7 @@ public final class RunRow {
               reason,
               orElse(row.instantOrNull("grace_ends_at"), createdAt));
       case COMPLETED ->
-          new RunState.Completed(endedAt, json(row, "result"), json(row, "metrics"), lease);
+          new RunState.Completed(endedAt, json(row, "result"), object(row, "metrics"), lease);
       case FAILED -> new RunState.Failed(endedAt, failure(row), lease);
       case STOPPED -> new RunState.Stopped(endedAt, reason, lease);
       case CANCELLED ->
@@ -160,7 +161,7 @@ public final class RunRow {
   }
 
   private static RunFailure failure(Row row) {
-    Json latest = json(row, "latest_error");
+    Json latest = object(row, "latest_error");
     return latest != null
         ? FailureJson.read(latest)
         : new RunFailure(RunFailure.AGENT_FAILED, orElse(row.textOrNull("error"), ""));
@@ -200,6 +201,12 @@ public final class RunRow {
   static @Nullable Json json(Row row, String column) {
     String text = row.textOrNull(column);
     return text == null ? null : new Json(text);
+  }
+
+  /// What takes only objects; the `null` of JSON that another program wrote there is none.
+  public static @Nullable Json object(Row row, String column) {
+    Json json = json(row, column);
+    return json == null || Boxed.unbox(json.text()).strip().equals("null") ? null : json;
   }
 
   private static @Nullable Duration seconds(@Nullable Long seconds) {

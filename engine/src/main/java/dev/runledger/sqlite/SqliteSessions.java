@@ -1,6 +1,5 @@
 package dev.runledger.sqlite;
 
-import dev.runledger.event.Json;
 import dev.runledger.id.SessionId;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
@@ -169,7 +168,6 @@ final class SqliteSessions implements SessionTable {
 
   private static Session read(Row row) {
     String parent = row.textOrNull("parent_session_id");
-    String metadata = row.textOrNull("metadata");
     return new Session(
         new SessionId(row.text("session_id")),
         parent == null ? null : new SessionId(parent),
@@ -179,7 +177,7 @@ final class SqliteSessions implements SessionTable {
         RunRow.word(Session.Status.class, row.text("status")),
         new Session.Affinity(row.textOrNull("hostname"), row.textOrNull("executor_type")),
         row.textOrNull("executor_session_id"),
-        metadata == null ? null : new Json(metadata),
+        RunRow.object(row, "metadata"),
         row.longValue("next_seq") - 1,
         row.instant("created_at"),
         row.instant("updated_at"));

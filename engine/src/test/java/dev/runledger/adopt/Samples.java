@@ -81,7 +81,7 @@ final class Samples {
             id,
             status,
             "com.example.é" + run % 7,
-            run % 3 == 0 ? "{\"model\": \"P8\", \"w\": 1.50}" : null,
+            device(run),
             Integer.toString(run % 200),
             run % 2 == 0 ? "Find the 🎈 " + run : null,
             time(run),
@@ -103,6 +103,14 @@ final class Samples {
             time(event));
       }
     }
+  }
+
+  private static @Nullable String device(int run) {
+    return switch (run % 6) {
+      case 0 -> "{\"model\": \"P8\", \"w\": 1.50}";
+      case 3 -> JSON.get(run / 6 % JSON.size());
+      default -> null;
+    };
   }
 
   /// Seed 002, with tables of sessions and events as they are usual.
@@ -176,8 +184,10 @@ final class Samples {
             run % 3 == 0 ? JSON.get(run % JSON.size()) : null,
             run % 4 == 0 ? session + ":" + id : null,
             null,
-            status.equals("failed") ? "{\"code\": \"boom\",  \"n\":1.0}" : null,
-            run % 6 == 0 ? "{\"tokens\": 12}" : null,
+            status.equals("failed")
+                ? "{\"code\": \"boom\",  \"n\":1.0}"
+                : run % 8 == 1 ? JSON.get(run / 8 % JSON.size()) : null,
+            run % 6 == 0 ? JSON.get(run / 6 % JSON.size()) : null,
             run % 2 == 0 ? null : time(run),
             null,
             time(run),

@@ -42,6 +42,18 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
     assertThat(program.types(id)).containsExactly("run_created");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[1, 2.50]", "\"text\"", "12", "null", "{\"not_an_object\": 1}"})
+  void aDeviceOfAnyJsonComesBack(String json) throws SQLException {
+    program.execute(
+        named(
+            "INSERT INTO RUNS (app_package, device_config) VALUES ('com.example.app', '%s')"
+                .formatted(json)));
+    program.execute(named("UPDATE RUNS SET goal = 'another'"));
+    assertThat(program.askOne(named("SELECT device_config, id FROM RUNS"))).startsWith(json + "|");
+    program.run(program.askOne(named("SELECT id FROM RUNS")));
+  }
+
   @Test
   void itsStatusIsToldInItsLog() throws SQLException {
     String id = insertRun();

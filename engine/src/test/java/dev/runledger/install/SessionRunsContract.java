@@ -8,6 +8,7 @@ import dev.runledger.feed.Subscription;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
@@ -162,12 +163,58 @@ abstract class SessionRunsContract extends SessionProgram {
 
   /// SQLAlchemy writes the null of JSON where a program says None.
   @Test
-  void theNullOfJsonIsNone() throws SQLException {
+  void theNullOfJsonComesBackAndIsNoneToOthers() throws SQLException {
     program.execute(
         "INSERT INTO session_runs (id, session_id, trigger_source, resume_payload, latest_error, metrics) VALUES ('%s', 's1', 'chat', 'null', 'null', 'null')"
             .formatted(ID));
+    assertThat(program.askOne("SELECT latest_error, metrics FROM session_runs"))
+        .isEqualTo("null|null");
+    program.execute("UPDATE session_runs SET status = 'completed'");
+    assertThat(program.run(ID).state())
+        .isInstanceOfSatisfying(
+            RunState.Completed.class, ended -> assertThat(ended.metrics()).isNull());
+  }
+
+  /// Our own columns take objects alone.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[1,  2.50]",
+        "\"it \\u00fcber\"",
+        "12",
+        "true",
+        "{}",
+        "{\"not_an_object\":[1]}",
+        "{\"not_an_object\": 1}"
+      })
+  void jsonOfAnyShapeComesBackAsItWasWritten(String json) throws SQLException {
+    program.execute(
+        "INSERT INTO session_runs (id, session_id, trigger_source, latest_error, metrics) VALUES ('%1$s', 's1', 'chat', '%2$s', '%2$s')"
+            .formatted(ID, json));
+    assertThat(program.askOne("SELECT latest_error, metrics FROM session_runs"))
+        .isEqualTo(json + "|" + json);
+    program.execute("UPDATE session_runs SET status = 'failed', input_message = 'other'");
+    assertThat(program.askOne("SELECT latest_error FROM session_runs")).isEqualTo(json);
+    assertThat(program.run(ID).status()).isEqualTo(RunStatus.FAILED);
+    program.execute("UPDATE session_runs SET metrics = '[]', latest_error = NULL");
+    assertThat(program.askOne("SELECT latest_error, metrics FROM session_runs")).isEqualTo("-|[]");
+  }
+
+  @Test
+  void anErrorThatIsATextIsItsMessage() throws SQLException {
+    insertRun(ID);
+    program.execute("UPDATE session_runs SET status = 'failed', latest_error = '\"boom\"'");
+    assertThat(program.run(ID).state())
+        .isInstanceOfSatisfying(
+            RunState.Failed.class, failed -> assertThat(failed.why().message()).isEqualTo("boom"));
+  }
+
+  @Test
+  void brokenJsonIsRefused() throws SQLException {
+    insertRun(ID);
+    program.refused("UPDATE session_runs SET metrics = '1,\"b\":2'");
+    program.refused("UPDATE session_runs SET latest_error = '{oops'");
     assertThat(program.askOne("SELECT latest_error, metrics FROM session_runs")).isEqualTo("-|-");
-    assertThat(program.run(ID).status()).isEqualTo(RunStatus.PENDING);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.runledger.wire;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.json.JsonWriter;
@@ -22,9 +23,14 @@ public final class FailureJson {
         .json();
   }
 
-  /// @param json an object as a table holds it, perhaps written by another program
+  /// @param json an object as a table holds it, perhaps written by another program, whose error may
+  ///   be any JSON: a text is its message
   public static RunFailure read(Json json) {
-    Map<String, JsonPart> members = JsonCut.members(JsonCut.whole(json.text()));
+    JsonPart whole = JsonCut.whole(Boxed.unbox(json.text()));
+    if (whole.kind() != JsonPart.Kind.OBJECT) {
+      return new RunFailure(RunFailure.AGENT_FAILED, whole.said(), null);
+    }
+    Map<String, JsonPart> members = JsonCut.members(whole);
     JsonPart details = members.get("details");
     return new RunFailure(
         said(members.get("code"), RunFailure.AGENT_FAILED),

@@ -248,7 +248,7 @@ public final class Ledger {
     return id.isOwn() ? id : store.read(tx -> find(tx, id).id());
   }
 
-  /// Renews one lease, and acknowledges the claim that it came with.
+  /// Renews one lease, and acknowledges the claim that it came with: a sign of life of its runner.
   public Lease renew(RunId id, Fence fence) {
     return store.write(tx -> {
       Run run = find(tx, id);
@@ -260,6 +260,7 @@ public final class Ledger {
         throw new ProblemException(
             new RunProblem.RunRefused(run.id(), "is over: there is no lease to renew"));
       }
+      Runners.heardOfHolder(tx, fence.runner(), deadlines);
       Lease renewed = lease.acknowledgedUntil(tx.now().plus(deadlines.lease()));
       tx.runs().renew(run.id(), renewed);
       return renewed;

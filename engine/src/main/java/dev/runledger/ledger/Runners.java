@@ -134,6 +134,14 @@ public final class Runners {
     return require(tx, id);
   }
 
+  /// Whoever renews a lease is there, also when it says nothing else for a long time.
+  static void heardOfHolder(Tx tx, RunnerId id, Deadlines deadlines) {
+    tx.runners()
+        .hold(id)
+        .filter(runner -> runner.status() != Runner.Status.REMOVED)
+        .ifPresent(runner -> heard(tx, id, runner, deadlines));
+  }
+
   static Runner require(Tx tx, RunnerId id) {
     return known(tx.runners().find(id).orElse(null), id);
   }

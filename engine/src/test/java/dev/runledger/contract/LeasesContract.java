@@ -10,6 +10,7 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
+import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,21 @@ abstract class LeasesContract extends Contract {
     pass(TIMES.lease().dividedBy(2));
     assertThat(status(renewed.id())).isEqualTo(RunStatus.RUNNING);
     assertThat(status(other.id())).isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
+  void whoOnlyRenewsALeaseIsThere() {
+    Held held = running();
+
+    for (Duration silent = Duration.ZERO;
+        silent.compareTo(TIMES.runnerRemoved().multipliedBy(2)) < 0;
+        silent = silent.plus(TIMES.heartbeat())) {
+      pass(TIMES.heartbeat());
+      ledger.renew(held.id(), held.fence());
+    }
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+    assertThat(runners.runner(held.runner()).status()).isEqualTo(Runner.Status.ONLINE);
   }
 
   @Test

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  runledger torture --minutes 1",
       "  runledger torture --minutes 30 --seed 42     # the same plan of faults as last time",
       "  runledger torture --store postgres --nodes 3",
+      "  runledger torture --simulate                 # 100,000 stories in virtual time",
     })
 final class TortureCommand implements Callable<Integer> {
   private static final String SQLITE = "sqlite";
@@ -86,6 +87,20 @@ final class TortureCommand implements Callable<Integer> {
       description = "Which faults (default: all): ${COMPLETION-CANDIDATES}.")
   private Set<Nemesis> only = EnumSet.allOf(Nemesis.class);
 
+  @Option(
+      names = "--simulate",
+      description =
+          "Instead of real nodes: the ledger in memory and in virtual time, in which a seed decides"
+              + " who does what, when time passes and which node dies where.")
+  private boolean simulate;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "With --simulate: how many stories, from --seed (default: 0) on (default: 100000).")
+  private long seeds = 100_000;
+
   @Option(names = "--keep", description = "Keep histories and logs, also when all is well.")
   private boolean keep;
 
@@ -101,6 +116,9 @@ final class TortureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (simulate) {
+      return new Simulating(terminal).run(seed == null ? 0 : seed, seeds);
+    }
     if (kept != null) {
       Torture.Report report = Torture.judge(kept);
       TortureText.print(report, terminal.out());

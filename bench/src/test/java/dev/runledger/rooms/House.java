@@ -119,6 +119,7 @@ record House(
               new Room("history", "bench", MODEL),
               new Room("verdict", "bench", with(MODEL, "history")),
               new Room("actor", "bench", with(MODEL, "client", "history")),
+              new Room("simulation", "bench", with(MODEL, "store", "sql", "sqlite", "ledger")),
               new Room(
                   "torture", "bench", with(MODEL, "client", "rig", "history", "verdict", "actor")),
               new Room(
@@ -133,7 +134,8 @@ record House(
                       "history",
                       "verdict",
                       "actor",
-                      "torture"))),
+                      "torture",
+                      "simulation"))),
           Map.ofEntries(
               Map.entry(
                   "java.sql", Set.of("sql", "sqlite", "postgres", "rig", "fill", "reference")),

@@ -8,27 +8,22 @@ import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
 import dev.runledger.store.Work;
 import dev.runledger.work.Lease;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Bugs that a store can have, to see whether a torture finds them.
-enum StoreFault {
+public enum StoreFault {
   /// Every holder of a run has the token of the first one, so that the first one is never fenced
   /// off.
   FENCE_DROPPED {
     @Override
     Store in(Store store, String database) {
-      Map<RunId, Lease> first = new ConcurrentHashMap<>();
-      return writing(store, work -> store.write(tx -> work.in(withFirstTokens(tx, first))));
+      return withFirstTokens(store, new ConcurrentHashMap<>());
     }
   },
 
@@ -79,12 +74,18 @@ enum StoreFault {
 
   /// The same store, but for the way in which it writes.
   private static Store writing(Store store, Writing writing) {
-    return but(store, Store.class, Map.of("write", work -> writing.write((Work<?>) work)));
+    return Substitute.of(
+        store, Store.class, Map.of("write", work -> writing.write((Work<?>) work)));
+  }
+
+  /// @param first the lease of each run that was claimed, kept here
+  public static Store withFirstTokens(Store store, Map<RunId, Lease> first) {
+    return writing(store, work -> store.write(tx -> work.in(withFirstTokens(tx, first))));
   }
 
   private static Tx withFirstTokens(Tx tx, Map<RunId, Lease> first) {
     RunTable runs = tx.runs();
-    Map<String, Instead> saving =
+    Map<String, Substitute.Instead> saving =
         Map.of(
             "save",
             run -> {
@@ -97,8 +98,8 @@ enum StoreFault {
                   ((List<?>) all).stream().map(run -> withFirstToken((Run) run, first)).toList());
               return null;
             });
-    RunTable keeping = but(runs, RunTable.class, saving);
-    return but(tx, Tx.class, Map.of("runs", _ -> keeping));
+    RunTable keeping = Substitute.of(runs, RunTable.class, saving);
+    return Substitute.of(tx, Tx.class, Map.of("runs", _ -> keeping));
   }
 
   private static Run withFirstToken(Run run, Map<RunId, Lease> first) {
@@ -112,33 +113,5 @@ enum StoreFault {
       }
     }
     return run;
-  }
-
-  /// Stands in for a method, and is given its first argument.
-  interface Instead {
-    @Nullable Object call(Object argument);
-  }
-
-  /// An object that does what this one does, but for some methods, by their names.
-  private static <T> T but(T real, Class<T> type, Map<String, Instead> instead) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, method, arguments) -> {
-              Instead other = instead.get(method.getName());
-              return other == null
-                  ? call(real, method, arguments)
-                  : other.call(arguments == null ? "" : Objects.requireNonNull(arguments[0]));
-            }));
-  }
-
-  private static @Nullable Object call(Object real, Method method, Object @Nullable [] arguments)
-      throws Throwable {
-    try {
-      return method.invoke(real, arguments);
-    } catch (InvocationTargetException e) {
-      throw Objects.requireNonNull(e.getCause());
-    }
   }
 }

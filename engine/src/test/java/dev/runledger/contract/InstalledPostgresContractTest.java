@@ -3,8 +3,6 @@ package dev.runledger.contract;
 import dev.runledger.postgres.PostgresServer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// The contract on the PostgreSQL that is installed on this machine, where there is one.
 @EnabledIf("isInstalled")
@@ -99,14 +97,4 @@ class InstalledPostgresContractTest {
 
   @Nested
   class Concurrency extends ConcurrencyContract implements OnInstalledPostgres {}
-
-  @Nested
-  class Random extends RandomContract implements OnInstalledPostgres {
-    @Override
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("fewSeeds")
-    void theRulesHold(long seed) {
-      super.theRulesHold(seed);
-    }
-  }
 }

@@ -1,8 +1,6 @@
 package dev.runledger.contract;
 
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// The contract on PostgreSQL.
 class PostgresContractTest {
@@ -95,14 +93,4 @@ class PostgresContractTest {
 
   @Nested
   class OtherWriters extends OtherWritersContract implements OnPostgres {}
-
-  @Nested
-  class Random extends RandomContract implements OnPostgres {
-    @Override
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("fewSeeds")
-    void theRulesHold(long seed) {
-      super.theRulesHold(seed);
-    }
-  }
 }

@@ -93,7 +93,4 @@ class SqliteContractTest {
 
   @Nested
   class OtherWriters extends OtherWritersContract implements OnSqlite {}
-
-  @Nested
-  class Random extends RandomContract implements OnSqlite {}
 }

@@ -8,8 +8,10 @@ import dev.runledger.ledger.Dispatcher;
 import dev.runledger.run.Attempts;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Run;
+import dev.runledger.store.Ear;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -90,10 +92,17 @@ abstract class PollsContract extends Contract {
     assertThat(answers).isEmpty();
   }
 
+  /// A thread also waits for a connection to the database: only its stack says that it waits at the
+  /// bell.
   private static void awaitWaiting(Thread poll) {
-    while (poll.getState() != Thread.State.TIMED_WAITING) {
+    while (poll.getState() != Thread.State.TIMED_WAITING || !isAtTheBell(poll)) {
       Thread.onSpinWait();
     }
+  }
+
+  private static boolean isAtTheBell(Thread poll) {
+    return Arrays.stream(poll.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(Ear.class.getName()));
   }
 
   @Test

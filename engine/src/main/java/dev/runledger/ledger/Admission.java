@@ -20,11 +20,13 @@ import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
 import dev.runledger.run.Submission;
 import dev.runledger.run.Timing;
+import dev.runledger.store.RunTable.Beginning;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,6 +69,33 @@ final class Admission {
     return insert(tx, session.id(), new Plan(job, lineage, demands, asked.checkpointNs()));
   }
 
+  /// Whether nothing that is stored already has a say in it: it gets a session of its own.
+  static boolean isOnItsOwn(Submission asked) {
+    return asked.sessionId() == null
+        && asked.parentSession() == null
+        && asked.parentRun() == null
+        && asked.type() != Lineage.Type.RESUME_SESSION;
+  }
+
+  /// As [#admit], many at once, each of them [on its own](#isOnItsOwn). An id that is taken fails
+  /// them all: then each is to be admitted by itself, and draws until it has a free one.
+  List<Run> admitAll(Tx tx, List<Submission> all) {
+    List<Session> sessions =
+        all.stream().map(asked -> session(tx, ids.session(), asked.job(), null)).toList();
+    List<Run> runs = new ArrayList<>();
+    for (int at = 0; at < all.size(); at++) {
+      Submission asked = all.get(at);
+      Lineage lineage =
+          new Lineage(Lineage.Type.START_SESSION, asked.trigger(), asked.mode(), null, null);
+      Job job = asked.job().on(asked.job().terms().withAffinity(false));
+      var plan = new Plan(job, lineage, asked.demands(), asked.checkpointNs());
+      runs.add(run(tx, ids.runUuid(tx.now()), sessions.get(at).id(), plan));
+    }
+    tx.sessions().insertAll(sessions);
+    begin(tx, runs);
+    return runs.stream().map(run -> run.withLastRunSeq(1)).toList();
+  }
+
   private static Lineage.Type type(Tx tx, Submission asked) {
     if (asked.type() != null) {
       return asked.type();
@@ -91,23 +120,27 @@ final class Admission {
     if (given != null && tx.sessions().find(given).isPresent()) {
       throw new ProblemException(new SessionProblem.SessionExists(given));
     }
-    Instant now = tx.now();
     Session session =
-        new Session(
-            given == null ? freshSession(tx) : given,
-            asked.parentSession(),
-            null,
-            asked.job().agentName(),
-            asked.job().projectDir(),
-            Session.Status.PENDING,
-            Session.Affinity.NONE,
-            null,
-            null,
-            0,
-            now,
-            now);
+        session(tx, given == null ? freshSession(tx) : given, asked.job(), asked.parentSession());
     tx.sessions().insert(session);
     return session;
+  }
+
+  private static Session session(Tx tx, SessionId id, Job job, @Nullable SessionId parent) {
+    Instant now = tx.now();
+    return new Session(
+        id,
+        parent,
+        null,
+        job.agentName(),
+        job.projectDir(),
+        Session.Status.PENDING,
+        Session.Affinity.NONE,
+        null,
+        null,
+        0,
+        now,
+        now);
   }
 
   SessionId freshSession(Tx tx) {
@@ -183,21 +216,7 @@ final class Admission {
                         "snapshot", origin.id() + " at step " + (step == null ? "any" : step))));
     Instant now = tx.now();
     SessionId session = freshSession(tx);
-    tx.sessions()
-        .insert(
-            new Session(
-                session,
-                null,
-                null,
-                origin.job().agentName(),
-                origin.job().projectDir(),
-                Session.Status.PENDING,
-                Session.Affinity.NONE,
-                null,
-                null,
-                0,
-                now,
-                now));
+    tx.sessions().insert(session(tx, session, origin.job(), null));
     Lineage lineage =
         new Lineage(
             Lineage.Type.START_SESSION,
@@ -241,41 +260,51 @@ final class Admission {
   private record Plan(Job job, Lineage lineage, Demands demands, @Nullable String checkpointNs) {}
 
   private Run insert(Tx tx, SessionId session, Plan plan) {
+    Run run = run(tx, freshUuid(tx), session, plan);
+    begin(tx, List.of(run));
+    if (run.lineage().type() == Lineage.Type.RESUME_SESSION) {
+      moves.turns().settle(tx, List.of(run));
+    }
+    return run.withLastRunSeq(1);
+  }
+
+  private Run run(Tx tx, UUID uuid, SessionId session, Plan plan) {
     Instant now = tx.now();
-    UUID uuid = freshUuid(tx);
     RunId id = RunId.of(uuid);
     Instant notBefore = plan.job().terms().notBefore();
     Instant timeoutAt = moves.matchTimes().deadline(plan.job(), plan.demands(), now, notBefore);
-    Run run =
-        new Run(
-            id,
-            uuid,
-            session,
-            plan.job(),
-            plan.lineage(),
-            plan.demands(),
-            new Run.Checkpoint(session + ":" + id, plan.checkpointNs()),
-            new RunState.Pending(notBefore),
-            1,
-            new Timing(now, null, null, timeoutAt, now),
-            null,
-            0,
-            Run.NATIVE);
-    boolean isFirst = plan.lineage().type() == Lineage.Type.START_SESSION;
-    String key = isFirst ? Turns.keyOfFirst(tx, run) : null;
-    moves.begin(
-        tx,
-        run,
-        key,
-        new RunFact.Created(Words.of(plan.lineage().type()), Words.of(plan.lineage().trigger())));
+    return new Run(
+        id,
+        uuid,
+        session,
+        plan.job(),
+        plan.lineage(),
+        plan.demands(),
+        new Run.Checkpoint(session + ":" + id, plan.checkpointNs()),
+        new RunState.Pending(notBefore),
+        1,
+        new Timing(now, null, null, timeoutAt, now),
+        null,
+        0,
+        Run.NATIVE);
+  }
+
+  /// New runs, whose logs begin. The first one of a session can be claimed at once, unless it is to
+  /// start later.
+  private static void begin(Tx tx, List<Run> runs) {
+    tx.runs().insertAll(runs.stream().map(run -> beginning(tx, run)).toList());
+    tx.ring(new Topic.Feed());
+    runs.forEach(run -> tx.ring(new Topic.OfSession(run.sessionId())));
+  }
+
+  private static Beginning beginning(Tx tx, Run run) {
+    Lineage lineage = run.lineage();
+    String key = lineage.type() == Lineage.Type.START_SESSION ? Turns.keyOfFirst(tx, run) : null;
     if (key != null) {
       tx.ring(ReadyKey.topic(key));
     }
-    if (!isFirst) {
-      moves.turns().settle(tx, List.of(run));
-    }
-    tx.ring(new Topic.OfSession(session));
-    return run.withLastRunSeq(1);
+    var created = new RunFact.Created(Words.of(lineage.type()), Words.of(lineage.trigger()));
+    return new Beginning(run, key, Moves.event(created, Moves.Teller.SERVER));
   }
 
   private UUID freshUuid(Tx tx) {

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// [ProblemException] when the caller asks for what cannot be; nothing changed then.
 public final class Ledger {
   private static final int MOST_REPORTS = 500;
+  private static final int MOST_SUBMISSIONS = 100;
   private static final Comparator<Run> NEWEST_FIRST =
       Comparator.comparing((Run run) -> run.timing().createdAt())
           .thenComparing(run -> run.id().value())
@@ -61,6 +62,9 @@ public final class Ledger {
           ReportRequest::run,
           this::take);
 
+  private final Lanes<Submission, Told> submissions =
+      new Lanes<>(Lanes.USUAL, MOST_SUBMISSIONS, _ -> 1, _ -> new Object(), this::admit);
+
   public Ledger(Store store, Ids ids, Deadlines deadlines) {
     this.store = store;
     this.deadlines = deadlines;
@@ -74,8 +78,12 @@ public final class Ledger {
     return does(new Deed.Submit(submission)).run();
   }
 
-  /// Does what a request asks, as often as it comes.
+  /// Does what a request asks, as often as it comes. Runs that are asked for at the same time are
+  /// made together.
   public Told does(Deed deed) {
+    if (deed instanceof Deed.Submit(Submission submission) && Admission.isOnItsOwn(submission)) {
+      return submissions.submit(submission);
+    }
     return AnswerCheck.around(kept -> store.write(tx -> does(tx, deed, kept)));
   }
 
@@ -89,6 +97,18 @@ public final class Ledger {
   /// The answer to a request that waited for its run. Of several who waited, the first decides.
   public KeptAnswer settle(RequestKey key, KeptAnswer.Given answer) {
     return repeats.settle(key, answer);
+  }
+
+  private List<Outcome<Told>> admit(List<Submission> group) {
+    return store.write(tx -> {
+      List<Run> runs =
+          group.size() == 1
+              ? List.of(admission.admit(tx, group.getFirst()))
+              : admission.admitAll(tx, group);
+      return runs.stream()
+          .<Outcome<Told>>map(run -> new Outcome.Done<>(new Told(run, true)))
+          .toList();
+    });
   }
 
   /// @param kept the schema that an answer is known to keep; null for none

@@ -148,15 +148,7 @@ final class Moves {
     }
   }
 
-  /// A new run, whose log begins.
-  ///
-  /// @param readyKey null for one whose turn is still to come
-  void begin(Tx tx, Run run, @Nullable String readyKey, RunFact.Created created) {
-    tx.runs().insert(run, readyKey, event(created, Teller.SERVER));
-    tx.ring(new Topic.Feed());
-  }
-
-  private static NewEvent event(RunFact fact, Teller teller) {
+  static NewEvent event(RunFact fact, Teller teller) {
     return new NewEvent(
         fact.type(), teller.source(), null, null, FactJson.payload(fact), teller.eventId(), false);
   }

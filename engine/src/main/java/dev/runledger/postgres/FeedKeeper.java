@@ -154,7 +154,7 @@ final class FeedKeeper implements AutoCloseable {
     } else if (head.nextWake() > nextWake) {
       List<String> wakes =
           transactions.read(tx -> PostgresFeed.wakesFrom(((PostgresTx) tx).sql(), nextWake));
-      WakeText.read(wakes).forEach(bell::ring);
+      WakeText.read(transactions.node(), wakes).forEach(bell::ring);
     }
     nextWake = head.nextWake();
     while (head.nextPos() > nextPos) {

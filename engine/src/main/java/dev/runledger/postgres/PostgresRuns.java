@@ -1,6 +1,5 @@
 package dev.runledger.postgres;
 
-import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
@@ -105,46 +104,6 @@ final class PostgresRuns extends JdbcRuns {
       FOR KEY SHARE
       """;
 
-  /// As [JdbcRuns] saves one by one; each statement would look at all the conditions of the table
-  /// anew.
-  private static final String SAVE_ALL =
-      """
-      UPDATE runs
-      SET status = saved.status,
-          runner_id = CASE runs.origin WHEN 'native' THEN saved.runner_id ELSE runs.runner_id END,
-          lease_token = CASE runs.origin WHEN 'native' THEN saved.lease_token ELSE runs.lease_token END,
-          lease_expires_at = saved.lease_expires_at, lease_acknowledged = saved.lease_acknowledged,
-          error = CASE runs.origin WHEN 'native' THEN saved.error ELSE runs.error END,
-          latest_error = CASE runs.origin WHEN 'native' THEN saved.latest_error::json ELSE runs.latest_error END,
-          result = CASE runs.origin WHEN 'native' THEN saved.result::json ELSE runs.result END,
-          metrics = CASE runs.origin WHEN 'native' THEN saved.metrics::json ELSE runs.metrics END,
-          claimed_at = saved.claimed_at, started_at = saved.started_at, completed_at = saved.completed_at,
-          cancelled_at = saved.cancelled_at, timeout_at = saved.timeout_at, not_before = saved.not_before,
-          resume_payload = saved.resume_payload::json, waiting_reason = saved.waiting_reason,
-          waiting_schema = saved.waiting_schema::json,
-          waiting_expires_at = saved.waiting_expires_at, waiting_default = saved.waiting_default::json, stop_reason = saved.stop_reason,
-          stopping_by = saved.stopping_by, grace_ends_at = saved.grace_ends_at,
-          demands = CASE runs.origin WHEN 'native' THEN saved.demands::json ELSE runs.demands END,
-          attempt = saved.attempt, last_run_seq = coalesce(saved.last_run_seq, runs.last_run_seq), ready_key = NULL,
-          revision = runs.revision + 1, updated_at = saved.updated_at
-      FROM unnest(
-          :run_id::text[], :status::text[], :runner_id::text[], :lease_token::text[],
-          :lease_expires_at::text[]::timestamptz[], :lease_acknowledged::boolean[], :error::text[],
-          :latest_error::text[], :result::text[], :metrics::text[], :claimed_at::text[]::timestamptz[],
-          :started_at::text[]::timestamptz[], :completed_at::text[]::timestamptz[],
-          :cancelled_at::text[]::timestamptz[], :timeout_at::text[]::timestamptz[],
-          :not_before::text[]::timestamptz[], :resume_payload::text[], :waiting_reason::text[],
-          :waiting_schema::text[], :waiting_expires_at::text[]::timestamptz[], :waiting_default::text[], :stop_reason::text[], :stopping_by::text[],
-          :grace_ends_at::text[]::timestamptz[], :demands::text[], :attempt::integer[],
-          :last_run_seq::bigint[], :updated_at::text[]::timestamptz[])
-          AS saved (
-              run_id, status, runner_id, lease_token, lease_expires_at, lease_acknowledged, error, latest_error,
-              result, metrics, claimed_at, started_at, completed_at, cancelled_at, timeout_at, not_before,
-              resume_payload, waiting_reason, waiting_schema, waiting_expires_at, waiting_default, stop_reason, stopping_by, grace_ends_at, demands,
-              attempt, last_run_seq, updated_at)
-      WHERE runs.run_id = saved.run_id
-      """;
-
   /// To be planned for the filters that it is given: see [PostgresTx#planAnew].
   static final String LIST =
       """
@@ -247,22 +206,22 @@ final class PostgresRuns extends JdbcRuns {
         : find(id).isPresent();
   }
 
-  /// The event is numbered first, so that the row says so from the beginning.
+  /// The events are numbered first, so that the rows say so from the beginning.
   @Override
-  public void insert(Run run, @Nullable String readyKey, NewEvent beginning) {
-    tx.appends().know(run.id(), 0);
-    begin(run, beginning);
-    insert(run, readyKey, Objects.requireNonNull(takeUnsentNumber(run.id())));
-  }
-
-  @Override
-  protected void begin(Run run, NewEvent beginning) {
-    tx.events().append(run.sessionId(), run.id(), List.of(beginning));
+  public void insertAll(List<Beginning> fresh) {
+    fresh.forEach(one -> tx.appends().know(one.run().id(), 0));
+    tx.events().append(Beginning.appends(fresh));
+    Columns rows = sql.columns(RunWrites.INSERT_ALL);
+    for (Beginning one : fresh) {
+      bindNew(rows, one, Objects.requireNonNull(takeUnsentNumber(one.run().id())));
+      rows.add();
+    }
+    rows.run();
   }
 
   @Override
   public void saveAll(List<Run> runs) {
-    Columns saves = sql.columns(SAVE_ALL);
+    Columns saves = sql.columns(RunWrites.SAVE_ALL);
     for (Run run : runs) {
       bind(saves, run);
       saves.add();

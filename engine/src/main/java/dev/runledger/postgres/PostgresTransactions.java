@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class PostgresTransactions {
   private final String patience;
   private final String still;
   private final Consumer<PostgresTx> committed;
+  private final String node = UUID.randomUUID().toString();
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
 
   /// @param patience how long a lock is waited for
@@ -74,6 +76,11 @@ final class PostgresTransactions {
     this.patience = Long.toString(Math.max(1, patience.toMillis()));
     this.still = Long.toString(Math.clamp(patience.toMillis(), 1, LONGEST_STILL.toMillis()));
     this.committed = committed;
+  }
+
+  /// Told from all others that use the database, and from any that did before.
+  String node() {
+    return node;
   }
 
   void shiftClock(Duration by) {
@@ -173,6 +180,8 @@ final class PostgresTransactions {
               "It is not known whether this was stored: the connection was lost while it was being"
                   + " committed. Look, or do it again in a way that is safe to repeat.",
               e));
+      // If it was, who waits here is to see it; else they look once for nothing.
+      committed.accept(tx);
       return null;
     }
     committed.accept(tx);
@@ -185,7 +194,7 @@ final class PostgresTransactions {
 
   private PostgresTx begin(Sql sql, SqlText begin, boolean locks) {
     Instant now = sql.run(begin, statement -> now(statement, begin));
-    return new PostgresTx(sql, schema, now.plus(offset.get()), locks);
+    return new PostgresTx(sql, schema, now.plus(offset.get()), locks, node);
   }
 
   private String value(String name) {

@@ -30,15 +30,18 @@ final class PostgresTx implements Tx {
   private final String schema;
   private final Instant now;
   private final boolean locks;
+  private final String node;
   private final PostgresAppends appends;
   private final Set<Topic> rings = new LinkedHashSet<>();
 
   /// @param locks whether what is found is locked until the end: in writing transactions
-  PostgresTx(Sql sql, String schema, Instant now, boolean locks) {
+  /// @param node on which it runs
+  PostgresTx(Sql sql, String schema, Instant now, boolean locks, String node) {
     this.sql = sql;
     this.schema = schema;
     this.now = now;
     this.locks = locks;
+    this.node = node;
     this.appends = new PostgresAppends(sql, now);
   }
 
@@ -138,7 +141,7 @@ final class PostgresTx implements Tx {
   /// Sends what was not sent yet, and whom other nodes are to wake: the last thing before the
   /// commit.
   void complete() {
-    appends.send(WakeText.of(rings, appends.topics()));
+    appends.send(WakeText.of(node, rings, appends.topics()));
   }
 
   /// Whether it left something in the feed's inbox.

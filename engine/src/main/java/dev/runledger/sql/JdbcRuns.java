@@ -1,7 +1,6 @@
 package dev.runledger.sql;
 
 import dev.runledger.event.Json;
-import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
@@ -66,36 +65,14 @@ public abstract class JdbcRuns implements RunTable {
 
   protected abstract Optional<Run> byUuid(UUID uuid);
 
-  @Override
-  public void insert(Run run, @Nullable String readyKey, NewEvent beginning) {
-    insert(run, readyKey, 0);
-    begin(run, beginning);
-  }
-
-  /// Appends the first event to the log of a run.
-  protected abstract void begin(Run run, NewEvent beginning);
-
-  protected final void insert(Run run, @Nullable String readyKey, long lastRunSeq) {
+  /// The columns of a new row.
+  protected final void bindNew(Bound<?> row, Beginning fresh, long lastRunSeq) {
+    Run run = fresh.run();
     Job job = run.job();
     Job.Terms terms = job.terms();
     Lineage lineage = run.lineage();
     Job.Exploration exploration = job.exploration();
-    sql.query(
-            """
-            INSERT INTO runs (
-                run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
-                demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
-                parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps, goal,
-                input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
-                metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
-            VALUES (
-                :run_id, :session_id, :type, :agent_name, :prompt, :project_dir, :parent_session_id, :execution_mode,
-                :demands, 'pending', :created_at, :timeout_at, :run_uuid, :kind, :trigger_source, :parent_run_id,
-                :parameters, :checkpoint_thread, :checkpoint_ns, :app_package, :device_config, :max_steps, :goal,
-                :input_message, :origin, :max_duration, :not_before, :priority, :attempt, :max_attempts, :on_lost,
-                :metadata, :updated_at, :match_seconds, :affinity, :ready_key, :last_run_seq)
-            """)
-        .with("run_id", run.id().value())
+    row.with("run_id", run.id().value())
         .with("session_id", run.sessionId().value())
         .with("type", Words.of(lineage.type()))
         .with("agent_name", job.agentName())
@@ -129,9 +106,8 @@ public abstract class JdbcRuns implements RunTable {
         .with("updated_at", now)
         .with("match_seconds", seconds(terms.match()))
         .with("affinity", terms.affinity())
-        .with("ready_key", readyKey)
-        .with("last_run_seq", lastRunSeq)
-        .update();
+        .with("ready_key", fresh.readyKey())
+        .with("last_run_seq", lastRunSeq);
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.runledger.sqlite;
 
-import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
+import dev.runledger.sql.Batch;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
@@ -36,6 +36,22 @@ final class SqliteRuns extends JdbcRuns {
           FROM runs
           WHERE run_uuid = :run_uuid
           """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO runs (
+          run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
+          demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
+          parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps, goal,
+          input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
+          metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+      VALUES (
+          :run_id, :session_id, :type, :agent_name, :prompt, :project_dir, :parent_session_id, :execution_mode,
+          :demands, 'pending', :created_at, :timeout_at, :run_uuid, :kind, :trigger_source, :parent_run_id,
+          :parameters, :checkpoint_thread, :checkpoint_ns, :app_package, :device_config, :max_steps, :goal,
+          :input_message, :origin, :max_duration, :not_before, :priority, :attempt, :max_attempts, :on_lost,
+          :metadata, :updated_at, :match_seconds, :affinity, :ready_key, :last_run_seq)
+      """;
 
   /// Walks all runs from the newest on, in the order of time however it is spelled, see V001.
   static final String LIST =
@@ -132,8 +148,14 @@ final class SqliteRuns extends JdbcRuns {
   }
 
   @Override
-  protected void begin(Run run, NewEvent beginning) {
-    new SqliteEvents(sql, now).append(run.sessionId(), run.id(), List.of(beginning));
+  public void insertAll(List<Beginning> fresh) {
+    Batch rows = sql.batch(INSERT);
+    for (Beginning one : fresh) {
+      bindNew(rows, one, 0);
+      rows.add();
+    }
+    rows.run();
+    new SqliteEvents(sql, now).append(Beginning.appends(fresh));
   }
 
   @Override

@@ -5,9 +5,9 @@ import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
+import dev.runledger.sql.Batch;
 import dev.runledger.sql.JdbcRuns;
-import dev.runledger.sql.Row;
-import dev.runledger.sql.RunRow;
+import dev.runledger.sql.SessionRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.SessionTable;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class SqliteSessions implements SessionTable {
             WHERE session_id = :session_id
             """)
         .with("session_id", id.value())
-        .one(SqliteSessions::read);
+        .one(SessionRow::read);
   }
 
   @Override
@@ -43,8 +43,9 @@ final class SqliteSessions implements SessionTable {
   }
 
   @Override
-  public void insert(Session session) {
-    sql.query(
+  public void insertAll(List<Session> sessions) {
+    Batch rows =
+        sql.batch(
             """
             INSERT INTO sessions (
                 session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
@@ -52,20 +53,12 @@ final class SqliteSessions implements SessionTable {
             VALUES (
                 :session_id, :parent_session_id, :title, :agent_name, :project_dir, :status, :hostname, :executor_type,
                 :executor_session_id, :metadata, :created_at, :updated_at)
-            """)
-        .with("session_id", session.id().value())
-        .with("parent_session_id", JdbcRuns.id(session.parent()))
-        .with("title", session.title())
-        .with("agent_name", session.agentName())
-        .with("project_dir", session.projectDir())
-        .with("status", Words.of(session.status()))
-        .with("hostname", session.affinity().hostname())
-        .with("executor_type", session.affinity().executorType())
-        .with("executor_session_id", session.executorSessionId())
-        .with("metadata", JdbcRuns.text(session.metadata()))
-        .with("created_at", session.createdAt())
-        .with("updated_at", session.updatedAt())
-        .update();
+            """);
+    for (Session session : sessions) {
+      SessionRow.bind(rows, session);
+      rows.add();
+    }
+    rows.run();
   }
 
   @Override
@@ -163,23 +156,6 @@ final class SqliteSessions implements SessionTable {
         .with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
-        .list(SqliteSessions::read);
-  }
-
-  private static Session read(Row row) {
-    String parent = row.textOrNull("parent_session_id");
-    return new Session(
-        new SessionId(row.text("session_id")),
-        parent == null ? null : new SessionId(parent),
-        row.textOrNull("title"),
-        row.textOrNull("agent_name"),
-        row.textOrNull("project_dir"),
-        RunRow.word(Session.Status.class, row.text("status")),
-        new Session.Affinity(row.textOrNull("hostname"), row.textOrNull("executor_type")),
-        row.textOrNull("executor_session_id"),
-        RunRow.object(row, "metadata"),
-        row.longValue("next_seq") - 1,
-        row.instant("created_at"),
-        row.instant("updated_at"));
+        .list(SessionRow::read);
   }
 }

@@ -5,6 +5,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
+import dev.runledger.store.EventTable.Append;
 import dev.runledger.work.Lease;
 import java.util.Collection;
 import java.util.List;
@@ -31,9 +32,18 @@ public interface RunTable {
   ///
   /// @param readyKey what it demands, spelled to be matched, when it can be claimed at once; else
   ///   null
-  /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its session is
-  ///   not there
-  void insert(Run run, @Nullable String readyKey, NewEvent beginning);
+  record Beginning(Run run, @Nullable String readyKey, NewEvent event) {
+
+    public static List<Append> appends(List<Beginning> all) {
+      return all.stream()
+          .map(one -> new Append(one.run.sessionId(), one.run.id(), List.of(one.event)))
+          .toList();
+    }
+  }
+
+  /// @throws StoreException [StoreException#isConstraint()] when an id is taken or a session is not
+  ///   there
+  void insertAll(List<Beginning> fresh);
 
   /// Stores what changes over a run's life: state, attempt, timing and answers.
   void save(Run run);

@@ -20,7 +20,12 @@ public interface SessionTable {
 
   /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its parent is
   ///   not there
-  void insert(Session session);
+  default void insert(Session session) {
+    insertAll(List.of(session));
+  }
+
+  /// As [#insert], many at once.
+  void insertAll(List<Session> sessions);
 
   /// Stores what people may change of a session: title, agent, project folder, metadata.
   void save(Session session);

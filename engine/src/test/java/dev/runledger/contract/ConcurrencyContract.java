@@ -1,5 +1,7 @@
 package dev.runledger.contract;
 
+import static dev.runledger.contract.Together.times;
+import static dev.runledger.contract.Together.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Appended;
@@ -24,10 +26,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -35,29 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /// Many at once.
 abstract class ConcurrencyContract extends Contract {
-
-  /// Does all of it at once, each on a thread of its own.
-  private static <T> List<T> together(List<Callable<T>> tasks) throws Exception {
-    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
-      List<Future<T>> futures = new ArrayList<>();
-      for (Callable<T> task : tasks) {
-        futures.add(threads.submit(task));
-      }
-      List<T> answers = new ArrayList<>();
-      for (Future<T> future : futures) {
-        answers.add(future.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
-      }
-      return answers;
-    }
-  }
-
-  private static <T> List<Callable<T>> times(int count, Numbered<T> task) {
-    return IntStream.range(0, count).<Callable<T>>mapToObj(i -> () -> task.does(i)).toList();
-  }
-
-  private interface Numbered<T> {
-    T does(int number) throws Exception;
-  }
 
   /// The code of the problem with which it was refused; null when it was not.
   private static String problemOf(Callable<?> asked) throws Exception {

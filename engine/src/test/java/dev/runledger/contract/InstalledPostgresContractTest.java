@@ -97,4 +97,7 @@ class InstalledPostgresContractTest {
 
   @Nested
   class Concurrency extends ConcurrencyContract implements OnInstalledPostgres {}
+
+  @Nested
+  class Submissions extends SubmissionsContract implements OnInstalledPostgres {}
 }

@@ -92,5 +92,8 @@ class PostgresContractTest {
   class Concurrency extends ConcurrencyContract implements OnPostgres {}
 
   @Nested
+  class Submissions extends SubmissionsContract implements OnPostgres {}
+
+  @Nested
   class OtherWriters extends OtherWritersContract implements OnPostgres {}
 }

@@ -92,5 +92,8 @@ class SqliteContractTest {
   class Concurrency extends ConcurrencyContract implements OnSqlite {}
 
   @Nested
+  class Submissions extends SubmissionsContract implements OnSqlite {}
+
+  @Nested
   class OtherWriters extends OtherWritersContract implements OnSqlite {}
 }

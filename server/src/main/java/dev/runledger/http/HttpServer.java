@@ -65,7 +65,8 @@ public final class HttpServer implements AutoCloseable {
             .maxTcpConnections(settings.most().connections())
             .protocolsDiscoverServices(false)
             .featuresDiscoverServices(false)
-            // Else the end of a long answer waits for the caller's acknowledgement of the rest: 40 ms.
+            // Else the end of a long answer waits for the caller's acknowledgement of the rest: 40
+            // ms.
             .connectionOptions(options -> options.tcpNoDelay(true))
             .addConnectionSelector(new Connections(patience, MOST_BUFFERED, watch))
             .directHandlers(malformed())

@@ -76,7 +76,8 @@ final class SqliteRuns extends JdbcRuns {
           LIMIT :limit
           """;
 
-  /// How many runs the filter names that an index is of: a session, else a parent, else a status.
+  /// How many runs the filter names that an index is of: a session, else a parent, else an agent,
+  /// else a status.
   static final String NAMED =
       """
       SELECT count(*) AS named
@@ -85,7 +86,11 @@ final class SqliteRuns extends JdbcRuns {
           UNION ALL
           SELECT 1 FROM runs WHERE :session_id IS NULL AND parent_run_id = :parent_run_id
           UNION ALL
-          SELECT 1 FROM runs WHERE :session_id IS NULL AND :parent_run_id IS NULL AND status = :status
+          SELECT 1 FROM runs WHERE :session_id IS NULL AND :parent_run_id IS NULL AND agent_name = :agent_name
+          UNION ALL
+          SELECT 1
+          FROM runs
+          WHERE :session_id IS NULL AND :parent_run_id IS NULL AND :agent_name IS NULL AND status = :status
           LIMIT :limit)
       """;
 
@@ -104,7 +109,13 @@ final class SqliteRuns extends JdbcRuns {
               UNION
               SELECT run_id FROM runs WHERE :session_id IS NULL AND parent_run_id = :parent_run_id
               UNION
-              SELECT run_id FROM runs WHERE :session_id IS NULL AND :parent_run_id IS NULL AND status = :status)
+              SELECT run_id
+              FROM runs
+              WHERE :session_id IS NULL AND :parent_run_id IS NULL AND agent_name = :agent_name
+              UNION
+              SELECT run_id
+              FROM runs
+              WHERE :session_id IS NULL AND :parent_run_id IS NULL AND :agent_name IS NULL AND status = :status)
             AND (:status IS NULL OR status = :status)
             AND (:agent_name IS NULL OR agent_name = :agent_name)
             AND (:app_package IS NULL OR app_package = :app_package)
@@ -208,13 +219,17 @@ final class SqliteRuns extends JdbcRuns {
   /// Few runs are looked at one by one and sorted. Where there are many, walking all runs from the
   /// newest on comes across enough of them soon.
   private boolean isAboutFew(RunFilter filter) {
-    if (filter.sessionId() == null && filter.parentRun() == null && filter.status() == null) {
+    if (filter.sessionId() == null
+        && filter.parentRun() == null
+        && filter.agentName() == null
+        && filter.status() == null) {
       return false;
     }
     long named =
         sql.query(NAMED)
             .with("session_id", id(filter.sessionId()))
             .with("parent_run_id", id(filter.parentRun()))
+            .with("agent_name", filter.agentName())
             .with("status", word(filter.status()))
             .with("limit", FEW + 1)
             .one(row -> row.longValue("named"))

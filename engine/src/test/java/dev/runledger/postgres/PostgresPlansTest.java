@@ -95,6 +95,13 @@ class PostgresPlansTest {
         .noneMatch(step -> step.contains("Seq Scan"));
   }
 
+  @Test
+  void theRunsOfAnAgentAreNotLookedForAmongAll() {
+    assertThat(plan("force_custom_plan", PostgresRuns.LIST, List.of("limit", "agent_name")))
+        .anyMatch(step -> step.contains("idx_runs_agent on runs"))
+        .noneMatch(step -> step.contains("Sort") || step.contains("Seq Scan"));
+  }
+
   /// @param given the names of what has a value; all others are NULL
   private static List<String> plan(String mode, String statement, List<String> given) {
     List<String> names = new ArrayList<>();

@@ -69,7 +69,7 @@ class SqlitePlansTest {
   void howManyRunsAFilterNamesIsCountedInAnIndex() {
     assertThat(plan(SqliteRuns.NAMED, UNKNOWN))
         .filteredOn(step -> step.contains(" runs "))
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(step -> step.startsWith("SEARCH runs USING COVERING INDEX"));
   }
 

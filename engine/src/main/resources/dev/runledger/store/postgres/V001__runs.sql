@@ -185,6 +185,7 @@ CREATE INDEX idx_session_runs_session_created ON runs (session_id, created_at);
 CREATE INDEX idx_runs_runner_id ON runs (runner_id) WHERE runner_id IS NOT NULL;
 CREATE INDEX idx_session_runs_parent ON runs (parent_run_id) WHERE parent_run_id IS NOT NULL;
 CREATE INDEX idx_runs_created_at ON runs (created_at DESC, run_id DESC);
+CREATE INDEX idx_runs_agent ON runs (agent_name, created_at DESC, run_id DESC) WHERE agent_name IS NOT NULL;
 -- At most one run of a session is active at a time; history that came from elsewhere may differ.
 CREATE UNIQUE INDEX idx_runs_one_active ON runs (session_id)
     WHERE (status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE AND origin = 'native';

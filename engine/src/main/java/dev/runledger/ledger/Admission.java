@@ -77,8 +77,11 @@ final class Admission {
         && asked.type() != Lineage.Type.RESUME_SESSION;
   }
 
-  /// As [#admit], many at once, each of them [on its own](#isOnItsOwn). An id that is taken fails
-  /// them all: then each is to be admitted by itself, and draws until it has a free one.
+  /// As [#admit], many at once, each of them [on its own](#isOnItsOwn), without a look whether the
+  /// ids are free.
+  ///
+  /// @throws dev.runledger.store.StoreException for a constraint, when one is taken: none is
+  ///   admitted then
   List<Run> admitAll(Tx tx, List<Submission> all) {
     List<Session> sessions =
         all.stream().map(asked -> session(tx, ids.session(), asked.job(), null)).toList();

@@ -70,9 +70,10 @@ public final class Dispatcher {
         maxRuns == 0
             ? store.bell().listen(topics)
             : ReadyKey.listen(store.bell(), topics, runner.capabilities())) {
+      boolean isWoken = false;
       while (true) {
         long seen = ear.rings();
-        if (store.read(tx -> hasSomething(tx, id, maxRuns))) {
+        if (isWoken || store.read(tx -> hasSomething(tx, id, maxRuns))) {
           Delivery delivery = polls.submit(new Poll(id, maxRuns, false)).delivery();
           if (!delivery.isEmpty()) {
             return delivery;
@@ -82,7 +83,7 @@ public final class Dispatcher {
         if (!left.isPositive()) {
           return Delivery.NOTHING;
         }
-        ear.waitSince(seen, shorter(shorter(left, LOOK_EVERY), untilRedelivery(id)));
+        isWoken = ear.waitSince(seen, shorter(shorter(left, LOOK_EVERY), untilRedelivery(id)));
       }
     }
   }
@@ -102,7 +103,8 @@ public final class Dispatcher {
     }
   }
 
-  /// A look that writes nothing, because most rings are for somebody else.
+  /// A look that writes nothing, because nobody rang. Who is woken does not look first: of those
+  /// who could take a run one is woken, and mostly gets it.
   private boolean hasSomething(Tx tx, RunnerId id, int maxRuns) {
     Runner now = Runners.require(tx, id);
     if (!now.isOnline()) {

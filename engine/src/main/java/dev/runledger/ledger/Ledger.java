@@ -20,6 +20,7 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.run.Submission;
 import dev.runledger.store.Ear;
 import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
@@ -82,7 +83,7 @@ public final class Ledger {
   /// made together.
   public Told does(Deed deed) {
     if (deed instanceof Deed.Submit(Submission submission) && Admission.isOnItsOwn(submission)) {
-      return submissions.submit(submission);
+      return submitOnItsOwn(submission);
     }
     return AnswerCheck.around(kept -> store.write(tx -> does(tx, deed, kept)));
   }
@@ -99,12 +100,22 @@ public final class Ledger {
     return repeats.settle(key, answer);
   }
 
+  /// Ids are drawn without a look at those that there are; one that is taken is drawn again, with a
+  /// look.
+  private Told submitOnItsOwn(Submission submission) {
+    try {
+      return submissions.submit(submission);
+    } catch (StoreException e) {
+      if (!e.isConstraint()) {
+        throw e;
+      }
+      return new Told(store.write(tx -> admission.admit(tx, submission)), true);
+    }
+  }
+
   private List<Outcome<Told>> admit(List<Submission> group) {
     return store.write(tx -> {
-      List<Run> runs =
-          group.size() == 1
-              ? List.of(admission.admit(tx, group.getFirst()))
-              : admission.admitAll(tx, group);
+      List<Run> runs = admission.admitAll(tx, group);
       return runs.stream()
           .<Outcome<Told>>map(run -> new Outcome.Done<>(new Told(run, true)))
           .toList();

@@ -1,11 +1,15 @@
 package dev.runledger.adopt;
 
+import dev.runledger.id.Ids;
+import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.EnumType;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.StatusWords;
 import dev.runledger.layout.View;
+import dev.runledger.source.PostgresCatalog;
+import dev.runledger.source.PostgresCatalog.Declared;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceDatabase;
 import java.util.ArrayList;
@@ -17,9 +21,12 @@ import java.util.Set;
 
 /// A layout with the tables, columns, order and types of one database: what is put in the place of
 /// its tables is what its programs know.
-record Adapted(Layout layout, SourceDatabase source, String schema) {
+///
+/// @param catalog of the same database
+record Adapted(Layout layout, SourceDatabase source, PostgresCatalog catalog, String schema) {
   private static final String ZONED = "timestamp with time zone";
   private static final String UNZONED = "timestamp without time zone";
+  private static final int LONGEST = 63;
   private static final String NOW = "timezone('UTC', now())";
   private static final Set<String> TEXTS =
       Set.of("text", "character varying", "json", "jsonb", "integer", "bigint");
@@ -30,11 +37,15 @@ record Adapted(Layout layout, SourceDatabase source, String schema) {
     for (SourceTable table : new Matching(layout, source).tables()) {
       View view = table.view();
       if (view != null) {
-        List<Column> columns =
-            table.shared().stream()
-                .sorted(Comparator.comparing(column -> table.places().get(column.name())))
-                .map(column -> adapt(column, Objects.requireNonNull(table.source(column)), types))
-                .toList();
+        List<Column> columns = new ArrayList<>(own(table));
+        for (Column column : table.shared()) {
+          if (isOwn(table, column)) {
+            continue;
+          }
+          columns.add(adapt(column, Objects.requireNonNull(table.source(column)), types));
+        }
+        List<String> order = table.columns().stream().map(SourceColumn::name).toList();
+        columns.sort(Comparator.comparingInt(column -> order.indexOf(column.name())));
         views.add(
             new View(
                 table.name().toLowerCase(Locale.ROOT),
@@ -53,6 +64,79 @@ record Adapted(Layout layout, SourceDatabase source, String schema) {
         types,
         views,
         layout.response());
+  }
+
+  /// What its users added: kept in columns of ours that are made for them.
+  private List<Column> own(SourceTable table) {
+    List<Column> own = new ArrayList<>();
+    for (Declared declared : declared(table)) {
+      own.add(
+          new Column(
+              declared.name(),
+              declared.type(),
+              new Source.Own(ours(declared.name())),
+              declared.isRequired(),
+              declared.fallback(),
+              true,
+              "Not of the document."));
+    }
+    return own;
+  }
+
+  /// A name that needs no quotes.
+  private String ours(String name) {
+    String simple = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    String other = simple.equals(name) ? "" : "_" + Ids.sha256(name).substring(0, 8);
+    String start = start(layout) + simple;
+    return start.substring(0, Math.min(start.length(), LONGEST - other.length())) + other;
+  }
+
+  /// How the columns begin that were made for a layout in place.
+  static String start(Layout layout) {
+    return "adopted_" + layout.name() + "_";
+  }
+
+  /// What a program calls the state of a session is its own matter; ours follows the runs.
+  private static boolean isOwn(SourceTable table, Column column) {
+    return Objects.requireNonNull(table.view()).base() == Base.SESSIONS
+        && column.name().equals("status");
+  }
+
+  private List<Declared> declared(SourceTable table) {
+    List<String> extras =
+        new ArrayList<>(
+            table.extras().stream().map(place -> table.columns().get(place).name()).toList());
+    table.shared().stream()
+        .filter(column -> isOwn(table, column))
+        .map(column -> Objects.requireNonNull(table.source(column)).name())
+        .forEach(extras::add);
+    return catalog.columns(table.name()).stream()
+        .filter(column -> extras.contains(column.name()))
+        .toList();
+  }
+
+  /// What no view could do in the place of these tables: each a sentence.
+  List<String> obstacles() {
+    List<String> obstacles = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (SourceTable table : new Matching(layout, source).tables()) {
+      if (table.view() == null) {
+        continue;
+      }
+      names.add(table.name());
+      if (!table.name().equals(table.name().toLowerCase(Locale.ROOT))) {
+        obstacles.add("The table \"%s\" has capital letters in its name.".formatted(table.name()));
+      }
+      for (Declared column : declared(table)) {
+        if (column.computed() != null) {
+          obstacles.add(
+              "The column %s.%s, which the document does not have, %s."
+                  .formatted(table.name(), column.name(), column.computed()));
+        }
+      }
+    }
+    obstacles.addAll(catalog.hanging(names, ChangeLog.TRIGGER));
+    return obstacles;
   }
 
   private Column adapt(Column column, SourceColumn theirs, List<EnumType> types) {
@@ -86,7 +170,11 @@ record Adapted(Layout layout, SourceDatabase source, String schema) {
       case Source.Json _ -> {
         return with(column, theirs, TEXTS.contains(type) ? type : column.type(), from, fallback);
       }
-      case Source.RunName _, Source.OtherRun _, Source.EventId _, Source.EventNumber _ -> {
+      case Source.Own _,
+          Source.RunName _,
+          Source.OtherRun _,
+          Source.EventId _,
+          Source.EventNumber _ -> {
         return with(column, theirs, column.type(), from, fallback);
       }
     }

@@ -30,8 +30,16 @@ public final class Adoption {
   private final StoreAddress from;
   private final StoreAddress to;
   private final AdoptionWatch watch;
+  private final boolean isInPlace;
 
   public Adoption(Layout layout, StoreAddress from, StoreAddress to, AdoptionWatch watch) {
+    this(layout, from, to, watch, false);
+  }
+
+  /// @param isInPlace whether views will be in the place of the source
+  Adoption(
+      Layout layout, StoreAddress from, StoreAddress to, AdoptionWatch watch, boolean isInPlace) {
+    this.isInPlace = isInPlace;
     this.layout = layout;
     this.from = from;
     this.to = to;
@@ -124,7 +132,8 @@ public final class Adoption {
       try (SourceDatabase now = SourceDatabase.open(from);
           ShownRows here = ShownRows.open(to, layout)) {
         Context context = context(now, target, adoption);
-        Verification verification = new Verification(context, mappers, here, isFirst, watch);
+        Verification verification =
+            new Verification(context, mappers, here, isFirst, isInPlace, watch);
         all.clear();
         for (SourceTable table : context.tables()) {
           if (ShownRows.isShown(table, layout, to)) {
@@ -145,7 +154,7 @@ public final class Adoption {
   AdoptionReport check(Context context, Mappers mappers, ShownRows here) {
     Map<String, Long> counts = new HashMap<>();
     Map<String, Verified> verified = new HashMap<>();
-    Verification verification = new Verification(context, mappers, here, true, watch);
+    Verification verification = new Verification(context, mappers, here, true, false, watch);
     for (SourceTable table : context.tables()) {
       counts.put(table.name(), context.source().count(table.name()));
       verified.put(table.name(), verification.verify(table));
@@ -165,7 +174,7 @@ public final class Adoption {
     };
   }
 
-  private AdoptionReport report(
+  AdoptionReport report(
       Context context, Map<String, Long> counts, Map<String, Verified> verified, boolean isShown) {
     List<AdoptionReport.OfTable> tables = new ArrayList<>();
     for (SourceTable table : context.tables()) {
@@ -176,7 +185,7 @@ public final class Adoption {
               table.view() == null ? null : table.view().name(),
               counts.getOrDefault(table.name(), 0L),
               progress.copied(),
-              progress.rejected(),
+              context.notes().rejected(table.name()),
               progress.renumbered(),
               table.view() == null
                   ? List.of()

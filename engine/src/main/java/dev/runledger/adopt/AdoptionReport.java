@@ -1,6 +1,7 @@
 package dev.runledger.adopt;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What came of an adoption.
@@ -37,12 +38,26 @@ public record AdoptionReport(
       long renumbered,
       List<String> extras,
       @Nullable Verified verified,
-      List<Aside> aside) {}
+      List<Aside> aside) {
+    OfTable with(long now) {
+      return new OfTable(name, into, rows, copied, now, renumbered, extras, verified, aside);
+    }
+  }
 
   /// A row that is kept aside.
   ///
   /// @param key JSON list of what names it
   public record Aside(String key, String reason) {}
+
+  /// The same, but for how many rows of each table are aside by now.
+  AdoptionReport with(Map<String, Long> aside) {
+    return new AdoptionReport(
+        layout,
+        source,
+        tables.stream().map(one -> one.with(aside.getOrDefault(one.name(), 0L))).toList(),
+        leftAlone,
+        isVerified);
+  }
 
   /// Whether every row is here or aside, and shown as it was.
   public boolean isRight() {

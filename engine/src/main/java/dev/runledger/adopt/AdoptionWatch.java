@@ -12,6 +12,9 @@ public interface AdoptionWatch {
 
         @Override
         public void verifying(String table, long rows) {}
+
+        @Override
+        public void doing(String what) {}
       };
 
   /// So many rows are in the source.
@@ -22,4 +25,7 @@ public interface AdoptionWatch {
 
   /// So many were compared.
   void verifying(String table, long rows);
+
+  /// Something that has no rows to count began.
+  void doing(String what);
 }

@@ -14,14 +14,13 @@ record Adoptions(Target target) {
   /// One of them.
   ///
   /// @param schema of the source's tables, on PostgreSQL
-  /// @param detail JSON; what is needed to go back
   record Known(
       long id,
       String layout,
       String source,
       @Nullable String schema,
       String state,
-      @Nullable String detail) {}
+      Detail detail) {}
 
   /// The one of this source, from now on.
   Known begin(String layout, String source, @Nullable String schema) {
@@ -55,19 +54,21 @@ record Adoptions(Target target) {
         .one(Adoptions::read);
   }
 
-  /// Those of a layout that are in place, or whose way back was begun.
-  List<Known> inPlace(String layout) {
+  /// The one of a layout that is in place, or on its way there or back.
+  Optional<Known> inPlace(String layout) {
     return sql()
         .query(
             """
             SELECT adoption_id, layout, source, source_schema, state, detail
             FROM adoptions
             WHERE layout = :layout
-              AND state IN ('swapped', 'undone')
-            ORDER BY adoption_id
+            ORDER BY adoption_id DESC
             """)
         .with("layout", layout)
-        .list(Adoptions::read);
+        .list(Adoptions::read)
+        .stream()
+        .filter(known -> known.detail().get(Swap.IN_PLACE).isPresent())
+        .findFirst();
   }
 
   private static Known read(Row row) {
@@ -77,7 +78,7 @@ record Adoptions(Target target) {
         row.text("source"),
         row.textOrNull("source_schema"),
         row.text("state"),
-        row.textOrNull("detail"));
+        Detail.of(row.textOrNull("detail")));
   }
 
   /// All rows are here or aside. Again, it changes nothing.
@@ -89,24 +90,18 @@ record Adoptions(Target target) {
                 UPDATE adoptions
                 SET state = 'copied', finished_at = :now
                 WHERE adoption_id = :adoption_id
-                  AND state IN ('copying', 'undone')
+                  AND state = 'copying'
                 """)
             .with("adoption_id", adoption)
             .with("now", java.time.Instant.now())
             .update());
   }
 
-  void state(long adoption, String state, @Nullable String detail) {
+  void state(long adoption, String state) {
     sql()
-        .query(
-            """
-            UPDATE adoptions
-            SET state = :state, detail = :detail
-            WHERE adoption_id = :adoption_id
-            """)
+        .query("UPDATE adoptions SET state = :state WHERE adoption_id = :adoption_id")
         .with("adoption_id", adoption)
         .with("state", state)
-        .with("detail", detail)
         .update();
   }
 

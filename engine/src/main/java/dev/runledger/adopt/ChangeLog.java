@@ -5,10 +5,14 @@ import dev.runledger.json.JsonPart;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.View;
 import dev.runledger.source.Quoted;
+import dev.runledger.source.SourceKey;
 import dev.runledger.sql.Sql;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,15 +25,18 @@ import org.jspecify.annotations.Nullable;
 /// @param context whose source is read by the connection of its target
 /// @param schema that the tables are in
 record ChangeLog(Context context, Mappers mappers, String schema, long adoption) {
-  private static final String TRIGGER = "runledger_adopting";
+  /// How the names of the triggers begin.
+  static final String TRIGGER = "runledger_adopting";
+
+  /// Stands for all rows that were there: the table was emptied.
+  private static final String ALL = "[]";
+
   private static final int MOST_AT_ONCE = 1000;
 
   /// In a transaction. From its commit on nothing is missed.
   void begin() {
     String ours = schemaOfOurs();
-    for (SourceTable table : watched()) {
-      String function =
-          ours + ".adoption_" + adoption + "_" + table.name().toLowerCase(java.util.Locale.ROOT);
+    for (SourceTable table : context.tables()) {
       sql()
           .script(
               """
@@ -44,36 +51,43 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
                       INSERT INTO %2$s.adoption_changes (adoption_id, table_name, source_key)
                       VALUES (%3$d, '%4$s', json_build_array(%6$s)::text);
                   END IF;
+                  IF TG_OP = 'TRUNCATE' THEN
+                      INSERT INTO %2$s.adoption_changes (adoption_id, table_name, source_key)
+                      VALUES (%3$d, '%4$s', '%9$s');
+                  END IF;
                   RETURN NULL;
               END $$;
               DROP TRIGGER IF EXISTS %7$s ON %8$s;
               CREATE TRIGGER %7$s AFTER INSERT OR UPDATE OR DELETE ON %8$s
               FOR EACH ROW EXECUTE FUNCTION %1$s();
+              DROP TRIGGER IF EXISTS %7$s_all ON %8$s;
+              CREATE TRIGGER %7$s_all AFTER TRUNCATE ON %8$s
+              FOR EACH STATEMENT EXECUTE FUNCTION %1$s();
               """
                   .formatted(
-                      function,
+                      function(table),
                       ours,
                       adoption,
                       table.name().replace("'", "''"),
                       key(table, "OLD"),
                       key(table, "NEW"),
                       TRIGGER,
-                      name(table)));
+                      name(table),
+                      ALL));
     }
   }
 
   /// In a transaction.
   void end() {
-    for (SourceTable table : watched()) {
+    for (SourceTable table : context.tables()) {
       sql()
           .script(
-              "DROP TRIGGER IF EXISTS %s ON %s; DROP FUNCTION IF EXISTS %s.adoption_%d_%s()"
-                  .formatted(
-                      TRIGGER,
-                      name(table),
-                      schemaOfOurs(),
-                      adoption,
-                      table.name().toLowerCase(java.util.Locale.ROOT)));
+              """
+              DROP TRIGGER IF EXISTS %1$s ON %2$s;
+              DROP TRIGGER IF EXISTS %1$s_all ON %2$s;
+              DROP FUNCTION IF EXISTS %3$s()
+              """
+                  .formatted(TRIGGER, name(table), function(table)));
     }
     sql()
         .query("DELETE FROM adoption_changes WHERE adoption_id = :adoption_id")
@@ -87,16 +101,45 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
   /// @return how many changes were looked at
   long catchUp() {
     long seen = 0;
-    for (SourceTable table : watched()) {
+    Set<String> anew = new LinkedHashSet<>();
+    for (SourceTable table : byRank()) {
       boolean isParent = table.view() != null && !table.view().base().isOfRun();
       List<String> keys = take(table, isParent ? Integer.MAX_VALUE : MOST_AT_ONCE);
       seen += keys.size();
-      Set<String> once = new HashSet<>(keys);
+      Set<String> once = new LinkedHashSet<>(keys);
+      if (once.remove(ALL)) {
+        once.addAll(known(table));
+      }
       if (!once.isEmpty()) {
-        lookAgain(table, once);
+        lookAgain(table, once, anew);
       }
     }
+    new Anew(context, mappers).bring(anew);
     return seen;
+  }
+
+  /// What there may be of an emptied table here. Of events it is all that their runs have.
+  private Set<String> known(SourceTable table) {
+    View view = table.view();
+    View events = view != null && view.base() == Base.EVENTS ? view : null;
+    SourceTable noted = events == null ? table : context.scopes(events);
+    return sql()
+        .query(
+            """
+            SELECT source_key
+            FROM adopted_rows
+            WHERE adoption_id = :adoption_id AND table_name = :table_name
+            UNION
+            SELECT source_key
+            FROM rejected_rows
+            WHERE adoption_id = :adoption_id AND table_name = :table_name
+            """)
+        .with("adoption_id", adoption)
+        .with("table_name", noted.name())
+        .list(row -> row.text("source_key"))
+        .stream()
+        .map(key -> events != null ? key.replaceFirst("\\]$", ",null]") : key)
+        .collect(Collectors.toSet());
   }
 
   private List<String> take(SourceTable table, int most) {
@@ -118,7 +161,7 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
         .list(row -> row.text("source_key"));
   }
 
-  private void lookAgain(SourceTable table, Set<String> keys) {
+  private void lookAgain(SourceTable table, Set<String> keys, Set<String> anew) {
     List<List<@Nullable String>> values = new ArrayList<>();
     for (String key : keys) {
       List<@Nullable String> one = new ArrayList<>();
@@ -131,12 +174,12 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
     List<@Nullable String[]> rows =
         new ArrayList<>(
             context.source().rows(table.name(), table.columns(), table.identity(), values));
-    Later later = new Later(context, table, mapper);
+    Later later = new Later(context, table, mapper, anew);
     Set<String> there = new HashSet<>();
     rows.forEach(row -> there.add(mapper.key(row)));
     later.gone(
         values.stream()
-            .map(ChangeLog::text)
+            .map(SourceTable::key)
             .filter(key -> !there.contains(key))
             .collect(Collectors.toSet()));
     later.bring(inOrder(table, rows));
@@ -150,16 +193,11 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
     return rows;
   }
 
-  private static String text(List<@Nullable String> values) {
-    dev.runledger.json.JsonWriter out = new dev.runledger.json.JsonWriter().array();
-    values.forEach(out::text);
-    return out.endArray().toString();
-  }
-
-  private List<SourceTable> watched() {
+  /// What others hang on comes first.
+  private List<SourceTable> byRank() {
     return context.tables().stream()
         .sorted(
-            java.util.Comparator.comparing(table -> {
+            Comparator.comparingInt(table -> {
               View view = table.view();
               return view == null
                   ? 2
@@ -170,8 +208,15 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
 
   private static String key(SourceTable table, String row) {
     return table.identity().stream()
-        .map(key -> row + "." + Quoted.name(key.column().name()) + "::text")
+        .map(SourceKey::column)
+        .map(column -> row + "." + Quoted.name(column.name()) + "::text")
         .collect(Collectors.joining(", "));
+  }
+
+  private String function(SourceTable table) {
+    return Quoted.name(schemaOfOurs())
+        + "."
+        + Quoted.name("adoption_" + adoption + "_" + table.name().toLowerCase(Locale.ROOT));
   }
 
   private String name(SourceTable table) {

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// one, since there are few.
 record Changes(Context context, SourceTable table, Mapper mapper) {
 
-  /// @return how many could be
-  long bring(List<@Nullable String[]> rows) {
-    long brought = 0;
+  /// @return those that cannot be: each breaks a rule now
+  List<@Nullable String[]> bring(List<@Nullable String[]> rows) {
+    List<@Nullable String[]> refused = new ArrayList<>();
     for (@Nullable String[] row : rows) {
       Mapped mapped = mapper.map(row);
-      if (mapped.refusal() == null && bring(mapped)) {
-        brought++;
+      if (mapped.refusal() != null || !bring(mapped)) {
+        refused.add(row);
       }
     }
-    return brought;
+    return refused;
   }
 
   private boolean bring(Mapped row) {
@@ -67,7 +67,10 @@ record Changes(Context context, SourceTable table, Mapper mapper) {
           target.equals(key)
               || target.equals("session_id")
               || (target.equals("parent_session_id") && view.base() == Base.SESSIONS)
-              || target.equals("parent_run_id");
+              || target.equals("parent_run_id")
+              || (view.base() == Base.SESSIONS
+                  && row.values().get(at) == null
+                  && SessionStore.isGiven(target));
       if (!isFixed) {
         columns.add(target);
         values.add(row.values().get(at));

@@ -21,6 +21,14 @@ record Context(
     return tables.stream().filter(table -> isOf(table, Base.RUNS)).findFirst().orElseThrow();
   }
 
+  /// What events are numbered in: the table of sessions where they name those, else that of runs.
+  SourceTable scopes(View events) {
+    return tables.stream()
+        .filter(table -> events.namesSession() && isOf(table, Base.SESSIONS))
+        .findFirst()
+        .orElseGet(this::runs);
+  }
+
   RunNames names() {
     View view = runs().view();
     return new RunNames(java.util.Objects.requireNonNull(view).spelling(), target);

@@ -2,7 +2,6 @@ package dev.runledger.adopt;
 
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
-import dev.runledger.json.JsonWriter;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.View;
@@ -58,7 +57,7 @@ record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
 
   private Notes.Progress portion(
       SourceTable table, RowStore store, List<@Nullable String[]> rows, Notes.Progress before) {
-    String position = text(table.values(rows.getLast(), table.order()));
+    String position = SourceTable.key(table.values(rows.getLast(), table.order()));
     Notes.Progress after =
         context
             .target()
@@ -92,14 +91,9 @@ record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
       Long last = context.source().max(table.name(), column, null, null);
       if (last != null && last > 0) {
         context.target().passIds(table.view().base().table(), ours, last);
+        context.notes().lastId(table.name(), last);
       }
     }
-  }
-
-  private static String text(List<@Nullable String> values) {
-    JsonWriter out = new JsonWriter().array();
-    values.forEach(out::text);
-    return out.endArray().toString();
   }
 
   private static List<@Nullable String> values(String position) {

@@ -3,10 +3,16 @@ package dev.runledger.adopt;
 import dev.runledger.database.Migrations;
 import dev.runledger.install.Layouts;
 import dev.runledger.layout.Layout;
+import dev.runledger.migration.MigrationStatus;
+import dev.runledger.source.PostgresCatalog;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.SourceDatabase;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Adopts tables of the database that ours are in, and puts the layout's views in their place: the
 /// copy runs while programs write on, the swap is one short transaction.
@@ -35,6 +41,10 @@ public final class InPlace {
   /// Whether the views are in place already, and nothing is to be done.
   public boolean isDone() {
     Migrations migrations = Migrations.of(to);
+    if (migrations.status().stream()
+        .allMatch(one -> one.state() == MigrationStatus.State.PENDING)) {
+      return false;
+    }
     migrations.up(migrations.latest());
     try (PostgresTarget target = PostgresTarget.open(to)) {
       return new Adoptions(target)
@@ -44,18 +54,36 @@ public final class InPlace {
     }
   }
 
-  /// @return what was copied and compared before the views were put in place
-  public AdoptionReport run() {
+  /// What views could not do in the place of these tables: each a sentence. Nothing is changed.
+  public List<String> obstacles() {
     if (!from.url().equals(to.url())) {
       throw StoreException.because(
           "In place means in one database: %s is not in %s. Leave --in-place out to copy it."
               .formatted(from, to));
     }
+    return with(Adapted::obstacles);
+  }
+
+  private <T> T with(java.util.function.Function<Adapted, T> work) {
+    try (SourceDatabase source = SourceDatabase.open(from);
+        PostgresCatalog catalog = PostgresCatalog.open(from)) {
+      return work.apply(new Adapted(layout, source, catalog, PostgresSource.schema(from)));
+    }
+  }
+
+  /// @return what was copied and compared before the views were put in place
+  public AdoptionReport run() {
+    List<String> obstacles = obstacles();
+    if (!obstacles.isEmpty()) {
+      throw StoreException.because(
+          "Views cannot take the place of these tables. %s Nothing was changed: drop what hangs on them, or copy them into another database without --in-place."
+              .formatted(String.join(" ", obstacles)));
+    }
     Migrations migrations = Migrations.of(to);
-    String schema = PostgresSource.schema(from);
     migrations.up(migrations.latest());
     endUndo();
-    Layout adapted = adapted(schema);
+    Layout adapted = with(Adapted::adapt);
+    String schema = PostgresSource.schema(from);
     boolean isNew = Layouts.of(to).installed(layout).isEmpty();
     try (PostgresTarget target = PostgresTarget.open(to)) {
       Adoptions adoptions = new Adoptions(target);
@@ -64,18 +92,20 @@ public final class InPlace {
         throw StoreException.because(
             "%s is in place already: its tables are the layout's views.".formatted(from));
       }
-      Layouts.of(to).install(adapted, false);
-      Adoption adoption = new Adoption(adapted, from, to, watch);
+      Adoption adoption = new Adoption(adapted, from, to, watch, true);
       Context here = adoption.context(PostgresSource.in(target.sql(), schema), target, known.id());
       Mappers mappers = Mappers.between(from, to);
       ChangeLog changes = new ChangeLog(here, mappers, schema, known.id());
+      Swap swap = new Swap(here, schema, known.id());
       patiently(
           target,
           changes,
           () -> {
+            swap.begin(isNew);
             changes.begin();
             return true;
           });
+      Layouts.of(to).install(adapted, false);
       AdoptionReport report;
       try (SourceDatabase source = SourceDatabase.open(from)) {
         report = adoption.run(source, target, true);
@@ -84,16 +114,18 @@ public final class InPlace {
         return report;
       }
       target.write(() -> {
-        adoptions.state(known.id(), "catching_up", null);
+        adoptions.state(known.id(), "catching_up");
         return true;
       });
-      Swap swap = new Swap(here, schema, known.id(), isNew);
+      watch.doing("catching up with what was written meanwhile");
       catchUp(target, changes);
+      watch.doing("putting the views in place");
       patiently(
           target,
           changes,
           () -> {
             swap.lock();
+            watch.doing("putting the views in place, under the lock");
             while (changes.catchUp() > 0) {
               Thread.onSpinWait();
             }
@@ -102,32 +134,33 @@ public final class InPlace {
             swap.exchange();
             return true;
           });
-      return report;
+      adoptions.showRejected(known.id());
+      watch.doing("the views are in place");
+      return report.with(aside(report, here.notes()));
     }
+  }
+
+  /// What came meanwhile may break rules too.
+  private static Map<String, Long> aside(AdoptionReport report, Notes notes) {
+    return report.tables().stream()
+        .map(AdoptionReport.OfTable::name)
+        .collect(java.util.stream.Collectors.toMap(name -> name, notes::rejected));
   }
 
   /// A way back that was begun and interrupted is ended first.
   private void endUndo() {
     boolean isBegun;
     try (PostgresTarget target = PostgresTarget.open(to)) {
-      isBegun =
-          new Adoptions(target)
-              .inPlace(layout.name()).stream().anyMatch(known -> known.state().equals("undone"));
+      Optional<Adoptions.Known> known = new Adoptions(target).inPlace(layout.name());
+      isBegun = known.filter(one -> one.state().equals("undone")).isPresent();
     }
     if (isBegun) {
-      new Undo(layout, to).undo(true);
-    }
-  }
-
-  private Layout adapted(String schema) {
-    try (SourceDatabase source = SourceDatabase.open(from)) {
-      return new Adapted(layout, source, schema).adapt();
+      new Undo(layout, to, watch).undo(true);
     }
   }
 
   /// Nobody waits long for us: where programs hold the tables, we give way, catch up and try again.
-  private static void patiently(
-      PostgresTarget target, ChangeLog changes, java.util.function.Supplier<Boolean> work) {
+  private static void patiently(PostgresTarget target, ChangeLog changes, Supplier<Boolean> work) {
     for (int tried = 1; ; tried++) {
       try {
         target.write(() -> {

@@ -5,6 +5,7 @@ import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
 import dev.runledger.source.Reading;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,61 +16,76 @@ import org.jspecify.annotations.Nullable;
 /// To do it again changes nothing.
 record Links(Context context) {
   private static final int MOST = 1000;
+  private static final String PARENT = "parent_session_id";
 
   /// Of this table; nothing for one without such.
   void write(SourceTable table) {
-    if (table.view() == null) {
+    if (columns(table).isEmpty()) {
       return;
     }
-    if (table.view().base() == Base.SESSIONS && table.places().containsKey("parent_session_id")) {
-      each(table, "parent_session_id", this::linkSessions);
-    }
-    if (table.view().base() == Base.RUNS) {
-      table.shared().stream()
-          .filter(column -> column.source() instanceof Source.OtherRun)
-          .map(Column::name)
-          .forEach(column -> each(table, column, this::linkRuns));
-    }
-  }
-
-  /// @param name of the row, and of the one that it names
-  private record Link(String name, String other) {}
-
-  private interface Linking {
-    void write(List<Link> links);
-  }
-
-  private void each(SourceTable table, String column, Linking linking) {
-    int other = Objects.requireNonNull(table.places().get(column));
-    int own = table.columns().indexOf(table.identity().getFirst().column());
     try (Reading reading =
         context.source().read(table.name(), table.columns(), table.order(), null)) {
       for (List<@Nullable String[]> rows = reading.next(MOST);
           !rows.isEmpty();
           rows = reading.next(MOST)) {
-        List<Link> links = new ArrayList<>();
-        for (@Nullable String[] row : rows) {
-          String name = row[own];
-          String named = row[other];
-          if (name != null && named != null) {
-            links.add(new Link(name, named));
-          }
-        }
-        if (!links.isEmpty()) {
-          context
-              .target()
-              .write(() -> {
-                linking.write(links);
-                return true;
-              });
+        List<@Nullable String[]> some = rows;
+        context
+            .target()
+            .write(() -> {
+              link(table, some);
+              return true;
+            });
+      }
+    }
+  }
+
+  /// In a transaction.
+  void link(SourceTable table, List<@Nullable String[]> rows) {
+    for (String column : columns(table)) {
+      List<Link> links = links(table, column, rows);
+      if (!links.isEmpty()) {
+        if (Objects.requireNonNull(table.view()).base() == Base.SESSIONS) {
+          linkSessions(table, links);
+        } else {
+          linkRuns(links);
         }
       }
     }
   }
 
+  private static List<String> columns(SourceTable table) {
+    Base base = table.view() == null ? null : table.view().base();
+    if (base == Base.SESSIONS) {
+      return table.places().containsKey(PARENT) ? List.of(PARENT) : List.of();
+    }
+    return base == Base.RUNS
+        ? table.shared().stream()
+            .filter(column -> column.source() instanceof Source.OtherRun)
+            .map(Column::name)
+            .toList()
+        : List.of();
+  }
+
+  /// @param name of the row, and of the one that it names
+  private record Link(String name, String other) {}
+
+  private static List<Link> links(SourceTable table, String column, List<@Nullable String[]> rows) {
+    int other = Objects.requireNonNull(table.places().get(column));
+    int own = table.columns().indexOf(table.identity().getFirst().column());
+    List<Link> links = new ArrayList<>();
+    for (@Nullable String[] row : rows) {
+      String name = row[own];
+      String named = row[other];
+      if (name != null && named != null) {
+        links.add(new Link(name, named));
+      }
+    }
+    return links;
+  }
+
   /// Whose parent is not there has none, as when it was deleted; which one that was is among what
   /// was written down.
-  private void linkSessions(List<Link> links) {
+  private void linkSessions(SourceTable table, List<Link> links) {
     Map<String, Long> here =
         context.target().lockSessions(links.stream().map(Link::other).collect(Collectors.toSet()));
     List<List<@Nullable String>> rows =
@@ -78,8 +94,13 @@ record Links(Context context) {
             .map(link -> List.<@Nullable String>of(link.name(), link.other()))
             .toList();
     if (!rows.isEmpty()) {
-      context.target().update("sessions", List.of("session_id", "parent_session_id"), 1, rows);
+      context.target().update("sessions", List.of("session_id", PARENT), 1, rows);
     }
+    Map<String, String> lost = new HashMap<>();
+    links.stream()
+        .filter(link -> !here.containsKey(link.other()))
+        .forEach(link -> lost.put(EventStore.key(link.name()), link.other()));
+    context.notes().keep(table.name(), PARENT, lost);
   }
 
   /// The text that the source has stays where there is no such run.

@@ -57,9 +57,7 @@ record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
   }
 
   String key(@Nullable String[] row) {
-    JsonWriter out = new JsonWriter().array();
-    table.values(row, table.identity()).forEach(out::text);
-    return out.endArray().toString();
+    return SourceTable.key(table.values(row, table.identity()));
   }
 
   /// The whole row as a JSON object.
@@ -122,6 +120,7 @@ record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
           values.add(isObject ? Boxed.box(text) : text);
           shown.add(text);
         }
+        case Source.Own _ -> add(text);
         case Source.OtherRun _ -> {
           Values.checkText(column, text);
           add(text);
@@ -170,7 +169,7 @@ record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
       }
       shown.add(null);
       if (column.source().target() != null) {
-        values.add(isPayload ? "null" : null);
+        values.add(isPayload ? Boxed.NOTHING : null);
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.runledger.adopt;
 
 import dev.runledger.layout.Base;
+import dev.runledger.layout.Catalog;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.Source;
@@ -83,10 +84,16 @@ record Matching(Layout layout, SourceDatabase source) {
       views.put("runs", layout.views().getFirst());
     } else {
       for (View view : layout.views()) {
-        views.put(view.name(), view.base() == Base.SESSIONS ? SessionColumns.VIEW : view);
+        views.put(view.name(), isAnybodys(view) ? SessionColumns.VIEW : view);
       }
     }
     return views;
+  }
+
+  /// Sessions as the catalog has them, and not as they were found in one database.
+  private static boolean isAnybodys(View view) {
+    return view.base() == Base.SESSIONS
+        && Catalog.all().stream().anyMatch(layout -> layout.views().contains(view));
   }
 
   private SourceTable match(String table, View view) {

@@ -1,5 +1,9 @@
 package dev.runledger.adopt;
 
+import dev.runledger.event.Json;
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
 import java.util.ArrayList;
@@ -17,12 +21,20 @@ record Notes(Target target, long adoption) {
   private static final List<String> ADOPTED =
       List.of("adoption_id", "table_name", "source_key", "hash", "extras", "renumbered");
 
+  private static final List<String> KEPT =
+      List.of("adoption_id", "table_name", "source_key", "extras");
+
   /// How far a table was copied.
   ///
   /// @param position JSON list of the last row's order; null before the first
   record Progress(
       @Nullable String position, boolean isDone, long copied, long rejected, long renumbered) {
     static final Progress NONE = new Progress(null, false, 0, 0, 0);
+
+    /// So many that were aside are here.
+    Progress mended(long rows) {
+      return new Progress(position, isDone, copied + rows, rejected - rows, renumbered);
+    }
   }
 
   Progress progress(String table) {
@@ -94,6 +106,30 @@ record Notes(Target target, long adoption) {
     return found;
   }
 
+  /// Values that rows had in the source and cannot have here, beside what else is kept of them.
+  ///
+  /// @param values by the keys of the rows
+  void keep(String table, String column, Map<String, String> values) {
+    List<List<@Nullable String>> rows = new ArrayList<>();
+    for (Adopted row : adopted(table, values.keySet()).values()) {
+      Map<String, JsonPart> extras =
+          row.extras() == null ? Map.of() : JsonCut.members(JsonCut.whole(row.extras()));
+      JsonWriter out = new JsonWriter().object();
+      extras.forEach((name, part) -> {
+        if (!name.equals(column)) {
+          out.raw(name, new Json(part.raw()));
+        }
+      });
+      out.text(column, values.get(row.key()));
+      rows.add(
+          List.<@Nullable String>of(
+              Long.toString(adoption), table, row.key(), out.endObject().toString()));
+    }
+    if (!rows.isEmpty()) {
+      target.update("adopted_rows", KEPT, 3, rows);
+    }
+  }
+
   Optional<Adopted> adopted(String table, String key) {
     return target.adopted(adoption, table, List.of(key)).stream().findFirst();
   }
@@ -121,19 +157,71 @@ record Notes(Target target, long adoption) {
         .update();
   }
 
+  /// The greatest id that the source ever had in a table; 0 where nothing is known.
+  long lastId(String table) {
+    return detail().number("last_id_" + table);
+  }
+
+  void lastId(String table, long last) {
+    if (last > lastId(table)) {
+      detail(detail().with("last_id_" + table, Long.toString(last)));
+    }
+  }
+
+  Detail detail() {
+    return Detail.of(
+        sql()
+            .query("SELECT detail FROM adoptions WHERE adoption_id = :adoption_id")
+            .with("adoption_id", adoption)
+            .list(row -> Detail.of(row.textOrNull("detail")).text())
+            .stream()
+            .findFirst()
+            .orElse(null));
+  }
+
+  void detail(Detail detail) {
+    sql()
+        .query("UPDATE adoptions SET detail = :detail WHERE adoption_id = :adoption_id")
+        .with("adoption_id", adoption)
+        .with("detail", detail.text())
+        .update();
+  }
+
   /// A row that stays aside.
   record Rejected(String key, String reason, String content) {}
 
   void rejected(String table, List<Rejected> rows) {
+    Map<String, String> taken =
+        new HashMap<>(rejections(table, rows.stream().map(Rejected::key).toList()));
     List<List<@Nullable String>> values = new ArrayList<>();
     for (Rejected row : rows) {
+      String key = row.key();
+      for (int number = 2; taken.putIfAbsent(key, row.reason()) != null; number++) {
+        key = row.key().replaceFirst("\\]$", ",\"" + number + "\"]");
+        taken.putAll(rejections(table, List.of(key)));
+      }
       values.add(
           List.<@Nullable String>of(
-              Long.toString(adoption), table, row.key(), row.reason(), row.content()));
+              Long.toString(adoption), table, key, row.reason(), row.content()));
     }
     if (!values.isEmpty()) {
-      target.insertNew("rejected_rows", REJECTED, values);
+      target.insert("rejected_rows", REJECTED, values);
     }
+  }
+
+  long rejected(String table) {
+    return sql()
+        .query(
+            """
+            SELECT count(*) AS rows
+            FROM rejected_rows
+            WHERE adoption_id = :adoption_id
+              AND table_name = :table_name
+            """)
+        .with("adoption_id", adoption)
+        .with("table_name", table)
+        .one(row -> row.longValue("rows"))
+        .orElse(0L);
   }
 
   /// Why a row was rejected; empty when it was not.

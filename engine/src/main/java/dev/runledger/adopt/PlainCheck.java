@@ -1,23 +1,8 @@
 package dev.runledger.adopt;
 
-import dev.runledger.adopt.Target.PlacedRun;
-import dev.runledger.layout.Base;
-import dev.runledger.layout.Column;
-import dev.runledger.layout.Facts;
-import dev.runledger.layout.Source;
-import dev.runledger.layout.StatusWords;
-import dev.runledger.layout.View;
-import dev.runledger.run.RunStatus;
 import dev.runledger.source.Reading;
-import dev.runledger.sql.Query;
-import dev.runledger.sql.RunRow;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Compares a source with our own tables, row by row and column by column, where this kind of
@@ -27,7 +12,6 @@ record PlainCheck(Context context, Mappers mappers, AdoptionWatch watch) {
   Verified verify(SourceTable table) {
     Verified verified = new Verified();
     Mapper mapper = mappers.of(table);
-    View view = Objects.requireNonNull(table.view());
     long compared = 0;
     try (Reading reading =
         context.source().read(table.name(), table.columns(), table.identity(), null)) {
@@ -36,7 +20,7 @@ record PlainCheck(Context context, Mappers mappers, AdoptionWatch watch) {
           !rows.isEmpty();
           rows = portions.next()) {
         for (@Nullable String[] row : rows) {
-          compare(table, view, mapper.map(row), mapper, verified);
+          compare(table, mapper.map(row), mapper, verified);
         }
         compared += rows.size();
         watch.verifying(table.name(), compared);
@@ -45,9 +29,8 @@ record PlainCheck(Context context, Mappers mappers, AdoptionWatch watch) {
     return verified;
   }
 
-  private void compare(SourceTable table, View view, Mapped row, Mapper mapper, Verified verified) {
-    Optional<List<@Nullable String>> found =
-        row.refusal() == null ? find(view, row, mapper.targets()) : Optional.empty();
+  private void compare(SourceTable table, Mapped row, Mapper mapper, Verified verified) {
+    Optional<List<@Nullable String>> found = new Stored(context).find(table, row, mapper);
     if (found.isEmpty()) {
       if (context.notes().rejection(table.name(), row.key()).isPresent()) {
         verified.addAside();
@@ -56,104 +39,11 @@ record PlainCheck(Context context, Mappers mappers, AdoptionWatch watch) {
       }
       return;
     }
-    List<Verified.Difference> differences = new ArrayList<>();
-    int target = 0;
-    for (int at = 0; at < table.shared().size(); at++) {
-      Column column = table.shared().get(at);
-      if (column.source().target() == null) {
-        continue;
-      }
-      String here = shown(column, found.get().get(target++), row.shown().get(at));
-      boolean isLinked = column.ours().startsWith("parent_");
-      if (table.isCompared(column) && !isLinked && !Objects.equals(row.shown().get(at), here)) {
-        differences.add(
-            new Verified.Difference(row.key(), column.name(), row.shown().get(at), here));
-      }
-    }
+    List<Verified.Difference> differences = Stored.differences(table, row, found.get());
     if (differences.isEmpty()) {
       verified.addEqual();
     } else {
       verified.addDifferent(differences);
     }
-  }
-
-  private static @Nullable String shown(
-      Column column, @Nullable String here, @Nullable String expected) {
-    return here != null && column.source() instanceof Source.Status(StatusWords words)
-        ? words.shown(RunRow.word(RunStatus.class, here))
-        : ShownValue.of(column, here, expected);
-  }
-
-  /// The values of our columns.
-  private Optional<List<@Nullable String>> find(View view, Mapped row, List<String> targets) {
-    String run = null;
-    if (row.run() != null) {
-      Map<String, PlacedRun> here = context.names().here(List.of(row.run()));
-      PlacedRun placed = here.get(row.run());
-      if (placed == null) {
-        return Optional.empty();
-      }
-      run = placed.id();
-    }
-    List<String> columns = new ArrayList<>();
-    for (int at = 0; at < targets.size(); at++) {
-      columns.add("CAST(%s AS TEXT) AS c%d".formatted(targets.get(at), at));
-    }
-    String key = key(view, row, targets);
-    Query query =
-        context
-            .target()
-            .sql()
-            .query(
-                "SELECT %s FROM %s WHERE %s"
-                    .formatted(
-                        String.join(", ", columns),
-                        view.base().table(),
-                        Stream.of(row.run() == null ? null : "run_id = :run", condition(key))
-                            .filter(Objects::nonNull)
-                            .collect(Collectors.joining(" AND "))));
-    if (row.run() != null) {
-      query.with("run", run);
-    }
-    if (key != null) {
-      query.with("key", keyValue(view, row, targets, key));
-    }
-    return query
-        .list(found -> {
-          List<@Nullable String> values = new ArrayList<>();
-          for (int at = 0; at < targets.size(); at++) {
-            values.add(found.textOrNull("c" + at));
-          }
-          return values;
-        })
-        .stream()
-        .findFirst();
-  }
-
-  private static @Nullable String condition(@Nullable String key) {
-    if (key == null) {
-      return null;
-    }
-    return key.startsWith("coalesce") ? key + " = CAST(:key AS BIGINT)" : key + " = :key";
-  }
-
-  /// What names a row beside its run; null where the run does.
-  private static @Nullable String key(View view, Mapped row, List<String> targets) {
-    if (view.base() == Base.EVENTS) {
-      return row.id() == null
-          ? "coalesce(source_seq, CASE WHEN event_type NOT IN (%s) THEN run_seq END)"
-              .formatted(Facts.list())
-          : "source_id";
-    }
-    String key = view.base().key();
-    return key != null && targets.contains(key) ? key : null;
-  }
-
-  private static @Nullable String keyValue(
-      View view, Mapped row, List<String> targets, String key) {
-    if (view.base() != Base.EVENTS) {
-      return row.values().get(targets.indexOf(key));
-    }
-    return row.id() == null ? String.valueOf(row.number()) : row.id();
   }
 }

@@ -40,6 +40,13 @@ abstract sealed class RowStore permits EventStore, RunStore, SessionStore, Other
 
   /// In a transaction.
   Outcome store(List<@Nullable String[]> rows) {
+    Outcome stored = take(rows);
+    context.notes().rejected(table.name(), stored.rejected());
+    return stored;
+  }
+
+  /// As [#store], but what breaks a rule is not put aside.
+  Outcome take(List<@Nullable String[]> rows) {
     outcome = new Outcome();
     List<Mapped> sound = new ArrayList<>();
     for (@Nullable String[] row : rows) {
@@ -51,7 +58,6 @@ abstract sealed class RowStore permits EventStore, RunStore, SessionStore, Other
       }
     }
     storeSound(sound);
-    context.notes().rejected(table.name(), outcome.rejected());
     return outcome;
   }
 

@@ -1,5 +1,7 @@
 package dev.runledger.adopt;
 
+import dev.runledger.json.Times;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,11 +58,29 @@ final class SessionStore extends RowStore {
   private List<@Nullable String> row(Mapped session) {
     List<@Nullable String> row = new ArrayList<>();
     for (String column : columns) {
-      row.add(
-          column.equals("metadata") && !mapper.targets().contains(column)
-              ? session.extras()
-              : value(session, column));
+      String value = value(session, column);
+      row.add(value == null ? instead(session, column) : value);
     }
     return row;
+  }
+
+  /// Ours always have a state and times; documents say nothing of theirs.
+  private @Nullable String instead(Mapped session, String column) {
+    return switch (column) {
+      case "status" -> "idle";
+      case "created_at" -> orNow(value(session, "updated_at"));
+      case "updated_at" -> orNow(value(session, "created_at"));
+      case "metadata" -> mapper.targets().contains(column) ? null : session.extras();
+      default -> null;
+    };
+  }
+
+  private static String orNow(@Nullable String time) {
+    return time == null ? Times.text(Instant.now()) : time;
+  }
+
+  /// Whether a session that has none of it gets one here.
+  static boolean isGiven(String column) {
+    return List.of("status", "created_at", "updated_at").contains(column);
   }
 }

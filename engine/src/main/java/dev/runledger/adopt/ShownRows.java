@@ -1,8 +1,10 @@
 package dev.runledger.adopt;
 
+import dev.runledger.json.Boxed;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Layout;
+import dev.runledger.layout.Source;
 import dev.runledger.postgres.PostgresConnections;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.Quoted;
@@ -90,7 +92,7 @@ interface ShownRows extends AutoCloseable {
         List<Column> shared = table.shared();
         List<String> columns = new ArrayList<>();
         for (int at = 0; at < shared.size(); at++) {
-          columns.add("CAST(" + Quoted.name(shared.get(at).name()) + " AS TEXT) AS c" + at);
+          columns.add("CAST(" + shown(table, shared.get(at)) + " AS TEXT) AS c" + at);
         }
         String order =
             keys(table).stream()
@@ -110,6 +112,20 @@ interface ShownRows extends AutoCloseable {
         source.close();
       }
     };
+  }
+
+  /// Sessions are our own table there, and no view opens its boxes.
+  private static String shown(SourceTable table, Column column) {
+    String name = Quoted.name(column.name());
+    boolean isOurs = table.view() != null && table.view().base() == Base.SESSIONS;
+    return isOurs && column.source() instanceof Source.Json
+        ? "CASE WHEN instr(%1$s, '%2$s') = 1 THEN substr(%1$s, %3$d, length(%1$s) - %4$d) ELSE %1$s END"
+            .formatted(
+                name,
+                Boxed.START,
+                Boxed.START.length() + 1,
+                Boxed.START.length() + Boxed.END.length())
+        : name;
   }
 
   /// The layout's columns that name a row.

@@ -1,20 +1,28 @@
 package dev.runledger.adopt;
 
+import dev.runledger.json.Boxed;
 import dev.runledger.layout.Column;
+import dev.runledger.layout.Source;
 import org.jspecify.annotations.Nullable;
 
 /// What a layout shows, in the spelling in which it is compared.
 final class ShownValue {
   private ShownValue() {}
 
-  /// @param expected for JSON, whose `null` and NULL are one in what takes no NULL
-  static @Nullable String of(Column column, @Nullable String shown, @Nullable String expected) {
-    if (shown == null) {
-      return null;
+  static @Nullable String of(Column column, @Nullable String shown) {
+    return shown != null && Values.isTime(column)
+        ? Values.shownTime(Values.time(column, shown))
+        : shown;
+  }
+
+  /// @param stored what our own column holds
+  static @Nullable String ofOurs(Column column, @Nullable String stored) {
+    if (stored == null || !(column.source() instanceof Source.Json(String _, boolean isObject))) {
+      return of(column, stored);
     }
-    if (Values.isTime(column)) {
-      return Values.shownTime(Values.time(column, shown));
+    if (isObject) {
+      return Boxed.unbox(stored);
     }
-    return expected == null && Values.isJson(column) && Values.isNull(shown) ? null : shown;
+    return column.mayBeNothing() && stored.equals(Boxed.NOTHING) ? null : stored;
   }
 }

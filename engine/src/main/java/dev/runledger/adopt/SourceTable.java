@@ -1,8 +1,10 @@
 package dev.runledger.adopt;
 
 import dev.runledger.id.Ids;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
+import dev.runledger.layout.Source;
 import dev.runledger.layout.View;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceKey;
@@ -38,7 +40,10 @@ record SourceTable(
 
   /// Whether the layout shows what the source has. The status of a session follows its runs here.
   boolean isCompared(Column column) {
-    return view == null || view.base() != Base.SESSIONS || !column.name().equals("status");
+    return view == null
+        || view.base() != Base.SESSIONS
+        || column.source() instanceof Source.Own
+        || !column.name().equals("status");
   }
 
   /// SHA-256 of what the layout shows of a row; whose child a session is, is written later.
@@ -52,6 +57,13 @@ record SourceTable(
       }
     }
     return Ids.sha256(text.toString());
+  }
+
+  /// What names a row, as a JSON list.
+  static String key(List<@Nullable String> identity) {
+    JsonWriter out = new JsonWriter().array();
+    identity.forEach(out::text);
+    return out.endArray().toString();
   }
 
   @Nullable SourceColumn source(Column column) {

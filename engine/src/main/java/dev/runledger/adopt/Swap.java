@@ -10,9 +10,28 @@ import java.util.stream.Collectors;
 
 /// The moment in which old tables become `<name>_backup` and views have their names. In a
 /// transaction.
-///
-/// @param isInstalledNow whether the layout came with this adoption
-record Swap(Context context, String schema, long adoption, boolean isInstalledNow) {
+record Swap(Context context, String schema, long adoption) {
+  /// What of the [Detail] of an adoption says that it is one in place: the schema of the tables.
+  static final String IN_PLACE = "in_place";
+
+  static final String INSTALLED = "installed";
+  static final String LAST_EVENT_ID = "last_event_id";
+  static final String TABLES = "tables";
+
+  /// Who goes on with it after an interruption finds it written down.
+  ///
+  /// @param isInstalledNow whether the layout comes with this adoption
+  void begin(boolean isInstalledNow) {
+    Detail detail = context.notes().detail();
+    if (detail.get(IN_PLACE).isEmpty()) {
+      context
+          .notes()
+          .detail(
+              detail
+                  .with(IN_PLACE, new JsonWriter().text(schema).toString())
+                  .with(INSTALLED, Boolean.toString(isInstalledNow)));
+    }
+  }
 
   /// Nobody reads or writes the old tables until the end of the transaction.
   void lock() {
@@ -26,16 +45,10 @@ record Swap(Context context, String schema, long adoption, boolean isInstalledNo
   }
 
   void exchange() {
-    JsonWriter detail =
-        new JsonWriter()
-            .object()
-            .text("schema", schema)
-            .bool("installed", isInstalledNow)
-            .number("last_event_id", lastEventId())
-            .array("tables");
+    JsonWriter tables = new JsonWriter().array();
     for (SourceTable table : shown()) {
       String backup = freeName(table.name() + "_backup");
-      detail
+      tables
           .object()
           .text("name", table.name())
           .text("backup", backup)
@@ -43,8 +56,15 @@ record Swap(Context context, String schema, long adoption, boolean isInstalledNo
           .endObject();
       exchange(table, backup);
     }
-    new Adoptions(context.target())
-        .state(adoption, "swapped", detail.endArray().endObject().toString());
+    context
+        .notes()
+        .detail(
+            context
+                .notes()
+                .detail()
+                .with(LAST_EVENT_ID, Long.toString(lastEventId()))
+                .with(TABLES, tables.endArray().toString()));
+    new Adoptions(context.target()).state(adoption, "swapped");
   }
 
   private void exchange(SourceTable table, String backup) {

@@ -1,27 +1,31 @@
 package dev.runledger.adopt;
 
 import dev.runledger.sql.Sql;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// Takes away what came of an adoption: runs with all that hangs on them, their sessions, the
 /// graph. A few in a transaction; to do it again goes on.
 ///
 /// @param lastEventId the last of our events before the views were in place: runs that were made
-///   later through them go too
-record TakenAway(Context context, long adoption, long lastEventId) {
+///   later through them go too. 0 where they never were
+record TakenAway(Context context, long adoption, long lastEventId, AdoptionWatch watch) {
 
   void all(int atOnce) {
     for (SourceTable table : context.tables().reversed()) {
       if (table.view() != null && !table.view().base().isOfRun()) {
-        Later later = new Later(context, table, new Mapper(table, true, false));
-        while (context.target().write(() -> some(table, later, atOnce)) > 0) {
-          Thread.onSpinWait();
+        Later later = new Later(context, table, new Mapper(table, true, false), new HashSet<>());
+        long gone = 0;
+        for (int some = -1; some != 0; gone += some) {
+          some = context.target().write(() -> some(table, later, atOnce));
+          watch.doing("taking away what came of %s: %,d rows".formatted(table.name(), gone + some));
         }
       }
     }
-    while (context.target().write(() -> made(atOnce)) > 0) {
-      Thread.onSpinWait();
+    if (lastEventId > 0) {
+      while (context.target().write(() -> made(atOnce)) > 0) {
+        Thread.onSpinWait();
+      }
     }
   }
 
@@ -41,7 +45,7 @@ record TakenAway(Context context, long adoption, long lastEventId) {
             .with("table_name", table.name())
             .with("most", most)
             .list(row -> row.text("source_key"));
-    later.gone(keys.stream().collect(Collectors.toSet()));
+    later.takeAway(keys);
     return keys.size();
   }
 
@@ -62,7 +66,9 @@ record TakenAway(Context context, long adoption, long lastEventId) {
             .with("last", lastEventId)
             .with("most", most)
             .list(row -> row.text("run_id"));
-    Later later = new Later(context, context.runs(), new Mapper(context.runs(), true, false));
+    Later later =
+        new Later(
+            context, context.runs(), new Mapper(context.runs(), true, false), new HashSet<>());
     context.target().runsById(runs).values().forEach(later::deleteRun);
     return runs.size();
   }

@@ -21,31 +21,38 @@ public final class Undo {
 
   private final Layout layout;
   private final StoreAddress.Postgres database;
+  private final AdoptionWatch watch;
 
-  public Undo(Layout layout, StoreAddress.Postgres database) {
+  public Undo(Layout layout, StoreAddress.Postgres database, AdoptionWatch watch) {
     this.layout = layout;
     this.database = database;
+    this.watch = watch;
   }
 
   /// A table that became a backup.
   record Moved(String name, String backup, Base base) {}
 
+  /// @param isInstalled whether the layout came with the adoption
   /// @param lastEventId the last of our events before the swap
-  private record Detail(String schema, boolean isInstalled, long lastEventId, List<Moved> tables) {
-    static Detail of(String json) {
-      Map<String, JsonPart> members = JsonCut.members(JsonCut.whole(json));
-      return new Detail(
-          part(members, "schema").text(),
-          part(members, "installed").raw().equals("true"),
-          Long.parseLong(part(members, "last_event_id").raw()),
-          JsonCut.elements(part(members, "tables")).stream()
-              .map(JsonCut::members)
-              .map(one ->
-                  new Moved(
-                      part(one, "name").text(),
-                      part(one, "backup").text(),
-                      Base.valueOf(part(one, "base").text())))
-              .toList());
+  /// @param tables none before the swap
+  private record Way(String schema, boolean isInstalled, long lastEventId, List<Moved> tables) {
+    static Way of(Detail detail) {
+      return new Way(
+          detail.get(Swap.IN_PLACE).orElseThrow().text(),
+          detail.get(Swap.INSTALLED).orElseThrow().raw().equals("true"),
+          detail.number(Swap.LAST_EVENT_ID),
+          detail
+              .get(Swap.TABLES)
+              .map(tables ->
+                  JsonCut.elements(tables).stream().map(JsonCut::members).map(Way::moved).toList())
+              .orElse(List.of()));
+    }
+
+    private static Moved moved(Map<String, JsonPart> one) {
+      return new Moved(
+          part(one, "name").text(),
+          part(one, "backup").text(),
+          Base.valueOf(part(one, "base").text()));
     }
 
     private static JsonPart part(Map<String, JsonPart> members, String name) {
@@ -53,7 +60,8 @@ public final class Undo {
     }
   }
 
-  /// Puts the tables back as they were, and takes away what came of them.
+  /// Puts the tables back as they were, and takes away what came of them; before the views are in
+  /// place, only the latter.
   ///
   /// @param discard whether rows that were written through the views since are lost
   /// @throws StoreException when there are such rows; it says how many
@@ -61,50 +69,67 @@ public final class Undo {
     try (PostgresTarget target = PostgresTarget.open(database)) {
       Adoptions adoptions = new Adoptions(target);
       Adoptions.Known known = inPlace(adoptions);
-      Detail detail = Detail.of(Objects.requireNonNull(known.detail()));
-      if (known.state().equals("swapped")) {
-        putBack(target, known, detail, discard);
+      Way way = Way.of(known.detail());
+      switch (known.state()) {
+        case "swapped" -> putBack(target, known, way, discard);
+        case "undone" -> {}
+        case "finished" -> throw gone();
+        default -> stop(target, known, way);
       }
-      takeAway(target, known, detail);
-      if (detail.isInstalled()) {
+      watch.doing("taking away what came of them");
+      takeAway(target, known, way);
+      if (way.isInstalled()) {
         Layouts.of(database).remove(layout);
+      } else {
+        Layouts.of(database).install(layout, false);
       }
       target.write(() -> {
+        new OwnColumns(target.sql(), layout).drop();
         adoptions.forget(known.id());
         return true;
       });
     }
   }
 
+  /// The views were never in place.
+  private void stop(PostgresTarget target, Adoptions.Known known, Way way) {
+    Context context = context(target, known, way);
+    target.write(() -> {
+      new ChangeLog(context, new Mappers(true, true), way.schema(), known.id()).end();
+      new Adoptions(target).state(known.id(), "undone");
+      return true;
+    });
+  }
+
   /// One short transaction. Whoever is killed after it goes on with [#takeAway].
-  private void putBack(
-      PostgresTarget target, Adoptions.Known known, Detail detail, boolean discard) {
+  private void putBack(PostgresTarget target, Adoptions.Known known, Way way, boolean discard) {
     Sql sql = target.sql();
     target.write(() -> {
       sql.script("SET LOCAL lock_timeout = '10s'");
       sql.script(
           "LOCK TABLE "
-              + detail.tables().stream()
-                  .map(table -> name(detail, table.name()))
+              + way.tables().stream()
+                  .map(table -> name(way, table.name()))
                   .collect(Collectors.joining(", "))
               + " IN ACCESS EXCLUSIVE MODE");
       long written =
-          new WrittenSince(sql, layout, detail.schema())
-              .count(known.id(), detail.tables(), detail.lastEventId());
+          new WrittenSince(sql, layout, way.schema())
+              .count(known.id(), way.tables(), way.lastEventId());
       if (written > 0 && !discard) {
         throw StoreException.because(
             "%d rows were written since the views are in place. `--discard` loses them; nothing was changed."
                 .formatted(written));
       }
-      for (Moved table : detail.tables()) {
-        putBack(sql, detail, table);
+      for (Moved table : way.tables()) {
+        putBack(sql, way, table);
       }
-      new Adoptions(target).state(known.id(), "undone", known.detail());
+      new Adoptions(target).state(known.id(), "undone");
       return true;
     });
+    watch.doing("the tables are back");
   }
 
-  private void putBack(Sql sql, Detail detail, Moved table) {
+  private void putBack(Sql sql, Way way, Moved table) {
     String view = table.name().toLowerCase(java.util.Locale.ROOT);
     sql.script(
         """
@@ -113,7 +138,7 @@ public final class Undo {
         ALTER TABLE %1$s.%3$s RENAME TO %2$s;
         """
             .formatted(
-                Quoted.name(detail.schema()),
+                Quoted.name(way.schema()),
                 Quoted.name(table.name()),
                 Quoted.name(table.backup()),
                 layout.name(),
@@ -121,65 +146,80 @@ public final class Undo {
   }
 
   /// Runs of the layout with all that hangs on them, a few at a time.
-  private void takeAway(PostgresTarget target, Adoptions.Known known, Detail detail) {
-    PostgresSource source = PostgresSource.in(target.sql(), detail.schema());
-    Context context =
-        new Context(
-            layout,
-            source,
-            new Matching(layout, source).tables(),
-            target,
-            new Notes(target, known.id()));
-    new TakenAway(context, known.id(), detail.lastEventId()).all(RUNS_AT_ONCE);
+  private void takeAway(PostgresTarget target, Adoptions.Known known, Way way) {
+    Context context = context(target, known, way);
+    new TakenAway(context, known.id(), way.lastEventId(), watch).all(RUNS_AT_ONCE);
   }
 
-  /// Drops the backups: there is no way back then.
+  private Context context(PostgresTarget target, Adoptions.Known known, Way way) {
+    PostgresSource source = PostgresSource.in(target.sql(), way.schema());
+    return new Context(
+        layout,
+        source,
+        new Matching(layout, source).tables(),
+        target,
+        new Notes(target, known.id()));
+  }
+
+  /// Drops the backups: there is no way back then. Done again, it does nothing.
   ///
   /// @return their names
   public List<String> finish() {
     try (PostgresTarget target = PostgresTarget.open(database)) {
+      List<String> backups = backups(target);
       Adoptions adoptions = new Adoptions(target);
       Adoptions.Known known = inPlace(adoptions);
-      Detail detail = Detail.of(Objects.requireNonNull(known.detail()));
-      if (known.state().equals("undone")) {
-        throw StoreException.because(
-            "The way back was begun: `runledger adopt undo %s` ends it.".formatted(layout.name()));
-      }
-      List<String> backups = detail.tables().stream().map(Moved::backup).toList();
+      Way way = Way.of(known.detail());
       return target.write(() -> {
-        target
-            .sql()
-            .script(
-                "DROP TABLE "
-                    + backups.stream()
-                        .map(backup -> name(detail, backup))
-                        .collect(Collectors.joining(", ")));
-        adoptions.state(known.id(), "finished", known.detail());
+        if (!backups.isEmpty()) {
+          target
+              .sql()
+              .script(
+                  "DROP TABLE "
+                      + backups.stream()
+                          .map(backup -> name(way, backup))
+                          .collect(Collectors.joining(", ")));
+        }
+        adoptions.state(known.id(), "finished");
         return backups;
       });
     }
   }
 
-  /// What [#finish] would drop.
+  /// What [#finish] would drop; nothing where it was done.
   public List<String> backups() {
     try (PostgresTarget target = PostgresTarget.open(database)) {
-      Adoptions.Known known = inPlace(new Adoptions(target));
-      return Detail.of(Objects.requireNonNull(known.detail())).tables().stream()
-          .map(Moved::backup)
-          .toList();
+      return backups(target);
     }
   }
 
-  private Adoptions.Known inPlace(Adoptions adoptions) {
-    return adoptions.inPlace(layout.name()).stream()
-        .findFirst()
-        .orElseThrow(() ->
-            StoreException.because(
-                "%s was not adopted in place in %s, or its backups are gone."
-                    .formatted(layout.name(), database)));
+  private List<String> backups(PostgresTarget target) {
+    Adoptions.Known known = inPlace(new Adoptions(target));
+    return switch (known.state()) {
+      case "swapped" -> Way.of(known.detail()).tables().stream().map(Moved::backup).toList();
+      case "finished" -> List.of();
+      case "undone" ->
+          throw StoreException.because(
+              "The way back was begun: `runledger adopt undo %s` ends it."
+                  .formatted(layout.name()));
+      default ->
+          throw StoreException.because(
+              "The views of %s are not in place yet: `runledger adopt %s --in-place` goes on."
+                  .formatted(layout.name(), layout.name()));
+    };
   }
 
-  private static String name(Detail detail, String table) {
-    return Quoted.name(detail.schema()) + "." + Quoted.name(table);
+  private Adoptions.Known inPlace(Adoptions adoptions) {
+    return adoptions.inPlace(layout.name()).orElseThrow(this::gone);
+  }
+
+  private StoreException gone() {
+    return StoreException.because(
+        "%s was not adopted in place in %s, or its backups are gone."
+            .formatted(layout.name(), database));
+  }
+
+  private static String name(Way way, String table) {
+    return Quoted.name(way.schema()) + "." + Quoted.name(table);
   }
 }

@@ -47,13 +47,8 @@ final class Values {
 
   static boolean isTime(Column column) {
     return column.source() instanceof Source.Time
-        || column.type().startsWith("timestamp")
-        || column.name().endsWith("_at");
-  }
-
-  /// Whether the layout shows it as a JSON value.
-  static boolean isJson(Column column) {
-    return column.source() instanceof Source.Json;
+        || (column.source() instanceof Source.Same
+            && (column.type().startsWith("timestamp") || column.name().endsWith("_at")));
   }
 
   static Instant time(Column column, String text) {
@@ -162,10 +157,6 @@ final class Values {
     if (JsonCut.whole(text).kind() != JsonPart.Kind.OBJECT) {
       throw broken(column, text, "is no JSON object");
     }
-  }
-
-  static boolean isNull(String json) {
-    return json.strip().equals("null");
   }
 
   static Broken broken(Column column, String value, String rule) {

@@ -1,10 +1,14 @@
 package dev.runledger.adopt;
 
+import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
 import dev.runledger.source.Reading;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// once, in the same order. Rows that were written into the source after it was copied are brought.
 ///
 /// @param isFirst whether nobody can have changed anything here yet
+/// @param isInPlace whether nobody will look at the source any more: what was changed there in a
+///   way that is refused here is brought anew
 record Verification(
-    Context context, Mappers mappers, ShownRows here, boolean isFirst, AdoptionWatch watch) {
+    Context context,
+    Mappers mappers,
+    ShownRows here,
+    boolean isFirst,
+    boolean isInPlace,
+    AdoptionWatch watch) {
   private static final int MOST_AT_ONCE = 500;
 
   Verified verify(SourceTable table) {
@@ -29,6 +40,7 @@ record Verification(
     private final Verified verified = new Verified();
     private final List<@Nullable String[]> late = new ArrayList<>();
     private final List<@Nullable String[]> changed = new ArrayList<>();
+    private final List<String> only = new ArrayList<>();
     private long compared;
 
     OneTable(SourceTable table) {
@@ -46,7 +58,7 @@ record Verification(
         for (@Nullable String[] row = rows.take(); row != null; row = rows.take()) {
           List<@Nullable String> key = order.ofSource(row);
           while (shown.peek() != null && order.compare(order.ofShown(shown.peek()), key) < 0) {
-            shown.take();
+            onlyHere(Objects.requireNonNull(shown.take()));
           }
           @Nullable String[] same = shown.peek();
           if (same != null && order.compare(order.ofShown(same), key) == 0) {
@@ -58,11 +70,28 @@ record Verification(
             watch.verifying(table.name(), compared);
           }
         }
+        for (@Nullable String[] row = shown.take(); row != null; row = shown.take()) {
+          onlyHere(row);
+        }
+        goneThere();
         bringLate();
         bringChanged();
       }
       watch.verifying(table.name(), compared);
       return verified;
+    }
+
+    private void onlyHere(@Nullable String[] shown) {
+      only.add(SourceTable.key(order.ofShown(shown)));
+      if (only.size() >= MOST_AT_ONCE) {
+        goneThere();
+      }
+    }
+
+    /// Of what is here alone, those that came from the source.
+    private void goneThere() {
+      new Brought(context, table).of(only).forEach(verified::addGoneThere);
+      only.clear();
     }
 
     private void compare(@Nullable String[] row, @Nullable String[] shown) {
@@ -73,11 +102,11 @@ record Verification(
       for (int at = 0; at < columns.size(); at++) {
         Column column = columns.get(at);
         String expected = at < mapped.shown().size() ? mapped.shown().get(at) : null;
-        String found = ShownValue.of(column, shown[at], expected);
+        String found = ShownValue.of(column, shown[at]);
         now.add(found);
         if (table.isCompared(column)
             && !Objects.equals(expected, found)
-            && !isOther(column, mapped, found)) {
+            && !isOther(column, mapped, expected, found)) {
           differences.add(new Verified.Difference(mapped.key(), column.name(), expected, found));
         }
       }
@@ -90,7 +119,8 @@ record Verification(
 
     /// An event that was numbered anew, a parent that is no longer there, numbers that the source
     /// does not have.
-    private boolean isOther(Column column, Mapped mapped, @Nullable String found) {
+    private boolean isOther(
+        Column column, Mapped mapped, @Nullable String expected, @Nullable String found) {
       if (column.source() instanceof Source.EventNumber) {
         return mapped.number() == null
             || context
@@ -100,9 +130,22 @@ record Verification(
                 .map(given -> given.toString().equals(found))
                 .orElse(false);
       }
-      return column.source() instanceof Source.EventId
-          ? !Objects.requireNonNull(table.source(column)).isNumber()
-          : column.ours().equals("parent_session_id") && found == null;
+      if (column.source() instanceof Source.EventId) {
+        return !Objects.requireNonNull(table.source(column)).isNumber();
+      }
+      if (expected == null && isOf(Base.SESSIONS) && SessionStore.isGiven(column.ours())) {
+        return true;
+      }
+      boolean isOrphan =
+          column.ours().equals("parent_session_id") && isOf(Base.SESSIONS) && found == null;
+      if (isOrphan) {
+        verified.addOrphaned(mapped.key());
+      }
+      return isOrphan;
+    }
+
+    private boolean isOf(Base base) {
+      return Objects.requireNonNull(table.view()).base() == base;
     }
 
     private void differs(
@@ -115,7 +158,7 @@ record Verification(
       boolean isChangedThere =
           asItCame.map(hash -> !hash.equals(table.hash(mapped.shown()))).orElse(false);
       boolean isChangedHere = asItCame.map(hash -> !hash.equals(table.hash(now))).orElse(false);
-      if (isChangedThere && !isChangedHere && mapped.refusal() == null) {
+      if (isChangedThere && !isChangedHere && (isInPlace || mapped.refusal() == null)) {
         changed.add(row);
         if (changed.size() >= MOST_AT_ONCE) {
           bringChanged();
@@ -159,16 +202,18 @@ record Verification(
       if (late.isEmpty()) {
         return;
       }
-      Set<String> aside =
-          context
-              .notes()
-              .rejections(table.name(), late.stream().map(mapper::key).toList())
-              .keySet();
+      Map<String, String> reasons =
+          context.notes().rejections(table.name(), late.stream().map(mapper::key).toList());
       List<@Nullable String[]> rows = new ArrayList<>();
+      List<@Nullable String[]> again = new ArrayList<>();
       for (@Nullable String[] row : late) {
         String key = mapper.key(row);
-        if (aside.contains(key)) {
-          verified.addAside();
+        if (reasons.containsKey(key)) {
+          if (isFirst) {
+            verified.addAside();
+          } else {
+            again.add(row);
+          }
         } else if (wasHere(row, key)) {
           verified.addGoneHere();
         } else {
@@ -176,9 +221,36 @@ record Verification(
         }
       }
       late.clear();
+      if (!again.isEmpty()) {
+        context.target().write(() -> tryAgain(again, reasons));
+      }
       if (!rows.isEmpty()) {
         bring(rows);
       }
+    }
+
+    /// What was kept aside may keep the rules now: it was mended, or what it hangs on was.
+    private boolean tryAgain(List<@Nullable String[]> rows, Map<String, String> before) {
+      Outcome outcome = RowStore.of(context, table, mapper).take(rows);
+      Map<String, Notes.Rejected> still = new HashMap<>();
+      outcome.rejected().forEach(row -> still.put(row.key(), row));
+      long mended = 0;
+      for (@Nullable String[] row : rows) {
+        String key = mapper.key(row);
+        Notes.Rejected now = still.get(key);
+        if (now == null || !now.reason().equals(before.get(key))) {
+          context.notes().unreject(table.name(), key);
+          context.notes().rejected(table.name(), now == null ? List.of() : List.of(now));
+        }
+        if (now == null) {
+          mended++;
+        } else {
+          verified.addAside();
+        }
+      }
+      context.notes().progress(table.name(), context.notes().progress(table.name()).mended(mended));
+      verified.addRepaired(mended);
+      return true;
     }
 
     private void bring(List<@Nullable String[]> rows) {
@@ -212,15 +284,24 @@ record Verification(
       }
       List<@Nullable String[]> rows = List.copyOf(changed);
       changed.clear();
-      Changes changes = new Changes(context, table, mapper);
-      long brought = context.target().write(() -> changes.bring(rows));
-      verified.addRepaired(brought);
-      for (long row = brought; row < rows.size(); row++) {
+      List<@Nullable String[]> refused = context.target().write(() -> follow(rows));
+      verified.addRepaired(rows.size() - refused.size());
+      for (@Nullable String[] row : refused) {
         verified.addDifferent(
             List.of(
-                new Verified.Difference(
-                    mapper.key(rows.get((int) row)), "*", "changed there", "refused here")));
+                new Verified.Difference(mapper.key(row), "*", "changed there", "refused here")));
       }
+    }
+
+    /// @return what cannot be as it is there
+    private List<@Nullable String[]> follow(List<@Nullable String[]> rows) {
+      if (!isInPlace) {
+        return new Changes(context, table, mapper).bring(rows);
+      }
+      Set<String> anew = new LinkedHashSet<>();
+      new Later(context, table, mapper, anew).bring(rows);
+      new Anew(context, mappers).bring(anew);
+      return List.of();
     }
   }
 

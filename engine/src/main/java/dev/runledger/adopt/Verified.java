@@ -15,6 +15,8 @@ public final class Verified {
   private long changedHere;
   private long goneHere;
   private long repaired;
+  private final Rows gone = new Rows();
+  private final Rows orphaned = new Rows();
   private final List<Difference> differences = new ArrayList<>();
 
   /// @param column null where the whole row is missing
@@ -22,6 +24,45 @@ public final class Verified {
   /// @param here what the layout shows
   public record Difference(
       String key, @Nullable String column, @Nullable String source, @Nullable String here) {}
+
+  /// Some rows, and the keys of the first of them.
+  public static final class Rows {
+    private long count;
+    private final List<String> keys = new ArrayList<>();
+
+    void add(String key) {
+      count++;
+      if (keys.size() < MOST_SHOWN) {
+        keys.add(key);
+      }
+    }
+
+    public long count() {
+      return count;
+    }
+
+    public List<String> keys() {
+      return List.copyOf(keys);
+    }
+  }
+
+  void addGoneThere(String key) {
+    gone.add(key);
+  }
+
+  void addOrphaned(String key) {
+    orphaned.add(key);
+  }
+
+  /// Rows that came, and that the source has no longer. They stay.
+  public Rows goneThere() {
+    return gone;
+  }
+
+  /// Sessions whose parent is not here: they have none now.
+  public Rows orphaned() {
+    return orphaned;
+  }
 
   void addEqual() {
     equal++;

@@ -39,7 +39,6 @@ record WrittenSince(Sql sql, Layout layout, String schema) {
             .with("view", Quoted.name(schema) + "." + Quoted.name(table.name()))
             .list(row -> row.text("attname"))
             .stream()
-            .filter(name -> base != Base.SESSIONS || !name.equals("status"))
             .map(Quoted::name)
             .map(name -> name + "::text")
             .collect(Collectors.joining(", "));

@@ -35,12 +35,16 @@ record PostgresChecks(Layout layout) {
   /// In the words of PostgreSQL itself.
   private String missing(View view, Column column) {
     return """
-        IF NEW.%1$s IS NULL THEN
+        IF NEW.%4$s IS NULL THEN
             RAISE EXCEPTION 'null value in column "%1$s" of relation "%2$s" violates not-null constraint'
                 USING ERRCODE = 'not_null_violation', SCHEMA = '%3$s', TABLE = '%2$s', COLUMN = '%1$s';
         END IF;
     """
-        .formatted(column.name(), view.name(), layout.name());
+        .formatted(
+            column.name().replace("'", "''").replace("%", "%%"),
+            view.name(),
+            layout.name(),
+            column.sqlName());
   }
 
   /// An enum type says it by itself.

@@ -9,6 +9,7 @@ import dev.runledger.layout.Source;
 import dev.runledger.layout.Spelling;
 import dev.runledger.layout.View;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -49,6 +50,7 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
                 COMMENT ON COLUMN %1$s.runs.%2$s IS 'what the layout %4$s calls it';
                 """
                     .formatted(ours, kept.column(), kept.value(), layout.name())));
+    ownColumns().forEach(text::append);
     indexes().values().forEach(text::append);
     PostgresTriggers triggers = new PostgresTriggers(layout, ours, dispatch);
     for (View view : layout.views()) {
@@ -75,6 +77,18 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
     return layout.views().stream()
         .flatMap(view -> view.runName().stream().map(_ -> view.spelling()))
         .anyMatch(spelling::equals);
+  }
+
+  /// They stay when the layout is made anew or removed: there is more in them than in its views.
+  private List<String> ownColumns() {
+    return layout.views().stream()
+        .flatMap(view ->
+            view.columns().stream()
+                .filter(column -> column.source() instanceof Source.Own)
+                .map(column ->
+                    "ALTER TABLE %s.%s ADD COLUMN IF NOT EXISTS %s %s;\n"
+                        .formatted(ours, view.base().table(), column.ours(), column.type())))
+        .toList();
   }
 
   private Optional<PostgresValues.Kept> kept() {
@@ -110,7 +124,12 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
               index(indexes, "event_id", "INDEX", "run_events (run_id, (" + value + "))");
           case Source.EventNumber _ ->
               index(indexes, "event_seq", "INDEX", "run_events (run_id, (" + value + "))");
-          case Source.Same _, Source.Time _, Source.Json _, Source.RunName _, Source.EventId _ -> {}
+          case Source.Same _,
+              Source.Time _,
+              Source.Json _,
+              Source.Own _,
+              Source.RunName _,
+              Source.EventId _ -> {}
         }
       }
     }
@@ -133,14 +152,14 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
       if (column.fallback() != null && column.isConstant()) {
         text.append(
             "ALTER VIEW %s ALTER COLUMN %s SET DEFAULT %s;\n"
-                .formatted(name, column.name(), column.fallback()));
+                .formatted(name, column.sqlName(), column.fallback()));
       }
     }
     text.append("COMMENT ON VIEW %s IS %s;\n".formatted(name, quoted(view.about())));
     for (Column column : view.columns()) {
       text.append(
           "COMMENT ON COLUMN %s.%s IS %s;\n"
-              .formatted(name, column.name(), quoted(column.about())));
+              .formatted(name, column.sqlName(), quoted(column.about())));
     }
     return text.toString();
   }
@@ -173,7 +192,7 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
       @org.jspecify.annotations.Nullable String where) {
     String columns =
         view.columns().stream()
-            .map(column -> values.read(column, view.base()) + " AS " + column.name())
+            .map(column -> values.read(column, view.base()) + " AS " + column.sqlName())
             .collect(Collectors.joining(",\n    "));
     return "SELECT " + columns + "\nFROM " + from + (where == null ? "" : "\nWHERE " + where);
   }

@@ -29,7 +29,15 @@ record PostgresValues(Layout layout, String ours) {
     return switch (column.source()) {
       case Source.Same(String name) -> cast("t." + name, column.type());
       case Source.Time(String name) -> "timezone('UTC', t." + name + ")";
-      case Source.Json(String name, boolean isObject) -> json("t." + name, isObject, column.type());
+      case Source.Json(String name, boolean isObject) ->
+          json(
+              column.mayBeNothing()
+                  ? "CASE WHEN t.%1$s::text <> '%2$s' THEN t.%1$s END"
+                      .formatted(name, Boxed.NOTHING)
+                  : "t." + name,
+              isObject,
+              column.type());
+      case Source.Own(String name) -> "t." + name;
       case Source.RunName(Spelling spelling) ->
           cast(spelled(spelling, base.isOfRun() ? "r" : "t"), column.type());
       case Source.OtherRun(String name, Spelling spelling) ->
@@ -47,7 +55,7 @@ record PostgresValues(Layout layout, String ours) {
   }
 
   private static String json(String value, boolean isObject, String type) {
-    String cast = type.equals("json") ? value : value + "::" + type;
+    String cast = type.equals("json") ? value : "(" + value + ")::" + type;
     return isObject
         ? "CASE WHEN %1$s THEN substr(%2$s::text, %3$d, length(%2$s::text) - %4$d)::%5$s ELSE %6$s END"
             .formatted(
@@ -126,11 +134,16 @@ record PostgresValues(Layout layout, String ours) {
 
   /// What is written into our table for `NEW.x`.
   String write(Column column) {
-    String value = "NEW." + column.name();
+    String value = "NEW." + column.sqlName();
     return switch (column.source()) {
-      case Source.Same _, Source.EventId _, Source.EventNumber _, Source.RunName _ -> value;
+      case Source.Same _, Source.Own _, Source.EventId _, Source.EventNumber _, Source.RunName _ ->
+          value;
       case Source.Time _ -> value + " AT TIME ZONE 'UTC'";
-      case Source.Json(String _, boolean isObject) -> isObject ? boxed(value) : value + "::json";
+      case Source.Json(String _, boolean isObject) when isObject -> boxed(value);
+      case Source.Json _ ->
+          column.mayBeNothing()
+              ? "coalesce(%s::json, '%s'::json)".formatted(value, Boxed.NOTHING)
+              : value + "::json";
       case Source.OtherRun(String _, Spelling spelling) ->
           "coalesce((SELECT other.run_id FROM runs AS other WHERE %s = %s), %s)"
               .formatted(spelled(spelling, "other"), value, value);
@@ -160,9 +173,10 @@ record PostgresValues(Layout layout, String ours) {
     return String.join(",\n        ", sets);
   }
 
-  /// `json` cannot be compared.
+  /// `json` cannot be compared, and who knows what else.
   private static String isChanged(Column column) {
-    String as = column.type().equals("json") ? "::text" : "";
-    return "NEW.%1$s%2$s IS DISTINCT FROM OLD.%1$s%2$s".formatted(column.name(), as);
+    boolean isText = column.type().equals("json") || column.source() instanceof Source.Own;
+    return "NEW.%1$s%2$s IS DISTINCT FROM OLD.%1$s%2$s"
+        .formatted(column.sqlName(), isText ? "::text" : "");
   }
 }

@@ -62,7 +62,7 @@ record SqliteScript(Layout layout, boolean dispatch) {
               index(indexes, "event_id", "INDEX", "run_events(run_id, " + value + ")");
           case Source.EventNumber _ ->
               index(indexes, "event_seq", "INDEX", "run_events(run_id, " + value + ")");
-          case Source.Same _, Source.Time _, Source.Json _, Source.RunName _ -> {}
+          case Source.Same _, Source.Time _, Source.Json _, Source.Own _, Source.RunName _ -> {}
         }
       }
     }

@@ -26,7 +26,12 @@ record SqliteValues(Layout layout) {
       case Source.Same(String name) -> "t." + name;
       case Source.Time(String name) -> time("t." + name);
       case Source.Json(String name, boolean isObject) ->
-          isObject ? unboxed("t." + name) : "t." + name;
+          isObject
+              ? unboxed("t." + name)
+              : column.mayBeNothing()
+                  ? "nullif(t.%s, '%s')".formatted(name, Boxed.NOTHING)
+                  : "t." + name;
+      case Source.Own(String name) -> "t." + name;
       case Source.RunName(Spelling spelling) -> spelled(spelling, base.isOfRun() ? "r" : "t");
       case Source.OtherRun(String name, Spelling spelling) ->
           switch (spelling) {
@@ -128,6 +133,7 @@ record SqliteValues(Layout layout) {
           case Source.Same _,
               Source.EventId _,
               Source.EventNumber _,
+              Source.Own _,
               Source.RunName _,
               Source.Time _ ->
               value;
@@ -153,6 +159,7 @@ record SqliteValues(Layout layout) {
           "'" + Words.of(words.meant(words.words().getFirst())) + "'";
       case Source.Same _,
           Source.Json _,
+          Source.Own _,
           Source.RunName _,
           Source.OtherRun _,
           Source.EventId _,

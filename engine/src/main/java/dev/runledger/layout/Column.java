@@ -34,13 +34,28 @@ public record Column(
     return of(name, type, new Source.RunName(spelling), about);
   }
 
+  /// Whether a program may have no payload in it, where ours always have one.
+  public boolean mayBeNothing() {
+    return !isRequired && ours().equals("payload");
+  }
+
+  /// Its name in SQL. Documents use names that need no quotes; others may have used any.
+  public String sqlName() {
+    return source instanceof Source.Own ? '"' + name.replace("\"", "\"\"") + '"' : name;
+  }
+
   /// The column of ours that it shows.
   public String ours() {
     return switch (source) {
       case Source.RunName(Spelling spelling) -> spelling == Spelling.OWN ? "run_id" : "run_uuid";
       case Source.EventId _ -> "id";
       case Source.EventNumber(String column) -> column;
-      case Source.Same _, Source.Time _, Source.Json _, Source.OtherRun _, Source.Status _ ->
+      case Source.Same _,
+          Source.Time _,
+          Source.Json _,
+          Source.Own _,
+          Source.OtherRun _,
+          Source.Status _ ->
           java.util.Objects.requireNonNull(source.target());
     };
   }

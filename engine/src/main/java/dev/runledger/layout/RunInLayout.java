@@ -33,6 +33,7 @@ public final class RunInLayout {
         case Source.Same _,
             Source.Time _,
             Source.Json _,
+            Source.Own _,
             Source.OtherRun _,
             Source.EventId _,
             Source.EventNumber _ ->

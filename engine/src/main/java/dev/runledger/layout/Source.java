@@ -12,6 +12,7 @@ public sealed interface Source {
       case Same(String column) -> column;
       case Time(String column) -> column;
       case Json(String column, boolean _) -> column;
+      case Own(String column) -> column;
       case OtherRun(String column, Spelling _) -> column;
       case Status _ -> "status";
       case RunName _, EventId _, EventNumber _ -> null;
@@ -28,6 +29,10 @@ public sealed interface Source {
   ///
   /// @param isObject whether ours takes only objects; anything else is in a box there
   record Json(String column, boolean isObject) implements Source {}
+
+  /// What one database has beside the document's columns: as it is, in a column of ours that is
+  /// made for it.
+  record Own(String column) implements Source {}
 
   /// The run that the row is, or hangs on.
   record RunName(Spelling spelling) implements Source {}

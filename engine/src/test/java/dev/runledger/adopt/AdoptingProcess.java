@@ -65,6 +65,9 @@ final class AdoptingProcess implements AutoCloseable {
 
           @Override
           public void verifying(String table, long rows) {}
+
+          @Override
+          public void doing(String what) {}
         };
     AdoptionReport report =
         new Adoption(

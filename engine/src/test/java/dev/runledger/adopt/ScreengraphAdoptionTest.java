@@ -96,7 +96,8 @@ class ScreengraphAdoptionTest {
       statement.execute("UPDATE runs SET status = 'completed' WHERE status = 'running'");
       statement.execute("SELECT count(*) FROM runs_backup, runs_backup_2");
     }
-    assertThat(new Undo(SCREENGRAPH, source).backups()).contains("runs_backup_2");
+    assertThat(new Undo(SCREENGRAPH, source, AdoptionWatch.NONE).backups())
+        .contains("runs_backup_2");
   }
 
   private void after() throws Exception {

@@ -8,6 +8,10 @@ public final class Boxed {
 
   public static final String END = "}";
 
+  /// Stands where another program has no value at all and our table wants one: to everybody else it
+  /// is the `null` of JSON, which nobody spells with a blank.
+  public static final String NOTHING = "null ";
+
   private Boxed() {}
 
   /// @param json any value whose syntax was checked

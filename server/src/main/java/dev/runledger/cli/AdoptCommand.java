@@ -16,6 +16,7 @@ import dev.runledger.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,11 +108,15 @@ final class AdoptCommand implements Callable<Integer> {
           .println("Nothing to do: the views of " + layout.name() + " are in place already.");
       return Exit.OK;
     }
+    List<String> obstacles =
+        isInPlace && isRehearsal
+            ? new InPlace(layout, postgres(source), postgres(to), AdoptionWatch.NONE).obstacles()
+            : List.of();
     AdoptionReport report;
     try (LiveLine _ = new LiveLine(terminal.err(), PATIENCE, progress::text)) {
       report = adopt(layout, source, to, progress);
     }
-    AdoptionText text = new AdoptionText(report, isRehearsal);
+    AdoptionText text = new AdoptionText(report, isRehearsal, obstacles);
     if (look.json()) {
       terminal.out().println(text.json());
     } else {
@@ -157,7 +162,11 @@ final class AdoptCommand implements Callable<Integer> {
       @Option(names = "--discard", description = "Lose the rows that were written since.")
           boolean discard) {
     LogSetup.quietly();
-    new Undo(schema, postgres(where.address(shell))).undo(discard);
+    AdoptionProgress progress = new AdoptionProgress(System::nanoTime);
+    StoreAddress.Postgres to = postgres(where.address(shell));
+    try (LiveLine _ = new LiveLine(looks.terminal(shell).err(), PATIENCE, progress::text)) {
+      new Undo(schema, to, progress).undo(discard);
+    }
     done(looks, schema, "undone: its tables are back");
     return Exit.OK;
   }
@@ -183,8 +192,12 @@ final class AdoptCommand implements Callable<Integer> {
       throws IOException {
     LogSetup.quietly();
     Terminal terminal = looks.terminal(shell);
-    Undo adoption = new Undo(schema, postgres(where.address(shell)));
+    Undo adoption = new Undo(schema, postgres(where.address(shell)), AdoptionWatch.NONE);
     String backups = String.join(", ", adoption.backups());
+    if (backups.isEmpty()) {
+      terminal.err().println("Nothing to do: the backups of " + schema.name() + " are gone.");
+      return Exit.OK;
+    }
     if (!isSure) {
       terminal.err().println("Drop " + backups + "? There is no way back then. Type yes:");
       String answer = terminal.in().readLine();

@@ -40,6 +40,12 @@ final class AdoptionProgress implements AdoptionWatch {
     move("verifying", now, rows);
   }
 
+  @Override
+  public synchronized void doing(String what) {
+    doing = what;
+    done.clear();
+  }
+
   /// The rate is of what this process did, not of what an earlier one had done.
   private void move(String what, String now, long rows) {
     if (!doing.equals(what)) {
@@ -59,8 +65,8 @@ final class AdoptionProgress implements AdoptionWatch {
   synchronized String text() {
     long all = total(counts);
     long here = Math.min(all, total(done));
-    if (doing.isEmpty() || all == 0) {
-      return "";
+    if (done.isEmpty() || all == 0) {
+      return doing;
     }
     double seconds = Math.max(0.001, (nanos.getAsLong() - began) / SECOND);
     double rate = (here - atBegin) / seconds;

@@ -10,11 +10,14 @@ import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Table;
 import dev.runledger.terminal.Table.Cell;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
 /// What came of an adoption, for people and for programs.
-record AdoptionText(AdoptionReport report, boolean isRehearsal) {
+///
+/// @param obstacles to an adoption in place, each a sentence
+record AdoptionText(AdoptionReport report, boolean isRehearsal, List<String> obstacles) {
 
   void print(Screen out) {
     Table table =
@@ -44,6 +47,7 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal) {
               + report.layout()
               + ".");
     }
+    obstacles.forEach(obstacle -> out.println("Not in place: " + obstacle));
     out.println(verdict(out));
   }
 
@@ -76,6 +80,8 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal) {
             "%s: %s rows were changed and %s deleted here since they came; that stays."
                 .formatted(table.name(), text(verified.changedHere()), text(verified.goneHere())));
       }
+      rows(table, verified.goneThere(), "are here that the source has no longer; they stay", out);
+      rows(table, verified.orphaned(), "name a parent that is not here, and have none now", out);
       for (Difference difference : verified.differences()) {
         out.println(
             difference.column() == null
@@ -91,7 +97,20 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal) {
     }
   }
 
+  private static void rows(OfTable table, Verified.Rows rows, String what, Screen out) {
+    if (rows.count() > 0) {
+      out.println("%s: %s rows %s:".formatted(table.name(), text(rows.count()), what));
+      rows.keys().forEach(key -> out.println("  " + key));
+      if (rows.count() > rows.keys().size()) {
+        out.println("  …");
+      }
+    }
+  }
+
   private String verdict(Screen out) {
+    if (!obstacles.isEmpty()) {
+      return out.paint(Paint.RED, "✗ ") + report.layout() + " would be refused in place";
+    }
     if (!report.isRight()) {
       return out.paint(Paint.RED, "✗ ") + "the layout does not show all that the source has";
     }
@@ -104,7 +123,7 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal) {
   }
 
   int exit() {
-    if (!report.isRight()) {
+    if (!report.isRight() || !obstacles.isEmpty()) {
       return Exit.FAILED;
     }
     return report.rejected() > 0 ? Exit.REFUSED : Exit.OK;
@@ -120,6 +139,7 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal) {
             .bool("right", report.isRight())
             .bool("verified", report.isVerified())
             .texts("left_alone", report.leftAlone())
+            .texts("obstacles", obstacles)
             .array("tables");
     report.tables().forEach(table -> write(out, table));
     return out.endArray().endObject().toString();
@@ -141,6 +161,8 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal) {
           .number("missing", verified.missing())
           .number("changed_here", verified.changedHere())
           .number("deleted_here", verified.goneHere())
+          .number("gone_there", verified.goneThere().count())
+          .number("orphaned", verified.orphaned().count())
           .array("differences");
       for (Difference difference : verified.differences()) {
         out.object()

@@ -18,7 +18,8 @@ public final class Measures {
           new LongReads(),
           new Footprint(),
           new TwoNodes(),
-          new ThroughLayouts());
+          new ThroughLayouts(),
+          new Adoptions());
 
   private Measures() {}
 

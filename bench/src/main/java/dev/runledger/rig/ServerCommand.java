@@ -85,6 +85,13 @@ public record ServerCommand(List<String> words) {
   /// @param command its words, with blanks between
   /// @throws IOException with what it said, when it did not do it
   public void run(String command) throws IOException, InterruptedException {
+    ask(command);
+  }
+
+  /// As [#run].
+  ///
+  /// @return what it said
+  public String ask(String command) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(words);
     all.addAll(List.of(command.split(" ")));
     Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
@@ -93,6 +100,7 @@ public record ServerCommand(List<String> words) {
     if (process.waitFor() != 0) {
       throw new IOException("runledger " + command + ": " + said);
     }
+    return said;
   }
 
   ProcessBuilder serve(String database, int port, List<String> options) {

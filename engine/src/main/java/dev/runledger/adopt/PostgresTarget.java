@@ -68,6 +68,11 @@ final class PostgresTarget implements Target {
     }
   }
 
+  @Override
+  public boolean takesRunsWithLogs() {
+    return true;
+  }
+
   private String type(String table, String column) {
     return types
         .computeIfAbsent(

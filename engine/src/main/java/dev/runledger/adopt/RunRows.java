@@ -13,15 +13,19 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Writes runs. What follows from a run (its first fact, the status of its session) is done by the
-/// triggers of the table, as for every program that is not the server.
+/// Writes runs. What follows from a run (its first facts, the status of its session) is done many
+/// at once where the database lets it, else by the triggers of the table, as for every program that
+/// is not the server.
 final class RunRows {
   private static final List<String> SESSION = List.of("session_id", "created_at", "updated_at");
+  private static final List<String> BEGUN_SESSION =
+      List.of("session_id", "created_at", "updated_at", "next_seq", "status");
 
   private final Target target;
   private final String layout;
   private final List<String> targets;
   private final List<String> columns = new ArrayList<>();
+  private final List<String> completed;
   private final boolean isExploration;
 
   RunRows(Target target, String layout, List<String> targets) {
@@ -37,29 +41,82 @@ final class RunRows {
         columns.add(column);
       }
     }
+    completed = new ArrayList<>(columns);
+    completed.add("last_run_seq");
+    for (String column : List.of("checkpoint_thread", "updated_at")) {
+      if (!columns.contains(column)) {
+        completed.add(column);
+      }
+    }
   }
 
   /// In a transaction. None of them is here yet.
   ///
   /// @param named by the name that the source has for a run
   void write(List<Mapped> runs, Map<String, Named> named) {
+    boolean isTogether =
+        target.takesRunsWithLogs()
+            && named.values().stream().noneMatch(name -> name.uuid() == null);
     Map<String, String> sessions =
-        targets.contains("session_id") ? Map.of() : sessions(runs, named);
+        targets.contains("session_id") ? Map.of() : sessions(runs, named, isTogether);
     List<List<@Nullable String>> rows = new ArrayList<>();
     List<List<@Nullable String>> withoutThread = new ArrayList<>();
+    List<RunLogs.Begun> logs = new ArrayList<>();
     for (Mapped run : runs) {
       Named name = Objects.requireNonNull(named.get(run.run()));
-      rows.add(row(run, name, sessions.get(run.run())));
-      if (targets.contains("checkpoint_thread") && value(run, "checkpoint_thread") == null) {
+      List<@Nullable String> row = row(run, name, sessions.get(run.run()));
+      rows.add(row);
+      if (isTogether) {
+        RunLogs.Begun log = begun(row);
+        logs.add(log);
+        complete(row, log);
+      } else if (targets.contains("checkpoint_thread") && value(run, "checkpoint_thread") == null) {
         List<@Nullable String> none = new ArrayList<>();
         none.add(name.id());
         none.add(null);
         withoutThread.add(none);
       }
     }
-    target.insert("runs", columns, rows);
+    target.insert("runs", isTogether ? completed : columns, rows);
     if (!withoutThread.isEmpty()) {
       target.update("runs", List.of("run_id", "checkpoint_thread"), 1, withoutThread);
+    }
+    if (isTogether) {
+      new RunLogs(target, layout).begin(logs, !sessions.isEmpty());
+    }
+  }
+
+  private RunLogs.Begun begun(List<@Nullable String> row) {
+    return new RunLogs.Begun(
+        String.valueOf(at(row, "run_id")),
+        String.valueOf(at(row, "session_id")),
+        Objects.requireNonNullElse(at(row, "type"), "START_SESSION"),
+        Objects.requireNonNullElse(at(row, "trigger_source"), "chat"),
+        Objects.requireNonNullElse(at(row, "status"), "pending"),
+        at(row, "runner_id"),
+        at(row, "error"));
+  }
+
+  private @Nullable String at(List<@Nullable String> row, String column) {
+    int at = columns.indexOf(column);
+    return at < 0 ? null : row.get(at);
+  }
+
+  /// What the triggers would have filled in.
+  private void complete(List<@Nullable String> row, RunLogs.Begun log) {
+    int updated = columns.indexOf("updated_at");
+    String made = at(row, "created_at");
+    if (updated >= 0 && row.get(updated) == null) {
+      row.set(updated, made);
+    }
+    for (String column : completed.subList(columns.size(), completed.size())) {
+      row.add(
+          switch (column) {
+            case "last_run_seq" -> Integer.toString(log.facts());
+            case "checkpoint_thread" -> log.session() + ":" + log.run();
+            case "updated_at" -> made;
+            default -> throw new IllegalStateException(column);
+          });
     }
   }
 
@@ -91,7 +148,10 @@ final class RunRows {
   }
 
   /// A session of its own for each.
-  private Map<String, String> sessions(List<Mapped> runs, Map<String, Named> named) {
+  ///
+  /// @param isTogether whether it is as it will be once the log of its run is begun
+  private Map<String, String> sessions(
+      List<Mapped> runs, Map<String, Named> named, boolean isTogether) {
     Map<String, String> sessions = new LinkedHashMap<>();
     for (Mapped run : runs) {
       String name = Objects.requireNonNull(run.run());
@@ -109,9 +169,14 @@ final class RunRows {
       String time = created == null ? Times.text(Instant.now()) : created;
       row.add(time);
       row.add(time);
+      if (isTogether) {
+        String status = Objects.requireNonNullElse(value(run, "status"), "pending");
+        row.add(Integer.toString(1 + RunLogs.facts(status)));
+        row.add(RunLogs.ofSession(status));
+      }
       rows.add(row);
     }
-    target.insert("sessions", SESSION, rows);
+    target.insert("sessions", isTogether ? BEGUN_SESSION : SESSION, rows);
     return sessions;
   }
 

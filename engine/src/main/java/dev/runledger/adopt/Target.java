@@ -24,6 +24,9 @@ sealed interface Target extends AutoCloseable permits PostgresTarget, SqliteTarg
   /// One transaction. Where it had to give way to another one, it is done again.
   <T> T write(Supplier<T> work);
 
+  /// Whether runs can be written with the number of their facts, past what triggers do row by row.
+  boolean takesRunsWithLogs();
+
   /// Rows into one of our tables.
   ///
   /// @param rows each with a text for every column; NULL is NULL, and not the default

@@ -1,6 +1,7 @@
 package dev.runledger.adopt;
 
 import dev.runledger.layout.Catalog;
+import dev.runledger.layout.Layout;
 import dev.runledger.store.StoreAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.Map;
 
 /// An adoption in a process of its own, which can be killed.
 final class AdoptingProcess implements AutoCloseable {
-  private static final String COPIED = "copied ";
+  private static final String DID = "did ";
   private final Process process;
   private final BufferedReader said;
 
@@ -24,10 +25,38 @@ final class AdoptingProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
+  /// What it does.
+  enum Work {
+    COPY,
+    IN_PLACE,
+    UNDO,
+    FINISH
+  }
+
   /// @param fileKilobytes how large a file it may write; 0 for any
   static AdoptingProcess start(String layout, StoreAddress from, Path to, long fileKilobytes)
       throws IOException {
-    List<String> java =
+    List<String> limited =
+        fileKilobytes > 0
+            ? List.of("sh", "-c", "ulimit -f " + fileKilobytes * 2 + "; exec \"$@\"", "sh")
+            : List.of();
+    return start(limited, Work.COPY, layout, from.toString(), to.toString());
+  }
+
+  static AdoptingProcess start(Work work, String layout, StoreAddress.Postgres database)
+      throws IOException {
+    return start(List.of(), work, layout, database.toString(), database.toString());
+  }
+
+  static AdoptingProcess start(Work work, String layout, StoreAddress from, StoreAddress to)
+      throws IOException {
+    return start(List.of(), work, layout, from.toString(), to.toString());
+  }
+
+  private static AdoptingProcess start(
+      List<String> before, Work work, String layout, String from, String to) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
@@ -36,56 +65,81 @@ final class AdoptingProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             AdoptingProcess.class.getName(),
+            work.name(),
             layout,
-            from.toString(),
-            to.toString());
-    List<String> command = new ArrayList<>();
-    if (fileKilobytes > 0) {
-      command.addAll(List.of("sh", "-c", "ulimit -f " + fileKilobytes * 2 + "; exec \"$@\"", "sh"));
-    }
-    command.addAll(java);
+            from,
+            to));
     return new AdoptingProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
-  /// Prints a line for every portion that is stored, and at the end what came of it.
+  /// Prints a line for everything that it did, and at the end what came of it.
   public static void main(String[] arguments) {
-    AdoptionWatch watch =
-        new AdoptionWatch() {
-          @Override
-          public void counted(String table, long rows) {}
-
-          private final Map<String, Long> begun = new HashMap<>();
-
-          @Override
-          public void copying(String table, long rows) {
-            if (rows > begun.computeIfAbsent(table, _ -> rows)) {
-              System.out.println(COPIED + table + " " + rows);
-            }
+    Layout layout = Catalog.find(arguments[1]).orElseThrow();
+    StoreAddress from = StoreAddress.parse(arguments[2]);
+    StoreAddress to = StoreAddress.parse(arguments[3]);
+    Work work = Work.valueOf(arguments[0]);
+    Watch watch = new Watch(work);
+    boolean isRight =
+        switch (work) {
+          case COPY -> new Adoption(layout, from, to, watch).run().isRight();
+          case IN_PLACE -> {
+            StoreAddress.Postgres database = (StoreAddress.Postgres) to;
+            StoreAddress.Postgres tables =
+                new StoreAddress.Postgres(
+                    database.url(), database.user(), null, InPlace.USUAL_SCHEMA);
+            InPlace inPlace = new InPlace(layout, tables, database, watch);
+            yield inPlace.isDone() || inPlace.run().isRight();
           }
-
-          @Override
-          public void verifying(String table, long rows) {}
-
-          @Override
-          public void doing(String what) {}
+          case UNDO -> {
+            new Undo(layout, (StoreAddress.Postgres) to, watch).undo(true);
+            yield true;
+          }
+          case FINISH -> {
+            new Undo(layout, (StoreAddress.Postgres) to, watch).finish();
+            yield true;
+          }
         };
-    AdoptionReport report =
-        new Adoption(
-                Catalog.find(arguments[0]).orElseThrow(),
-                StoreAddress.parse(arguments[1]),
-                StoreAddress.parse(arguments[2]),
-                watch)
-            .run();
-    System.out.println(report.isRight() ? "right" : "wrong");
+    System.out.println(isRight ? "right" : "wrong");
   }
 
-  /// Kills it, as `kill -9` does, once it said so many portions.
+  private static final class Watch implements AdoptionWatch {
+    private final Work work;
+    private final Map<String, Long> begun = new HashMap<>();
+
+    Watch(Work work) {
+      this.work = work;
+    }
+
+    @Override
+    public void counted(String table, long rows) {}
+
+    @Override
+    public void copying(String table, long rows) {
+      if (rows > begun.computeIfAbsent(table, _ -> rows)) {
+        System.out.println(DID + table + " " + rows);
+      }
+    }
+
+    @Override
+    public void verifying(String table, long rows) {
+      if (work != Work.COPY) {
+        System.out.println(DID + "verify " + table + " " + rows);
+      }
+    }
+
+    @Override
+    public void doing(String what) {
+      System.out.println(DID + what);
+    }
+  }
+
+  /// Kills it, as `kill -9` does, once it said so many lines.
   ///
   /// @return false when it ended before
-  boolean killAfter(int portions) throws IOException {
+  boolean killAfter(int lines) throws IOException {
     int seen = 0;
     for (String line = said.readLine(); line != null; line = said.readLine()) {
-      if (line.startsWith(COPIED) && ++seen == portions) {
+      if (line.startsWith(DID) && ++seen == lines) {
         process.destroyForcibly().onExit().join();
         return true;
       }

@@ -116,7 +116,7 @@ final class AdoptCommand implements Callable<Integer> {
     try (LiveLine _ = new LiveLine(terminal.err(), PATIENCE, progress::text)) {
       report = adopt(layout, source, to, progress);
     }
-    AdoptionText text = new AdoptionText(report, isRehearsal, obstacles);
+    AdoptionText text = new AdoptionText(report, isRehearsal, obstacles, progress);
     if (look.json()) {
       terminal.out().println(text.json());
     } else {

@@ -13,7 +13,11 @@ final class AdoptionProgress implements AdoptionWatch {
   private static final int WIDTH = 24;
   private static final double SECOND = 1e9;
 
+  private static final String COPYING = "copying";
+  private static final String VERIFYING = "verifying";
+
   private final LongSupplier nanos;
+  private final Map<String, Long> spent = new HashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
   private final Map<String, Long> done = new HashMap<>();
   private String doing = "";
@@ -32,26 +36,46 @@ final class AdoptionProgress implements AdoptionWatch {
 
   @Override
   public synchronized void copying(String now, long rows) {
-    move("copying", now, rows);
+    move(COPYING, now, rows);
   }
 
   @Override
   public synchronized void verifying(String now, long rows) {
-    move("verifying", now, rows);
+    move(VERIFYING, now, rows);
   }
 
   @Override
   public synchronized void doing(String what) {
+    begin(what);
+  }
+
+  private void begin(String what) {
+    long now = nanos.getAsLong();
+    spent.merge(doing, now - began, Long::sum);
     doing = what;
     done.clear();
+    began = now;
+  }
+
+  /// How long it copied.
+  synchronized double secondsOfCopying() {
+    return seconds(COPYING);
+  }
+
+  /// How long it compared.
+  synchronized double secondsOfComparing() {
+    return seconds(VERIFYING);
+  }
+
+  private double seconds(String what) {
+    long now = doing.equals(what) ? nanos.getAsLong() - began : 0;
+    return (spent.getOrDefault(what, 0L) + now) / SECOND;
   }
 
   /// The rate is of what this process did, not of what an earlier one had done.
   private void move(String what, String now, long rows) {
     if (!doing.equals(what)) {
-      doing = what;
-      done.clear();
-      began = nanos.getAsLong();
+      begin(what);
       atBegin = -1;
     }
     table = now;

@@ -17,7 +17,9 @@ import java.util.Objects;
 /// What came of an adoption, for people and for programs.
 ///
 /// @param obstacles to an adoption in place, each a sentence
-record AdoptionText(AdoptionReport report, boolean isRehearsal, List<String> obstacles) {
+/// @param progress knows how long it took
+record AdoptionText(
+    AdoptionReport report, boolean isRehearsal, List<String> obstacles, AdoptionProgress progress) {
 
   void print(Screen out) {
     Table table =
@@ -140,6 +142,8 @@ record AdoptionText(AdoptionReport report, boolean isRehearsal, List<String> obs
             .bool("verified", report.isVerified())
             .texts("left_alone", report.leftAlone())
             .texts("obstacles", obstacles)
+            .number("copying_seconds", progress.secondsOfCopying())
+            .number("comparing_seconds", progress.secondsOfComparing())
             .array("tables");
     report.tables().forEach(table -> write(out, table));
     return out.endArray().endObject().toString();

@@ -1,0 +1,163 @@
+package dev.runledger.measure;
+
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
+import dev.runledger.reference.PlainCopies;
+import dev.runledger.reference.PostgresPlace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// How fast a database of a published schema is adopted: rows copied in a second, beside a plain
+/// copy of the same rows into empty tables of the same schema. It has to do with a small heap,
+/// whatever the number of rows.
+public final class Adoptions implements Measure {
+  private static final int EVENTS = 1_000_000;
+  private static final int RUNS = 100_000;
+  private static final String HEAP = "-Xmx96m";
+  private static final double GOAL = 0.3;
+
+  @Override
+  public String name() {
+    return "adopt";
+  }
+
+  @Override
+  public String title() {
+    return "adoption of 1,000,000 events of 100,000 runs, with 96 MB of heap";
+  }
+
+  @Override
+  public Set<StoreKind> stores() {
+    return Set.of(StoreKind.SQLITE, StoreKind.POSTGRES);
+  }
+
+  @Override
+  public List<Figure> take(Lab lab, StoreKind store) throws Exception {
+    return switch (store) {
+      case SQLITE -> onSqlite(lab);
+      case POSTGRES -> onPostgres(lab);
+    };
+  }
+
+  private List<Figure> onPostgres(Lab lab) throws Exception {
+    int runs = lab.effort().size(RUNS);
+    int events = lab.effort().size(EVENTS);
+    lab.progress().accept("adopt: making the source");
+    PlainCopies.OnPostgres plain =
+        PlainCopies.OnPostgres.make(
+            lab.place("reference_adopt"),
+            lab.place("reference_adopt_to"),
+            lab.room("reference"),
+            runs,
+            events);
+    Taken taken = new Taken(runs + events);
+    for (int round = 1; round <= lab.effort().rounds(); round++) {
+      lab.progress().accept("adopt: round %d".formatted(round));
+      PostgresPlace to = lab.place("runledger_adopt");
+      to.execute("DROP SCHEMA IF EXISTS runs CASCADE");
+      taken.add(adopt(lab, "runs", plain.from().jdbcUrl(), to.jdbcUrl()));
+      taken.copies.add(plain.copy());
+      taken.inserts.add(plain.insert());
+    }
+    return taken.figures(StoreKind.POSTGRES);
+  }
+
+  private List<Figure> onSqlite(Lab lab) throws Exception {
+    int runs = lab.effort().size(RUNS);
+    int events = lab.effort().size(EVENTS);
+    lab.progress().accept("adopt: making the source");
+    Path room = lab.room(name());
+    PlainCopies.OnSqlite plain =
+        PlainCopies.OnSqlite.make(
+            room.resolve("source.db"), room.resolve("plain.db"), runs, events);
+    Taken taken = new Taken(2 * runs + events);
+    for (int round = 1; round <= lab.effort().rounds(); round++) {
+      lab.progress().accept("adopt: round %d".formatted(round));
+      Path to = Files.createDirectories(room.resolve("to" + round)).resolve("runledger.db");
+      taken.add(adopt(lab, "session", plain.from().toString(), to.toString()));
+      Files.delete(to);
+      taken.inserts.add(plain.insert());
+    }
+    return taken.figures(StoreKind.SQLITE);
+  }
+
+  private static Map<String, JsonPart> adopt(Lab lab, String layout, String from, String to)
+      throws IOException, InterruptedException {
+    String said =
+        lab.servers()
+            .command()
+            .withoutCache()
+            .with(HEAP)
+            .ask("adopt %s --from %s --db %s --json".formatted(layout, from, to));
+    return JsonCut.members(JsonCut.whole(said.substring(said.indexOf('{'))));
+  }
+
+  /// Seconds of each round.
+  private final class Taken {
+    private final int rows;
+    private final List<Double> copying = new ArrayList<>();
+    private final List<Double> comparing = new ArrayList<>();
+    private final List<Double> copies = new ArrayList<>();
+    private final List<Double> inserts = new ArrayList<>();
+
+    Taken(int rows) {
+      this.rows = rows;
+    }
+
+    void add(Map<String, JsonPart> report) {
+      copying.add(seconds(report, "copying_seconds"));
+      comparing.add(seconds(report, "comparing_seconds"));
+    }
+
+    private static double seconds(Map<String, JsonPart> report, String name) {
+      return Double.parseDouble(Objects.requireNonNull(report.get(name), name).raw());
+    }
+
+    List<Figure> figures(StoreKind store) {
+      List<Figure> figures = new ArrayList<>();
+      figures.add(
+          figure(
+              store,
+              "copied, beside INSERT … SELECT",
+              copying,
+              new Figure.Reference("INSERT … SELECT", rate(inserts)),
+              new Goal.RatioAtLeast(GOAL)));
+      if (!copies.isEmpty()) {
+        figures.add(
+            figure(
+                store,
+                "copied, beside COPY",
+                copying,
+                new Figure.Reference("COPY, 1 client", rate(copies)),
+                new Goal.RatioAtLeast(GOAL)));
+      }
+      figures.add(
+          new Figure(
+              name(),
+              store,
+              "compared again",
+              "rows/s",
+              rate(comparing),
+              null,
+              null,
+              null,
+              new Goal.None()));
+      return figures;
+    }
+
+    private Figure figure(
+        StoreKind store, String what, List<Double> ours, Figure.Reference beside, Goal goal) {
+      return new Figure(name(), store, what, "rows/s", rate(ours), null, null, beside, goal);
+    }
+
+    private double rate(List<Double> seconds) {
+      return rows / Lab.median(seconds);
+    }
+  }
+}

@@ -19,5 +19,6 @@ module dev.runledger.engine {
   exports dev.runledger.layout;
   exports dev.runledger.ledger;
   exports dev.runledger.migration;
+  exports dev.runledger.report;
   exports dev.runledger.store;
 }

@@ -8,6 +8,8 @@ import dev.runledger.layout.Layout;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.StatusWords;
 import dev.runledger.layout.View;
+import dev.runledger.match.Matching;
+import dev.runledger.match.SourceTable;
 import dev.runledger.source.PostgresCatalog;
 import dev.runledger.source.PostgresCatalog.Declared;
 import dev.runledger.source.SourceColumn;

@@ -1,13 +1,27 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
+import dev.runledger.bring.Copying;
+import dev.runledger.bring.Links;
+import dev.runledger.compare.PlainCheck;
+import dev.runledger.compare.ShownRows;
+import dev.runledger.compare.Verification;
 import dev.runledger.database.Migrations;
 import dev.runledger.install.Layouts;
 import dev.runledger.layout.Layout;
+import dev.runledger.match.Mappers;
+import dev.runledger.match.Matching;
+import dev.runledger.match.SourceTable;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
+import dev.runledger.report.Verified;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceDatabase;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

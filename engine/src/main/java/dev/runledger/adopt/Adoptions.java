@@ -4,6 +4,10 @@ import dev.runledger.source.PostgresSource;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
+import dev.runledger.destination.Detail;
+import dev.runledger.destination.PostgresTarget;
+import dev.runledger.destination.SqliteTarget;
+import dev.runledger.destination.Target;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +71,7 @@ record Adoptions(Target target) {
         .with("layout", layout)
         .list(Adoptions::read)
         .stream()
-        .filter(known -> known.detail().get(Swap.IN_PLACE).isPresent())
+        .filter(known -> known.detail().get(Detail.IN_PLACE).isPresent())
         .findFirst();
   }
 

@@ -1,9 +1,16 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
+import dev.runledger.compare.Anew;
+import dev.runledger.compare.Later;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.View;
+import dev.runledger.match.Mapper;
+import dev.runledger.match.Mappers;
+import dev.runledger.match.RowOrder;
+import dev.runledger.match.SourceTable;
 import dev.runledger.source.Quoted;
 import dev.runledger.source.SourceKey;
 import dev.runledger.sql.Sql;

@@ -1,14 +1,21 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
+import dev.runledger.bring.Copying;
 import dev.runledger.database.Migrations;
 import dev.runledger.install.Layouts;
 import dev.runledger.layout.Layout;
+import dev.runledger.match.Mappers;
 import dev.runledger.migration.MigrationStatus;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.source.PostgresCatalog;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.SourceDatabase;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

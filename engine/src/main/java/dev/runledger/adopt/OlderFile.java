@@ -1,10 +1,19 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
+import dev.runledger.bring.Copying;
+import dev.runledger.compare.ShownRows;
 import dev.runledger.layout.Catalog;
 import dev.runledger.layout.Layout;
+import dev.runledger.match.Mappers;
+import dev.runledger.match.Matching;
+import dev.runledger.match.SourceTable;
 import dev.runledger.migration.MigrationFile;
 import dev.runledger.migration.MigrationFiles;
 import dev.runledger.migration.Migrator;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
+import dev.runledger.report.Verified;
 import dev.runledger.source.Quoted;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SqliteSource;
@@ -15,6 +24,8 @@ import dev.runledger.sqlite.SqliteHistory;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.StoreOptions;
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.SqliteTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

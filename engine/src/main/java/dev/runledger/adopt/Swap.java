@@ -1,8 +1,11 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.match.SourceTable;
 import dev.runledger.source.Quoted;
 import dev.runledger.sql.Sql;
+import dev.runledger.destination.Detail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,25 +14,18 @@ import java.util.stream.Collectors;
 /// The moment in which old tables become `<name>_backup` and views have their names. In a
 /// transaction.
 record Swap(Context context, String schema, long adoption) {
-  /// What of the [Detail] of an adoption says that it is one in place: the schema of the tables.
-  static final String IN_PLACE = "in_place";
-
-  static final String INSTALLED = "installed";
-  static final String LAST_EVENT_ID = "last_event_id";
-  static final String TABLES = "tables";
-
   /// Who goes on with it after an interruption finds it written down.
   ///
   /// @param isInstalledNow whether the layout comes with this adoption
   void begin(boolean isInstalledNow) {
     Detail detail = context.notes().detail();
-    if (detail.get(IN_PLACE).isEmpty()) {
+    if (detail.get(Detail.IN_PLACE).isEmpty()) {
       context
           .notes()
           .detail(
               detail
-                  .with(IN_PLACE, new JsonWriter().text(schema).toString())
-                  .with(INSTALLED, Boolean.toString(isInstalledNow)));
+                  .with(Detail.IN_PLACE, new JsonWriter().text(schema).toString())
+                  .with(Detail.INSTALLED, Boolean.toString(isInstalledNow)));
     }
   }
 
@@ -62,8 +58,8 @@ record Swap(Context context, String schema, long adoption) {
             context
                 .notes()
                 .detail()
-                .with(LAST_EVENT_ID, Long.toString(lastEventId()))
-                .with(TABLES, tables.endArray().toString()));
+                .with(Detail.LAST_EVENT_ID, Long.toString(lastEventId()))
+                .with(Detail.TABLES, tables.endArray().toString()));
     new Adoptions(context.target()).state(adoption, "swapped");
   }
 

@@ -1,5 +1,10 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
+import dev.runledger.compare.Later;
+import dev.runledger.match.Mapper;
+import dev.runledger.match.SourceTable;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.sql.Sql;
 import java.util.HashSet;
 import java.util.List;

@@ -1,15 +1,22 @@
 package dev.runledger.adopt;
 
+import dev.runledger.bring.Context;
 import dev.runledger.install.Layouts;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Layout;
+import dev.runledger.match.Mappers;
+import dev.runledger.match.Matching;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.Quoted;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
+import dev.runledger.destination.Detail;
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,11 +45,11 @@ public final class Undo {
   private record Way(String schema, boolean isInstalled, long lastEventId, List<Moved> tables) {
     static Way of(Detail detail) {
       return new Way(
-          detail.get(Swap.IN_PLACE).orElseThrow().text(),
-          detail.get(Swap.INSTALLED).orElseThrow().raw().equals("true"),
-          detail.number(Swap.LAST_EVENT_ID),
+          detail.get(Detail.IN_PLACE).orElseThrow().text(),
+          detail.get(Detail.INSTALLED).orElseThrow().raw().equals("true"),
+          detail.number(Detail.LAST_EVENT_ID),
           detail
-              .get(Swap.TABLES)
+              .get(Detail.TABLES)
               .map(tables ->
                   JsonCut.elements(tables).stream().map(JsonCut::members).map(Way::moved).toList())
               .orElse(List.of()));

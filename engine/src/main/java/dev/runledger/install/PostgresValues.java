@@ -49,7 +49,7 @@ record PostgresValues(Layout layout, String ours) {
               column.type());
       case Source.Status(StatusWords words) -> status(words, column.type());
       case Source.EventId _ ->
-          "CASE WHEN t.source_id ~ '^[0-9]{1,18}$' THEN t.source_id::bigint ELSE t.id END";
+          "CASE WHEN t.source_id ~ '^-?[0-9]{1,18}$' THEN t.source_id::bigint ELSE t.id END";
       case Source.EventNumber(String name) -> "coalesce(t.source_seq, t." + name + ")";
     };
   }

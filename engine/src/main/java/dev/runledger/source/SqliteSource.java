@@ -5,6 +5,7 @@ import dev.runledger.sqlite.SqliteConnections;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// A SQLite file. Its rows are put in order once, in a file of the connection's own, and then read
 /// a part at a time: a long reading would keep the programs that write into the file from it.
 public final class SqliteSource implements SourceDatabase {
+  /// A program that writes without a pause leaves others little room in a file without a
+  /// write-ahead log.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Sql sql;
   private int readings;
 
@@ -26,7 +31,9 @@ public final class SqliteSource implements SourceDatabase {
     if (!Files.isRegularFile(file.path())) {
       throw StoreException.because("There is no file " + file + ".");
     }
-    return in(SqliteConnections.copier(file.path()));
+    Sql sql = SqliteConnections.copier(file.path());
+    sql.script("PRAGMA busy_timeout = " + PATIENCE.toMillis());
+    return in(sql);
   }
 
   /// On a connection that may make temporary tables; it is closed with this.

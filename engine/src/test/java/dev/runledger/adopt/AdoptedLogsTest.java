@@ -6,6 +6,7 @@ import dev.runledger.install.Layouts;
 import dev.runledger.layout.Catalog;
 import dev.runledger.layout.Layout;
 import dev.runledger.postgres.PostgresServer;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,12 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdoptedLogsTest {
   private static final String WRITTEN =
       """
-      SELECT concat_ws('|', r.run_uuid, r.status, CASE WHEN left(r.session_id, 4) = 'ses_' THEN 'own' ELSE r.session_id END, r.last_run_seq, THREAD, r.origin, r.kind,
+      SELECT concat_ws('|', r.run_id, r.status, CASE WHEN left(r.session_id, 4) = 'ses_' THEN 'own' ELSE r.session_id END, r.last_run_seq, THREAD, r.origin, r.kind,
           r.updated_at IS NULL, s.status, s.next_seq >= e.seq, e.seq, e.run_seq, e.event_type, e.source, e.payload)
       FROM runledger.runs AS r
       JOIN runledger.sessions AS s ON s.session_id = r.session_id
       LEFT JOIN runledger.run_events AS e ON e.run_id = r.run_id AND e.source_id IS NULL
-      ORDER BY r.run_uuid, e.run_seq
+      ORDER BY r.run_id, e.run_seq
       """;
 
   private StoreAddress.Postgres source;
@@ -83,7 +84,7 @@ class AdoptedLogsTest {
 
   /// Statements that write the same rows through the layout, in the order in which they are copied.
   private static String inserts(String name, String table) {
-    return "SELECT format('INSERT INTO %s.%s SELECT * FROM json_populate_record(NULL::%s.%s, %%L)', row_to_json(t)) FROM %s AS t ORDER BY id"
+    return "SELECT format('INSERT INTO %s.%s SELECT * FROM json_populate_record(NULL::%s.%s, %%L)', row_to_json(t)) FROM %s AS t ORDER BY id::text COLLATE \"C\""
         .formatted(name, table, name, table, table);
   }
 

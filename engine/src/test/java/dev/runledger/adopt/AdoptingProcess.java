@@ -2,6 +2,7 @@ package dev.runledger.adopt;
 
 import dev.runledger.layout.Catalog;
 import dev.runledger.layout.Layout;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runledger.layout.Catalog;
 import dev.runledger.postgres.PostgresServer;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.runledger.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

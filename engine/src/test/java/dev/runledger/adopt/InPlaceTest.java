@@ -3,6 +3,8 @@ package dev.runledger.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreException;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -3,6 +3,8 @@ package dev.runledger.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.layout.Catalog;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import java.nio.file.Path;
 import java.sql.Connection;

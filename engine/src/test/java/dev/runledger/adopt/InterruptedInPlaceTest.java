@@ -3,6 +3,7 @@ package dev.runledger.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.adopt.AdoptingProcess.Work;
+import dev.runledger.report.AdoptionWatch;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;

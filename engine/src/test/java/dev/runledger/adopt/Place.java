@@ -3,6 +3,7 @@ package dev.runledger.adopt;
 import dev.runledger.layout.Catalog;
 import dev.runledger.layout.Layout;
 import dev.runledger.postgres.PostgresServer;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,13 +1,13 @@
 package dev.runledger.cli;
 
 import dev.runledger.adopt.Adoption;
-import dev.runledger.adopt.AdoptionReport;
-import dev.runledger.adopt.AdoptionWatch;
 import dev.runledger.adopt.InPlace;
 import dev.runledger.adopt.Undo;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.layout.Layout;
 import dev.runledger.node.LogSetup;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.terminal.LiveLine;
 import dev.runledger.terminal.Paint;

@@ -1,6 +1,6 @@
 package dev.runledger.cli;
 
-import dev.runledger.adopt.AdoptionWatch;
+import dev.runledger.report.AdoptionWatch;
 import dev.runledger.terminal.Spans;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.runledger.cli;
 
-import dev.runledger.adopt.AdoptionReport;
-import dev.runledger.adopt.AdoptionReport.Aside;
-import dev.runledger.adopt.AdoptionReport.OfTable;
-import dev.runledger.adopt.Verified;
-import dev.runledger.adopt.Verified.Difference;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionReport.Aside;
+import dev.runledger.report.AdoptionReport.OfTable;
+import dev.runledger.report.Verified;
+import dev.runledger.report.Verified.Difference;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Table;

@@ -1,0 +1,18 @@
+package dev.runledger.bring;
+
+import dev.runledger.match.Mapped;
+import dev.runledger.match.Mapper;
+import dev.runledger.match.SourceTable;
+import java.util.List;
+
+/// Rows of tables that no layout has: kept as they are, among what was written down.
+final class AsItIsStore extends RowStore {
+  AsItIsStore(Context context, SourceTable table, Mapper mapper) {
+    super(context, table, mapper);
+  }
+
+  @Override
+  void storeSound(List<Mapped> sound) {
+    storeByHalves(sound, this::note);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.runledger.bring;
+
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Column;
+import dev.runledger.layout.View;
+import dev.runledger.match.Mappers;
+import dev.runledger.match.Portions;
+import dev.runledger.match.SourceTable;
+import dev.runledger.report.AdoptionWatch;
+import dev.runledger.source.Reading;
+import dev.runledger.destination.Notes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Brings rows over, a portion a transaction: the rows, what was written down about them and how
+/// far it came are there together or not at all. Whoever is killed goes on there.
+public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
+
+  public void all() {
+    context.target().write(this::passIds);
+    for (SourceTable table : context.tables()) {
+      copy(table);
+    }
+  }
+
+  private void copy(SourceTable table) {
+    Notes.Progress begun = context.notes().progress(table.name());
+    watch.copying(table.name(), begun.copied() + begun.rejected());
+    if (begun.isDone()) {
+      return;
+    }
+    List<@Nullable String> after = begun.position() == null ? null : values(begun.position());
+    RowStore store = RowStore.of(context, table, mappers.of(table));
+    if (after != null) {
+      store.goOnAfter(after);
+    }
+    try (Reading reading =
+        context.source().read(table.name(), table.columns(), table.order(), after)) {
+      Portions portions = new Portions(reading);
+      List<@Nullable String[]> rows = portions.next();
+      Notes.Progress progress = begun;
+      while (!rows.isEmpty()) {
+        progress = portion(table, store, rows, progress);
+        watch.copying(table.name(), progress.copied() + progress.rejected());
+        rows = portions.next();
+      }
+      new Links(context).write(table);
+      Notes.Progress last = progress;
+      context
+          .target()
+          .write(() -> {
+            context
+                .notes()
+                .progress(table.name(), new Outcome().after(last, last.position(), true));
+            return true;
+          });
+    }
+  }
+
+  private Notes.Progress portion(
+      SourceTable table, RowStore store, List<@Nullable String[]> rows, Notes.Progress before) {
+    String position = SourceTable.key(table.values(rows.getLast(), table.order()));
+    Notes.Progress after =
+        context
+            .target()
+            .write(() -> {
+              Notes.Progress next = store.store(rows).after(before, position, false);
+              context.notes().progress(table.name(), next);
+              return next;
+            });
+    store.stored();
+    return after;
+  }
+
+  /// What is written later is behind what was brought, also for who knows only its own ids. In a
+  /// transaction.
+  public boolean passIds() {
+    for (SourceTable table : context.tables()) {
+      View view = table.view();
+      if (view != null && view.base() == Base.EVENTS) {
+        passIds(table, view.eventId(), "id");
+      }
+      if (view != null && view.base() == Base.OUTCOMES) {
+        view.of("outcome_id").ifPresent(id -> passIds(table, id, "outcome_id"));
+      }
+    }
+    return true;
+  }
+
+  private void passIds(SourceTable table, Column id, String ours) {
+    var column = table.source(id);
+    if (column != null && column.isNumber() && table.view() != null) {
+      Long last = context.source().max(table.name(), column, null, null);
+      if (last != null && last > 0) {
+        context.target().passIds(table.view().base().table(), ours, last);
+        context.notes().lastId(table.name(), last);
+      }
+    }
+  }
+
+  private static List<@Nullable String> values(String position) {
+    List<@Nullable String> values = new ArrayList<>();
+    for (JsonPart part : JsonCut.elements(JsonCut.whole(position))) {
+      values.add(part.isNull() ? null : part.text());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.runledger.bring;
+
+import dev.runledger.destination.Notes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What became of some rows of one table.
+public final class Outcome {
+  private final List<Notes.Rejected> rejected = new ArrayList<>();
+  private long copied;
+  private long renumbered;
+
+  void copied(long rows) {
+    copied += rows;
+  }
+
+  void renumbered() {
+    renumbered++;
+  }
+
+  public void rejected(Notes.Rejected row) {
+    rejected.add(row);
+  }
+
+  public List<Notes.Rejected> rejected() {
+    return rejected;
+  }
+
+  public Notes.Progress after(Notes.Progress before, @Nullable String position, boolean isDone) {
+    return new Notes.Progress(
+        position,
+        isDone,
+        before.copied() + copied,
+        before.rejected() + rejected.size(),
+        before.renumbered() + renumbered);
+  }
+
+  boolean isEmpty() {
+    return copied == 0 && rejected.isEmpty();
+  }
+}

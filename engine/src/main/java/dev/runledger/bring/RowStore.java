@@ -1,0 +1,134 @@
+package dev.runledger.bring;
+
+import dev.runledger.layout.View;
+import dev.runledger.match.Mapped;
+import dev.runledger.match.Mapper;
+import dev.runledger.match.SourceTable;
+import dev.runledger.store.StoreException;
+import dev.runledger.destination.Notes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Stores rows of one table, and keeps those aside that break a rule. All that is known of a row
+/// before is checked before; what the database then refuses is found by halves.
+public abstract sealed class RowStore
+    permits EventStore, RunStore, SessionStore, OtherStore, AsItIsStore {
+  private static final int LONGEST_REASON = 500;
+
+  final Context context;
+  final SourceTable table;
+  final Mapper mapper;
+  private Outcome outcome = new Outcome();
+
+  RowStore(Context context, SourceTable table, Mapper mapper) {
+    this.context = context;
+    this.table = table;
+    this.mapper = mapper;
+  }
+
+  public static RowStore of(Context context, SourceTable table, Mapper mapper) {
+    View view = table.view();
+    if (view == null) {
+      return new AsItIsStore(context, table, mapper);
+    }
+    return switch (view.base()) {
+      case RUNS -> new RunStore(context, table, mapper);
+      case EVENTS -> new EventStore(context, table, mapper);
+      case SESSIONS -> new SessionStore(context, table, mapper);
+      case SNAPSHOTS, ARTIFACTS, OUTBOX, SCREENS, ACTIONS, EDGES, OUTCOMES, CURSORS ->
+          new OtherStore(context, table, mapper);
+    };
+  }
+
+  /// In a transaction.
+  public Outcome store(List<@Nullable String[]> rows) {
+    Outcome stored = take(rows);
+    context.notes().rejected(table.name(), stored.rejected());
+    return stored;
+  }
+
+  /// As [#store], but what breaks a rule is not put aside.
+  public Outcome take(List<@Nullable String[]> rows) {
+    outcome = new Outcome();
+    List<Mapped> sound = new ArrayList<>();
+    for (@Nullable String[] row : rows) {
+      Mapped mapped = mapper.map(row);
+      if (mapped.refusal() == null) {
+        sound.add(mapped);
+      } else {
+        reject(mapped, mapped.refusal());
+      }
+    }
+    storeSound(sound);
+    return outcome;
+  }
+
+  /// Where a row that was copied before this process began left off.
+  ///
+  /// @param order the values of [SourceTable#order]
+  void goOnAfter(List<@Nullable String> order) {}
+
+  /// What was stored last is there to stay.
+  void stored() {}
+
+  abstract void storeSound(List<Mapped> rows);
+
+  void reject(Mapped row, String reason) {
+    String shown =
+        reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+    outcome.rejected(new Notes.Rejected(row.key(), shown, mapper.content(row.row())));
+  }
+
+  Outcome outcome() {
+    return outcome;
+  }
+
+  /// What the database takes of these, in their order.
+  void storeByHalves(List<Mapped> rows, Consumer<List<Mapped>> storing) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    StoreException fault = context.target().attempt(() -> storing.accept(rows));
+    if (fault == null) {
+      outcome.copied(rows.size());
+    } else if (rows.size() == 1) {
+      reject(rows.getFirst(), reason(fault));
+    } else {
+      int half = rows.size() / 2;
+      storeByHalves(rows.subList(0, half), storing);
+      storeByHalves(rows.subList(half, rows.size()), storing);
+    }
+  }
+
+  /// The database's own words, without those of ours around them.
+  private static String reason(StoreException fault) {
+    Throwable cause = fault.getCause();
+    String message = String.valueOf(cause == null ? fault.getMessage() : cause.getMessage());
+    return message.replaceFirst("^ERROR: ", "").replaceAll("\\s+", " ").strip();
+  }
+
+  /// For rows that can change: what they are now.
+  void note(List<Mapped> rows) {
+    context
+        .notes()
+        .adopted(
+            table.name(),
+            rows.stream()
+                .map(row ->
+                    new Notes.Adopted(row.key(), table.hash(row.shown()), row.extras(), null))
+                .toList());
+  }
+
+  /// What goes into a column of ours.
+  @Nullable String value(Mapped row, String ours) {
+    int at = mapper.targets().indexOf(ours);
+    return at < 0 ? null : row.values().get(at);
+  }
+
+  public static String name(Mapped row) {
+    return Objects.requireNonNull(row.run());
+  }
+}

@@ -1,0 +1,150 @@
+package dev.runledger.compare;
+
+import dev.runledger.bring.Context;
+import dev.runledger.bring.SessionStore;
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Facts;
+import dev.runledger.layout.Source;
+import dev.runledger.layout.StatusWords;
+import dev.runledger.layout.View;
+import dev.runledger.match.Mapped;
+import dev.runledger.match.Mapper;
+import dev.runledger.match.ShownValue;
+import dev.runledger.match.SourceTable;
+import dev.runledger.report.Verified;
+import dev.runledger.run.RunStatus;
+import dev.runledger.sql.Query;
+import dev.runledger.sql.RunRow;
+import dev.runledger.destination.Target.PlacedRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A row of a source as it is in our own tables, which is looked up by its name.
+record Stored(Context context) {
+
+  /// The values of our columns, in the order of [Mapper#targets]; empty where it is not here.
+  Optional<List<@Nullable String>> find(SourceTable table, Mapped row, Mapper mapper) {
+    return row.refusal() == null
+        ? find(Objects.requireNonNull(table.view()), row, mapper.targets())
+        : Optional.empty();
+  }
+
+  /// @param found the values of our columns
+  static List<Verified.Difference> differences(
+      SourceTable table, Mapped row, List<@Nullable String> found) {
+    List<Verified.Difference> differences = new ArrayList<>();
+    int target = 0;
+    for (int at = 0; at < table.shared().size(); at++) {
+      Column column = table.shared().get(at);
+      if (column.source().target() == null) {
+        continue;
+      }
+      String here = shown(column, found.get(target++));
+      boolean isLinked = column.ours().startsWith("parent_");
+      boolean isGiven =
+          row.shown().get(at) == null
+              && Objects.requireNonNull(table.view()).base() == Base.SESSIONS
+              && SessionStore.isGiven(column.ours());
+      if (!isGiven
+          && table.isCompared(column)
+          && !isLinked
+          && !Objects.equals(row.shown().get(at), here)) {
+        differences.add(
+            new Verified.Difference(row.key(), column.name(), row.shown().get(at), here));
+      }
+    }
+    return differences;
+  }
+
+  private static @Nullable String shown(Column column, @Nullable String here) {
+    return here != null && column.source() instanceof Source.Status(StatusWords words)
+        ? words.shown(RunRow.word(RunStatus.class, here))
+        : ShownValue.ofOurs(column, here);
+  }
+
+  private Optional<List<@Nullable String>> find(View view, Mapped row, List<String> targets) {
+    String run = null;
+    if (row.run() != null) {
+      Map<String, PlacedRun> here = context.names().here(List.of(row.run()));
+      PlacedRun placed = here.get(row.run());
+      if (placed == null) {
+        return Optional.empty();
+      }
+      run = placed.id();
+    }
+    List<String> columns = new ArrayList<>();
+    for (int at = 0; at < targets.size(); at++) {
+      columns.add("CAST(%s AS TEXT) AS c%d".formatted(targets.get(at), at));
+    }
+    String key = key(view, row, targets);
+    Query query =
+        context
+            .target()
+            .sql()
+            .query(
+                "SELECT %s FROM %s WHERE %s"
+                    .formatted(
+                        String.join(", ", columns),
+                        view.base().table(),
+                        Stream.of(ofRun(view, row), condition(key))
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.joining(" AND "))));
+    if (row.run() != null) {
+      query.with("run", run);
+    }
+    if (key != null) {
+      query.with("key", keyValue(view, row, targets, key));
+    }
+    return query
+        .list(found -> {
+          List<@Nullable String> values = new ArrayList<>();
+          for (int at = 0; at < targets.size(); at++) {
+            values.add(found.textOrNull("c" + at));
+          }
+          return values;
+        })
+        .stream()
+        .findFirst();
+  }
+
+  private static @Nullable String ofRun(View view, Mapped row) {
+    if (row.run() != null) {
+      return "run_id = :run";
+    }
+    return view.base().isOfRun() ? "run_id IS NULL" : null;
+  }
+
+  private static @Nullable String condition(@Nullable String key) {
+    if (key == null) {
+      return null;
+    }
+    return key.startsWith("coalesce") ? key + " = CAST(:key AS BIGINT)" : key + " = :key";
+  }
+
+  /// What names a row beside its run; null where the run does.
+  private static @Nullable String key(View view, Mapped row, List<String> targets) {
+    if (view.base() == Base.EVENTS) {
+      return row.id() == null
+          ? "coalesce(source_seq, CASE WHEN event_type NOT IN (%s) THEN run_seq END)"
+              .formatted(Facts.list())
+          : "source_id";
+    }
+    String key = view.base().key();
+    return key != null && targets.contains(key) ? key : null;
+  }
+
+  private static @Nullable String keyValue(
+      View view, Mapped row, List<String> targets, String key) {
+    if (view.base() != Base.EVENTS) {
+      return row.values().get(targets.indexOf(key));
+    }
+    return row.id() == null ? String.valueOf(row.number()) : row.id();
+  }
+}

@@ -1,0 +1,302 @@
+package dev.runledger.destination;
+
+import dev.runledger.sql.Batch;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.Sql;
+import dev.runledger.sqlite.SqliteConnections;
+import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
+import dev.runledger.store.StoreOptions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A SQLite file: a statement a row costs little there. Others may write between two transactions.
+public final class SqliteTarget implements Target {
+  private static final int TRIES = 120;
+
+  private final Sql sql;
+  private final boolean isWithin;
+
+  private SqliteTarget(Sql sql, boolean isWithin) {
+    this.sql = sql;
+    this.isWithin = isWithin;
+  }
+
+  /// In one transaction, which this begins and somebody else ends.
+  public static SqliteTarget begun(Sql sql) {
+    new SqliteTarget(sql, false).begin();
+    return new SqliteTarget(sql, true);
+  }
+
+  static SqliteTarget open(StoreAddress.SqliteFile file) {
+    return new SqliteTarget(
+        SqliteConnections.writer(file.path(), StoreOptions.standard().patience()), false);
+  }
+
+  @Override
+  public Sql sql() {
+    return sql;
+  }
+
+  @Override
+  public <T> T write(Supplier<T> work) {
+    if (isWithin) {
+      return work.get();
+    }
+    begin();
+    try {
+      T answer = work.get();
+      sql.query("COMMIT").update();
+      return answer;
+    } catch (RuntimeException | Error e) {
+      sql.rollBack();
+      throw e;
+    }
+  }
+
+  /// A trigger costs little there.
+  @Override
+  public boolean takesRunsWithLogs() {
+    return false;
+  }
+
+  /// SQLite itself waits half a second each time.
+  private void begin() {
+    for (int tried = 1; ; tried++) {
+      try {
+        sql.query("BEGIN IMMEDIATE").update();
+        return;
+      } catch (StoreException e) {
+        if (!e.isBusy() || tried == TRIES) {
+          throw e;
+        }
+        sql.repaired();
+      }
+    }
+  }
+
+  @Override
+  public void insert(String table, List<String> columns, List<List<@Nullable String>> rows) {
+    run(insertion(table, columns), rows);
+  }
+
+  @Override
+  public void insertNew(String table, List<String> columns, List<List<@Nullable String>> rows) {
+    run(insertion(table, columns) + " ON CONFLICT DO NOTHING", rows);
+  }
+
+  private static String insertion(String table, List<String> columns) {
+    return "INSERT INTO %s (%s) VALUES (%s)"
+        .formatted(
+            table,
+            String.join(", ", columns),
+            IntStream.range(0, columns.size())
+                .mapToObj(at -> ":v" + at)
+                .collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public void update(
+      String table, List<String> columns, int keys, List<List<@Nullable String>> rows) {
+    String sets =
+        IntStream.range(keys, columns.size())
+            .mapToObj(at -> columns.get(at) + " = :v" + at)
+            .collect(Collectors.joining(", "));
+    String same =
+        IntStream.range(0, keys)
+            .mapToObj(at -> columns.get(at) + " = :v" + at)
+            .collect(Collectors.joining(" AND "));
+    run("UPDATE %s SET %s WHERE %s".formatted(table, sets, same), rows);
+  }
+
+  private void run(String statement, List<List<@Nullable String>> rows) {
+    Batch batch = sql.batch(statement);
+    for (List<@Nullable String> row : rows) {
+      for (int column = 0; column < row.size(); column++) {
+        batch.with("v" + column, row.get(column));
+      }
+      batch.add();
+    }
+    batch.run();
+  }
+
+  @Override
+  public Map<String, PlacedRun> runsByUuid(Collection<String> uuids) {
+    return find(
+        """
+        SELECT run_id, run_uuid, session_id, origin
+        FROM runs
+        WHERE run_uuid = :name
+        """,
+        uuids);
+  }
+
+  @Override
+  public Map<String, PlacedRun> runsById(Collection<String> ids) {
+    return find(
+        """
+        SELECT run_id, run_uuid, session_id, origin
+        FROM runs
+        WHERE run_id = :name
+        """,
+        ids);
+  }
+
+  private Map<String, PlacedRun> find(String query, Collection<String> names) {
+    Map<String, PlacedRun> found = new HashMap<>();
+    for (String name : names) {
+      sql.query(query)
+          .with("name", name)
+          .one(SqliteTarget::placed)
+          .ifPresent(run -> found.put(name, run));
+    }
+    return found;
+  }
+
+  private static PlacedRun placed(Row row) {
+    return new PlacedRun(
+        row.text("run_id"), row.text("run_uuid"), row.text("session_id"), row.text("origin"));
+  }
+
+  @Override
+  public List<Notes.Adopted> adopted(long adoption, String table, Collection<String> keys) {
+    List<Notes.Adopted> found = new ArrayList<>();
+    for (String key : keys) {
+      sql.query(
+              """
+              SELECT source_key, hash, extras, renumbered
+              FROM adopted_rows
+              WHERE adoption_id = :adoption_id
+                AND table_name = :table_name
+                AND source_key = :source_key
+              """)
+          .with("adoption_id", adoption)
+          .with("table_name", table)
+          .with("source_key", key)
+          .one(Notes::read)
+          .ifPresent(found::add);
+    }
+    return found;
+  }
+
+  @Override
+  public Map<String, String> rejections(long adoption, String table, Collection<String> keys) {
+    Map<String, String> reasons = new HashMap<>();
+    for (String key : keys) {
+      sql.query(
+              """
+              SELECT reason
+              FROM rejected_rows
+              WHERE adoption_id = :adoption_id
+                AND table_name = :table_name
+                AND source_key = :source_key
+              """)
+          .with("adoption_id", adoption)
+          .with("table_name", table)
+          .with("source_key", key)
+          .one(row -> row.text("reason"))
+          .ifPresent(reason -> reasons.put(key, reason));
+    }
+    return reasons;
+  }
+
+  @Override
+  public Map<String, Long> lockSessions(Collection<String> sessions) {
+    Map<String, Long> next = new HashMap<>();
+    for (String session : sessions) {
+      sql.query("SELECT next_seq FROM sessions WHERE session_id = :session_id")
+          .with("session_id", session)
+          .one(row -> row.longValue("next_seq"))
+          .ifPresent(seq -> next.put(session, seq));
+    }
+    return next;
+  }
+
+  @Override
+  public Map<String, Long> lockRuns(Collection<String> runs) {
+    Map<String, Long> last = new HashMap<>();
+    for (String run : runs) {
+      sql.query("SELECT last_run_seq FROM runs WHERE run_id = :run_id")
+          .with("run_id", run)
+          .one(row -> row.longValue("last_run_seq"))
+          .ifPresent(seq -> last.put(run, seq));
+    }
+    return last;
+  }
+
+  /// Before the events are written: their numbers are then known as given.
+  @Override
+  public void number(Map<String, Long> nextSeqs, Map<String, Long> lastRunSeqs) {
+    Batch sessions =
+        sql.batch("UPDATE sessions SET next_seq = :next_seq WHERE session_id = :session_id");
+    nextSeqs.forEach(
+        (session, next) -> sessions.with("session_id", session).with("next_seq", next).add());
+    sessions.run();
+    Batch runs = sql.batch("UPDATE runs SET last_run_seq = :last_run_seq WHERE run_id = :run_id");
+    lastRunSeqs.forEach((run, last) -> runs.with("run_id", run).with("last_run_seq", last).add());
+    runs.run();
+  }
+
+  @Override
+  public void insertNumbered(List<String> columns, List<List<@Nullable String>> rows) {
+    insert("run_events", columns, rows);
+  }
+
+  @Override
+  public void feed(List<FeedRange> ranges) {
+    long count = ranges.stream().mapToLong(range -> range.to() - range.from() + 1).sum();
+    long pos =
+        sql.query(
+                "UPDATE feed_head SET next_pos = next_pos + :count RETURNING next_pos - :count AS"
+                    + " first")
+            .with("count", count)
+            .one(row -> row.longValue("first"))
+            .orElseThrow();
+    Batch rows =
+        sql.batch(
+            """
+            INSERT INTO feed (pos, session_id, run_id, seq_from, seq_to, run_seq_from)
+            VALUES (:pos, :session_id, :run_id, :seq_from, :seq_to, :run_seq_from)
+            """);
+    for (FeedRange range : ranges) {
+      rows.with("pos", pos)
+          .with("session_id", range.session())
+          .with("run_id", range.run())
+          .with("seq_from", range.from())
+          .with("seq_to", range.to())
+          .with("run_seq_from", range.runFrom())
+          .add();
+      pos += range.to() - range.from() + 1;
+    }
+    rows.run();
+  }
+
+  @Override
+  public void passIds(String table, String column, long last) {
+    sql.query("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :table")
+        .with("table", table)
+        .with("last", last)
+        .update();
+    sql.query(
+            """
+            INSERT INTO sqlite_sequence (name, seq)
+            SELECT :table, :last
+            WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :table)
+            """)
+        .with("table", table)
+        .with("last", last)
+        .update();
+  }
+
+  @Override
+  public void close() {
+    sql.close();
+  }
+}

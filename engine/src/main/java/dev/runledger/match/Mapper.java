@@ -1,0 +1,255 @@
+package dev.runledger.match;
+
+import dev.runledger.json.Boxed;
+import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Words;
+import dev.runledger.layout.Base;
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Source;
+import dev.runledger.layout.StatusWords;
+import dev.runledger.source.SourceColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Turns rows of one table into what is stored of them, and what the layout is to show then.
+///
+/// @param isPostgres whether the source is: it has looked at its JSON by itself
+/// @param keepsSpelling whether a time is stored as the source spells it: between SQLite files
+public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
+  private static final String CANCELED = "canceled";
+  private static final Set<String> SESSION_WORDS =
+      Set.of("pending", "running", "waiting_input", "idle", "failed", "stopping", "stopped");
+
+  /// The columns of ours that [Mapped#values] are for.
+  public List<String> targets() {
+    List<String> targets = new ArrayList<>();
+    for (Column column : table.shared()) {
+      String target = column.source().target();
+      if (target != null) {
+        targets.add(target);
+      }
+    }
+    return targets;
+  }
+
+  public Mapped map(@Nullable String[] row) {
+    Taken taken = new Taken(row);
+    String refusal = null;
+    try {
+      taken.all();
+    } catch (Broken broken) {
+      refusal = broken.rule();
+    }
+    return new Mapped(
+        Arrays.asList(row),
+        key(row),
+        taken.values,
+        taken.run,
+        taken.id,
+        taken.number,
+        taken.shown,
+        extras(row, taken.lost),
+        refusal);
+  }
+
+  public String key(@Nullable String[] row) {
+    return SourceTable.key(table.values(row, table.identity()));
+  }
+
+  /// The whole row as a JSON object.
+  public String content(List<@Nullable String> row) {
+    JsonWriter out = new JsonWriter().object();
+    for (int place = 0; place < row.size(); place++) {
+      out.text(table.columns().get(place).name(), row.get(place));
+    }
+    return out.endObject().toString();
+  }
+
+  private @Nullable String extras(@Nullable String[] row, @Nullable String lostStatus) {
+    JsonWriter out = new JsonWriter().object();
+    boolean isEmpty = true;
+    for (int place : table.extras()) {
+      if (row[place] != null) {
+        out.text(table.columns().get(place).name(), row[place]);
+        isEmpty = false;
+      }
+    }
+    if (lostStatus != null) {
+      out.text("status", lostStatus);
+      isEmpty = false;
+    }
+    return isEmpty ? null : out.endObject().toString();
+  }
+
+  /// What is taken out of one row.
+  private final class Taken {
+    private final @Nullable String[] row;
+    private final List<@Nullable String> values = new ArrayList<>();
+    private final List<@Nullable String> shown = new ArrayList<>();
+    private @Nullable String run;
+    private @Nullable String id;
+    private @Nullable Long number;
+    private @Nullable String lost;
+
+    Taken(@Nullable String[] row) {
+      this.row = row;
+    }
+
+    void all() {
+      for (Column column : table.shared()) {
+        take(column, row[java.util.Objects.requireNonNull(table.places().get(column.name()))]);
+      }
+    }
+
+    private void take(Column column, @Nullable String text) {
+      if (text == null) {
+        takeNull(column);
+        return;
+      }
+      switch (column.source()) {
+        case Source.Same(String ours) -> same(column, ours, text);
+        case Source.Time _ -> time(column, text);
+        case Source.Json(String _, boolean isObject) -> {
+          SourceColumn source = table.source(column);
+          Values.checkText(column, text);
+          Values.checkJson(column, text, source != null && source.isJson() && isPostgres);
+          values.add(isObject ? Boxed.box(text) : text);
+          shown.add(text);
+        }
+        case Source.Own _ -> add(text);
+        case Source.OtherRun _ -> {
+          Values.checkText(column, text);
+          add(text);
+        }
+        case Source.RunName _ -> {
+          run = text;
+          Values.checkText(column, text);
+          Values.checkRunName(text);
+          run = column.type().equals("uuid") ? uuid(column, text) : text;
+          shown.add(run);
+        }
+        case Source.Status(StatusWords words) -> {
+          String word = word(words, text);
+          if (word == null) {
+            throw Values.broken(column, text, "is none of " + String.join(", ", words.words()));
+          }
+          values.add(Words.of(words.meant(word)));
+          shown.add(word);
+        }
+        case Source.EventId _ -> {
+          Values.checkText(column, text);
+          id = text;
+          shown.add(text);
+        }
+        case Source.EventNumber _ -> {
+          number = Values.number(column, text);
+          shown.add(number.toString());
+        }
+      }
+    }
+
+    /// What the published schema wants a value in is refused without one; what we want one in gets
+    /// the least that says nothing.
+    private void takeNull(Column column) {
+      boolean isOurs =
+          column.source() instanceof Source.EventId
+              || column.source() instanceof Source.EventNumber;
+      boolean isPayload = column.ours().equals("payload");
+      String fallback = column.isRequired() && !isOurs ? fallback(column, row) : null;
+      if (fallback != null) {
+        take(column, fallback);
+        return;
+      }
+      if ((column.isRequired() && !isOurs) || (isPayload && column.type().equals("jsonb"))) {
+        throw new Broken(column.name() + " is NULL, and must have a value");
+      }
+      shown.add(null);
+      if (column.source().target() != null) {
+        values.add(isPayload ? Boxed.NOTHING : null);
+      }
+    }
+
+    private void same(Column column, String ours, String text) {
+      if (Values.isTime(column)) {
+        time(column, text);
+        return;
+      }
+      if (column.type().equals("integer") || column.type().equals("bigint")) {
+        add(Long.toString(Values.number(column, text)));
+        return;
+      }
+      Values.checkText(column, text);
+      if (ours.equals("demands")) {
+        Values.checkObject(column, text);
+      }
+      if (isSession() && ours.equals("status")) {
+        String word = SESSION_WORDS.contains(text) ? text : "idle";
+        lost = word.equals(text) ? null : text;
+        values.add(word);
+        shown.add(word);
+        return;
+      }
+      Values.checkMeaning(column, ours, text);
+      add(text);
+    }
+
+    private boolean isSession() {
+      return table.view() != null && table.view().base() == Base.SESSIONS;
+    }
+
+    private void time(Column column, String text) {
+      var time = Values.time(column, text);
+      String canonical = Values.shownTime(time);
+      values.add(keepsSpelling ? Values.kept(text, time) : canonical);
+      shown.add(canonical);
+    }
+
+    private void add(@Nullable String value) {
+      values.add(value);
+      shown.add(value);
+    }
+  }
+
+  /// The default of a column that takes no NULL: a word, a number, or the time that the row was
+  /// made; else null.
+  private @Nullable String fallback(Column column, @Nullable String[] row) {
+    String fallback = column.fallback();
+    if (fallback == null || column.source() instanceof Source.RunName) {
+      return null;
+    }
+    if (fallback.matches("'[^']*'")) {
+      return fallback.substring(1, fallback.length() - 1);
+    }
+    if (fallback.matches("[0-9]+")) {
+      return fallback;
+    }
+    Integer made = table.places().get("created_at");
+    return Values.isTime(column) && made != null ? row[made] : null;
+  }
+
+  private static String uuid(Column column, String text) {
+    String small = text.toLowerCase(Locale.ROOT);
+    if (!small.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+      throw Values.broken(column, text, "is no UUID");
+    }
+    return small;
+  }
+
+  /// The one spelling that is taken for another.
+  private static @Nullable String word(StatusWords words, String text) {
+    if (words.words().contains(text)) {
+      return text;
+    }
+    if (!text.toLowerCase(Locale.ROOT).replace("cancelled", CANCELED).equals(CANCELED)) {
+      return null;
+    }
+    return words.words().stream()
+        .filter(word -> word.equalsIgnoreCase("cancelled") || word.equals("stopped"))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.runledger.match;
+
+import dev.runledger.event.EventType;
+import dev.runledger.id.EventId;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.json.JsonCut;
+import dev.runledger.json.JsonPart;
+import dev.runledger.json.JsonScan;
+import dev.runledger.json.TextFaults;
+import dev.runledger.json.Times;
+import dev.runledger.layout.Column;
+import dev.runledger.layout.Source;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.sqlite.TextTimes;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The rules that single values keep. Who breaks one is told it in a sentence.
+final class Values {
+  private static final int LONGEST_SHOWN = 80;
+  private static final Set<String> NEVER_STORED = Set.of(EventType.STREAM_END, EventType.INIT);
+
+  /// Spellings that SQLite itself reads.
+  private static final Pattern SQLITE_TIME =
+      Pattern.compile(
+          "\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?)?");
+
+  /// Seconds, or thousandths of one, since 1970.
+  private static final Pattern EPOCH = Pattern.compile("\\d{9,10}(\\.\\d+)?|\\d{12,13}");
+
+  private static final int DIGITS_OF_SECONDS = 10;
+
+  private static final Map<String, List<String>> WORDS =
+      Map.of(
+          "trigger_source", List.of("chat", "resume", "retry", "system"),
+          "type", List.of("START_SESSION", "RESUME_SESSION"),
+          "execution_mode", List.of("sync", "async_poll", "async_callback"),
+          "kind", List.of("screenshot", "ui_xml", "dom", "log", "file"));
+
+  private Values() {}
+
+  static boolean isTime(Column column) {
+    return column.source() instanceof Source.Time
+        || (column.source() instanceof Source.Same
+            && (column.type().startsWith("timestamp") || column.name().endsWith("_at")));
+  }
+
+  static Instant time(Column column, String text) {
+    try {
+      if (EPOCH.matcher(text).matches()) {
+        BigDecimal number = new BigDecimal(text);
+        boolean isMillis = text.indexOf('.') < 0 && text.length() > DIGITS_OF_SECONDS;
+        BigDecimal micros = number.movePointRight(isMillis ? 3 : 6);
+        long all = micros.longValue();
+        return Instant.ofEpochSecond(
+            Math.floorDiv(all, 1_000_000L), Math.floorMod(all, 1_000_000L) * 1000);
+      }
+      return TextTimes.parse(text);
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+      throw broken(column, text, "is no time");
+    }
+  }
+
+  /// As the layout shows it, whatever its spelling.
+  static String shownTime(Instant time) {
+    return Times.text(time);
+  }
+
+  /// As it was spelled, where SQLite reads that.
+  static String kept(String text, Instant time) {
+    return SQLITE_TIME.matcher(text).matches() ? text : Times.text(time);
+  }
+
+  static void checkText(Column column, String text) {
+    String fault = TextFaults.in(text);
+    if (fault != null) {
+      throw broken(column, text.replace('\0', '\uFFFD'), "cannot be stored: " + fault);
+    }
+    int longest = longest(column.type());
+    if (text.length() > longest && text.codePointCount(0, text.length()) > longest) {
+      throw broken(column, text, "is longer than " + longest + " characters");
+    }
+  }
+
+  private static int longest(String type) {
+    int open = type.startsWith("character varying(") ? type.indexOf('(') : -1;
+    return open < 0
+        ? Integer.MAX_VALUE
+        : Integer.parseInt(type.substring(open + 1, type.indexOf(')')));
+  }
+
+  /// @param column of ours that it goes into
+  static void checkMeaning(Column column, String ours, String text) {
+    switch (ours) {
+      case "event_type" -> {
+        if (!EventType.isWellFormed(text) || NEVER_STORED.contains(text)) {
+          throw broken(
+              column,
+              text,
+              "is no type of an event: a letter, then up to 99 letters, digits or _.:-, and not a"
+                  + " word of streams");
+        }
+      }
+      case "event_id" -> checkId(() -> new EventId(text));
+      case "session_id" -> checkId(() -> new SessionId(text));
+      default -> {
+        List<String> words = WORDS.get(ours);
+        if (words != null && !words.contains(text)) {
+          throw broken(column, text, "is none of " + String.join(", ", words));
+        }
+      }
+    }
+  }
+
+  static void checkRunName(String text) {
+    checkId(() -> new RunId(text));
+  }
+
+  private static void checkId(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new Broken(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static long number(Column column, String text) {
+    try {
+      return new BigDecimal(text.strip()).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw broken(column, text, "is no whole number");
+    }
+  }
+
+  /// @param isChecked whether a database has looked at it already
+  static void checkJson(Column column, String text, boolean isChecked) {
+    if (!isChecked) {
+      try {
+        JsonScan.checkSyntax(text);
+      } catch (ProblemException e) {
+        throw broken(column, text, "is no JSON");
+      }
+      if (column.type().equals("jsonb") && text.contains("\\u0000")) {
+        throw broken(column, text, "has U+0000, which jsonb cannot hold");
+      }
+    }
+  }
+
+  static void checkObject(Column column, String text) {
+    checkJson(column, text, false);
+    if (JsonCut.whole(text).kind() != JsonPart.Kind.OBJECT) {
+      throw broken(column, text, "is no JSON object");
+    }
+  }
+
+  static Broken broken(Column column, String value, String rule) {
+    String shown = value.length() > LONGEST_SHOWN ? value.substring(0, LONGEST_SHOWN) + "…" : value;
+    return new Broken(column.name() + " '" + shown + "' " + rule);
+  }
+}

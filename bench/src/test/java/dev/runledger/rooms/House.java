@@ -62,7 +62,9 @@ record House(
                   "engine",
                   with(MODEL, "layout", "store", "sql", "sqlite", "postgres", "source")),
               new Room(
-                  "destination", "engine", with(MODEL, "store", "sql", "sqlite", "postgres", "report")),
+                  "destination",
+                  "engine",
+                  with(MODEL, "store", "sql", "sqlite", "postgres", "report")),
               new Room(
                   "bring",
                   "engine",

@@ -1,13 +1,13 @@
 package dev.runledger.adopt;
 
-import dev.runledger.source.PostgresSource;
-import dev.runledger.sql.Row;
-import dev.runledger.sql.Sql;
-import dev.runledger.store.StoreAddress;
 import dev.runledger.destination.Detail;
 import dev.runledger.destination.PostgresTarget;
 import dev.runledger.destination.SqliteTarget;
 import dev.runledger.destination.Target;
+import dev.runledger.source.PostgresSource;
+import dev.runledger.sql.Row;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.StoreAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.runledger.adopt;
 
 import dev.runledger.bring.Context;
+import dev.runledger.destination.Detail;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.match.SourceTable;
 import dev.runledger.source.Quoted;
 import dev.runledger.sql.Sql;
-import dev.runledger.destination.Detail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

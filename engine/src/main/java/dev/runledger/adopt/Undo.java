@@ -1,6 +1,9 @@
 package dev.runledger.adopt;
 
 import dev.runledger.bring.Context;
+import dev.runledger.destination.Detail;
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresTarget;
 import dev.runledger.install.Layouts;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
@@ -14,9 +17,6 @@ import dev.runledger.source.Quoted;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
-import dev.runledger.destination.Detail;
-import dev.runledger.destination.Notes;
-import dev.runledger.destination.PostgresTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,12 +1,12 @@
 package dev.runledger.bring;
 
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.Target;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.View;
 import dev.runledger.match.SourceTable;
 import dev.runledger.source.SourceDatabase;
-import dev.runledger.destination.Notes;
-import dev.runledger.destination.Target;
 import java.util.List;
 
 /// What everything that brings rows over needs.

@@ -1,5 +1,6 @@
 package dev.runledger.bring;
 
+import dev.runledger.destination.Notes;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.layout.Base;
@@ -10,7 +11,6 @@ import dev.runledger.match.Portions;
 import dev.runledger.match.SourceTable;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.source.Reading;
-import dev.runledger.destination.Notes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

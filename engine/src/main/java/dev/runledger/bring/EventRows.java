@@ -1,10 +1,10 @@
 package dev.runledger.bring;
 
-import dev.runledger.layout.Facts;
-import dev.runledger.match.Mapped;
 import dev.runledger.destination.Target;
 import dev.runledger.destination.Target.FeedRange;
 import dev.runledger.destination.Target.PlacedRun;
+import dev.runledger.layout.Facts;
+import dev.runledger.match.Mapped;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,6 +1,8 @@
 package dev.runledger.bring;
 
 import dev.runledger.bring.EventRows.Placed;
+import dev.runledger.destination.Notes;
+import dev.runledger.destination.Target.PlacedRun;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
@@ -8,8 +10,6 @@ import dev.runledger.layout.View;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
-import dev.runledger.destination.Notes;
-import dev.runledger.destination.Target.PlacedRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

@@ -1,11 +1,11 @@
 package dev.runledger.bring;
 
+import dev.runledger.destination.Target;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
 import dev.runledger.match.SourceTable;
 import dev.runledger.source.Reading;
-import dev.runledger.destination.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.runledger.bring;
 
+import dev.runledger.destination.Target.PlacedRun;
 import dev.runledger.id.Ids;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.View;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
-import dev.runledger.destination.Target.PlacedRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.runledger.bring;
 
+import dev.runledger.destination.Notes;
 import dev.runledger.layout.View;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
 import dev.runledger.store.StoreException;
-import dev.runledger.destination.Notes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.runledger.bring;
 
-import dev.runledger.json.JsonWriter;
 import dev.runledger.destination.Target;
 import dev.runledger.destination.Target.FeedRange;
+import dev.runledger.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

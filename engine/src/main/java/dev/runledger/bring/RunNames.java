@@ -1,9 +1,9 @@
 package dev.runledger.bring;
 
-import dev.runledger.id.RunId;
-import dev.runledger.layout.Spelling;
 import dev.runledger.destination.Target;
 import dev.runledger.destination.Target.PlacedRun;
+import dev.runledger.id.RunId;
+import dev.runledger.layout.Spelling;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.runledger.bring;
 
 import dev.runledger.bring.RunNames.Named;
+import dev.runledger.destination.Target;
 import dev.runledger.json.Times;
 import dev.runledger.match.Mapped;
-import dev.runledger.destination.Target;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.runledger.bring;
 
 import dev.runledger.bring.RunNames.Named;
+import dev.runledger.destination.Target.PlacedRun;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
-import dev.runledger.destination.Target.PlacedRun;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

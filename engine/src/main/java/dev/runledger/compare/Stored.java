@@ -2,6 +2,7 @@ package dev.runledger.compare;
 
 import dev.runledger.bring.Context;
 import dev.runledger.bring.SessionStore;
+import dev.runledger.destination.Target.PlacedRun;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Facts;
@@ -16,7 +17,6 @@ import dev.runledger.report.Verified;
 import dev.runledger.run.RunStatus;
 import dev.runledger.sql.Query;
 import dev.runledger.sql.RunRow;
-import dev.runledger.destination.Target.PlacedRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

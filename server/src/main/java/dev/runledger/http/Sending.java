@@ -3,6 +3,7 @@ package dev.runledger.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -75,13 +76,17 @@ record Sending(ServerRequest request, ServerResponse response, RequestBody body)
     void to(OutputStream out) throws IOException;
   }
 
-  /// The stream is closed only when all went well: closing writes the end mark, and a cut answer
-  /// must not look complete.
+  /// The answer is finished only when all went well: that writes the end mark, and a cut answer
+  /// must not look complete. Helidon would do it later, and never on a connection that is to be
+  /// closed.
   private void stream(Writing writing) {
     try {
       OutputStream out = response.outputStream();
       writing.to(out);
       out.close();
+      if (response instanceof RoutingResponse whole) {
+        whole.commit();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

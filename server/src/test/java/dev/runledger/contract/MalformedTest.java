@@ -99,6 +99,21 @@ class MalformedTest {
     }
   }
 
+  @Test
+  void aStreamHasItsEndMarkAlsoOnAConnectionThatIsClosedAfterIt() {
+    Api api = Api.current();
+    String path = "/v1/runs/" + api.submit("nobody");
+    api.post(path + "/cancel", "").is(202);
+    try (RawSocket raw = RawSocket.to(api.target().url())) {
+      raw.send(
+          "GET %s/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                  .formatted(path)
+              + authorized()
+              + "Connection: close\r\n\r\n");
+      assertThat(raw.readAll()).contains("event: stream_end").endsWith("\r\n0\r\n\r\n");
+    }
+  }
+
   private static void sendMuch(RawSocket raw, String chunk) {
     byte[] piece = new byte[MIB];
     Arrays.fill(piece, (byte) 'a');

@@ -12,11 +12,7 @@ import dev.runledger.wire.RunJson;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// Shows a run with all that came from it.
 @Command(
@@ -28,33 +24,17 @@ import picocli.CommandLine.Parameters;
       "  ${ROOT-COMMAND-NAME} tree                          # of the newest run",
       "  ${ROOT-COMMAND-NAME} tree 4f2",
     })
-final class TreeCommand implements Callable<Integer> {
+final class TreeCommand extends OneRunCommand {
   private static final int ABOUT_WIDTH = 50;
 
-  private final Shell shell;
-
-  @Parameters(
-      paramLabel = "ID",
-      arity = "0..1",
-      description = "The run, or the beginning of its id (default: the newest run).")
-  private @Nullable String id;
-
-  @Mixin private LookOptions look = new LookOptions();
-  @Mixin private ServerOptions server = new ServerOptions();
-
   TreeCommand(Shell shell) {
-    this.shell = shell;
+    super(shell);
   }
 
   @Override
-  public Integer call() {
-    Terminal terminal = look.terminal(shell);
-    try (RunledgerClient client = server.connect(shell)) {
-      RunId root = new IdFinder(client).runOrNewest(id);
-      new Branches(client, terminal.out(), new HashSet<>(Set.of(root)), look.json())
-          .print(client.runs().get(root), "", "");
-    }
-    return Exit.OK;
+  void show(RunledgerClient client, Run run, Terminal terminal) {
+    new Branches(client, terminal.out(), new HashSet<>(Set.of(run.id())), isJson())
+        .print(run, "", "");
   }
 
   /// @param seen runs that are shown already: each is shown once

@@ -1,7 +1,6 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
-import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
 import dev.runledger.run.Holdup;
 import dev.runledger.run.Run;
@@ -13,11 +12,7 @@ import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.RunJson;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// Says why a run is where it is.
 @Command(
@@ -29,43 +24,26 @@ import picocli.CommandLine.Parameters;
       "  ${ROOT-COMMAND-NAME} why                           # the newest run",
       "  ${ROOT-COMMAND-NAME} why 4f2",
     })
-final class WhyCommand implements Callable<Integer> {
-  private final Shell shell;
-
-  @Parameters(
-      paramLabel = "ID",
-      arity = "0..1",
-      description = "The run, or the beginning of its id (default: the newest run).")
-  private @Nullable String id;
-
-  @Mixin private LookOptions look = new LookOptions();
-  @Mixin private ServerOptions server = new ServerOptions();
-
+final class WhyCommand extends OneRunCommand {
   WhyCommand(Shell shell) {
-    this.shell = shell;
+    super(shell);
   }
 
   @Override
-  public Integer call() {
-    Terminal terminal = look.terminal(shell);
-    try (RunledgerClient client = server.connect(shell)) {
-      RunId runId = new IdFinder(client).runOrNewest(id);
-      Run run = client.runs().get(runId);
-      Optional<Holdup> holdup = client.runs().holdup(runId);
-      Screen out = terminal.out();
-      if (look.json()) {
-        out.println(RunJson.write(run, List.of(), holdup.orElse(null)));
-        return Exit.OK;
-      }
-      out.println(
-          out.paint(Paint.BOLD, runId.value())
-              + " is "
-              + out.paint(Statuses.paint(run.status()), Words.of(run.status()))
-              + ".");
-      out.println("  " + Cells.tame(holdup.map(Holdup::message).orElseGet(() -> because(run))));
-      holdup.ifPresent(why -> print(why, out));
+  void show(RunledgerClient client, Run run, Terminal terminal) {
+    Optional<Holdup> holdup = client.runs().holdup(run.id());
+    Screen out = terminal.out();
+    if (isJson()) {
+      out.println(RunJson.write(run, List.of(), holdup.orElse(null)));
+      return;
     }
-    return Exit.OK;
+    out.println(
+        out.paint(Paint.BOLD, run.id().value())
+            + " is "
+            + out.paint(Statuses.paint(run.status()), Words.of(run.status()))
+            + ".");
+    out.println("  " + Cells.tame(holdup.map(Holdup::message).orElseGet(() -> because(run))));
+    holdup.ifPresent(why -> print(why, out));
   }
 
   private static void print(Holdup why, Screen out) {

@@ -1,6 +1,7 @@
 package dev.runledger.ledger;
 
 import dev.runledger.event.Json;
+import dev.runledger.id.SessionId;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
@@ -27,6 +28,12 @@ public final class Agents {
 
   public Optional<Agent> find(String name) {
     return store.read(tx -> tx.agents().find(name));
+  }
+
+  /// The name of the agent whose session this is: its runs are that agent's where they name none.
+  public Optional<String> ofSession(SessionId id) {
+    return store.read(
+        tx -> tx.sessions().find(id).flatMap(session -> Optional.ofNullable(session.agentName())));
   }
 
   public Agent agent(String name) {

@@ -36,7 +36,8 @@ abstract class AgentsContract extends Contract {
 
   private static Submission asked(Blueprint agent, String more) {
     String body = "{\"prompt\": \"p\", \"agent_name\": \"coder\"" + more + "}";
-    return SubmissionJson.open(body.getBytes(StandardCharsets.UTF_8)).of(agent);
+    SubmissionJson.Draft draft = SubmissionJson.open(body.getBytes(StandardCharsets.UTF_8));
+    return draft.of(draft.agentName(), agent);
   }
 
   @Test

@@ -37,7 +37,8 @@ public final class SubmissionJson {
 
   /// As the request says it; where it names an agent that has a blueprint, see [#open].
   public static Submission read(byte[] body) {
-    return open(body).of(null);
+    Draft draft = open(body);
+    return draft.of(draft.agentName(), null);
   }
 
   /// Opens a request, to see which agent it names.
@@ -48,25 +49,35 @@ public final class SubmissionJson {
   /// A request that is opened and not yet read.
   public static final class Draft {
     private final Fields in;
+    private final @Nullable String agentName;
+    private final @Nullable SessionId session;
 
     private Draft(Fields in) {
       this.in = in;
+      this.agentName = in.text("agent_name");
+      this.session = in.id("session_id", SessionId::new);
     }
 
     /// Null when it names none.
     public @Nullable String agentName() {
-      return in.text("agent_name");
+      return agentName;
+    }
+
+    /// The session that it names; null for a new one.
+    public @Nullable SessionId session() {
+      return session;
     }
 
     /// The request, with what its agent adds: what it does not say is as the agent says, and the
     /// agent's demands go before its own.
     ///
+    /// @param whose its own agent's name or its session's; null when there is none
     /// @param agent null when nothing is known of its agent
-    public Submission of(Agent.@Nullable Blueprint agent) {
+    public Submission of(@Nullable String whose, Agent.@Nullable Blueprint agent) {
       if (agent != null && agent.defaults() != null) {
         in.setDefaults(agent.defaults());
       }
-      return read(in, agent == null ? Demands.NONE : agent.demands());
+      return read(in, session, whose, agent == null ? Demands.NONE : agent.demands());
     }
   }
 
@@ -84,12 +95,13 @@ public final class SubmissionJson {
     in.text("checkpoint_ns");
   }
 
-  private static Submission read(Fields in, Demands base) {
+  private static Submission read(
+      Fields in, @Nullable SessionId session, @Nullable String agentName, Demands base) {
     Submission submission =
         new Submission(
             in.word("type", Lineage.Type.class),
-            in.id("session_id", SessionId::new),
-            job(in),
+            session,
+            job(in, agentName),
             in.word("trigger_source", Lineage.Trigger.class, Lineage.Trigger.CHAT),
             in.word("execution_mode", Lineage.Mode.class, Lineage.Mode.SYNC),
             in.id("parent_session_id", SessionId::new),
@@ -119,12 +131,12 @@ public final class SubmissionJson {
     }
   }
 
-  private static Job job(Fields in) {
+  private static Job job(Fields in, @Nullable String agentName) {
     Job.Kind kind = in.word("kind", Job.Kind.class, Job.Kind.AGENT);
     String prompt = prompt(in, kind);
     return new Job(
         kind,
-        in.text("agent_name"),
+        agentName,
         prompt == null ? "" : prompt,
         prompt,
         in.text("goal", Limits.PROMPT_LENGTH),

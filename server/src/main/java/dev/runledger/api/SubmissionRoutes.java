@@ -79,8 +79,11 @@ public final class SubmissionRoutes implements Routes {
   /// The request, with what its agent adds.
   private Submission read(byte[] body) {
     SubmissionJson.Draft draft = SubmissionJson.open(body);
-    Optional<Agent> agent = Optional.ofNullable(draft.agentName()).flatMap(agents::find);
-    Submission submission = draft.of(agent.map(Agent::blueprint).orElse(null));
+    Optional<String> name =
+        Optional.ofNullable(draft.agentName())
+            .or(() -> Optional.ofNullable(draft.session()).flatMap(agents::ofSession));
+    Optional<Agent> agent = name.flatMap(agents::find);
+    Submission submission = draft.of(name.orElse(null), agent.map(Agent::blueprint).orElse(null));
     agent.ifPresent(known -> Agents.check(known, submission.job().parameters()));
     return submission;
   }

@@ -52,6 +52,23 @@ class AgentsTest {
   }
 
   @Test
+  void aRunInAnAgentsSessionIsThatAgents() {
+    api.put(path, "{\"demands\": {\"tags\": [\"a\"]}, \"defaults\": {\"priority\": 7}}").is(201);
+    String session = submit("").is(201).text("session_id");
+    String body = "{\"prompt\": \"go on\", \"session_id\": \"%s\"%s}";
+
+    Reply next = api.get(api.post("/v1/runs", body.formatted(session, "")).header("Location"));
+    assertThat(next.text("agent_name")).isEqualTo(name);
+    assertThat(next.text("demands")).isEqualTo("{\"tags\":[\"a\"]}");
+    assertThat(next.number("priority")).isEqualTo(7);
+
+    String other = body.formatted(session, ", \"agent_name\": \"another\"");
+    Reply named = api.get(api.post("/v1/runs", other).header("Location"));
+    assertThat(named.text("agent_name")).isEqualTo("another");
+    assertThat(named.text("demands")).isEqualTo("null");
+  }
+
+  @Test
   void parametersThatBreakTheSchemaArePointedAt() {
     api.put(
             path,

@@ -39,9 +39,11 @@ class OtherLanguagesTest {
     }
   }
 
-  /// The interpreters of other languages are where they are.
+  /// The interpreters of other languages are where they are; where all are said to be installed, a
+  /// test without its own fails.
   private static void needs(String... command) {
-    assumeTrue(!run(Map.of(), command).isEmpty(), () -> "needs " + command[0]);
+    boolean said = "installed".equals(System.getenv("RUNLEDGER_TEST_NEEDS"));
+    assumeTrue(said || !run(Map.of(), command).isEmpty(), () -> "needs " + command[0]);
   }
 
   private static List<String> psql(Program program, String layout, String statements) {

@@ -79,6 +79,15 @@ final class Stream implements AutoCloseable {
     return next(Integer.MAX_VALUE);
   }
 
+  /// Waits for the next event of this type.
+  SseParser.Message await(String type) {
+    Optional<SseParser.Message> message = next();
+    while (message.isPresent() && !message.get().type().equals(type)) {
+      message = next();
+    }
+    return message.orElseThrow(() -> new AssertionError("The stream ended without " + type));
+  }
+
   /// Waits until this stands in what came.
   void awaitText(String text) {
     byte[] some = new byte[8192];

@@ -1,0 +1,260 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.contract.Hand.Held;
+import dev.runledger.id.RunId;
+import dev.runledger.node.ServerNode;
+import dev.runledger.node.Setting;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The life of a run as those see it who have nothing but HTTP, on a server whose times are short.
+/// What it is in every situation is the engine's contract.
+@Timeout(60)
+class LifecycleTest {
+  private static final Map<Setting, String> TIMES =
+      Map.of(
+          Setting.LEASE, "1500ms",
+          Setting.HEARTBEAT, "500ms",
+          Setting.CLAIM_ACK, "500ms",
+          Setting.STOP_GRACE, "30s",
+          Setting.MATCH_TIMEOUT, "500ms",
+          Setting.REDELIVER, "1s",
+          Setting.RETRY_BACK_OFF, "50ms",
+          Setting.SWEEP_EVERY, "50ms");
+
+  @TempDir private static Path folder;
+  private static ServerNode node;
+  private static Api api;
+
+  private final Hand hand = Hand.register(api);
+
+  @BeforeAll
+  static void start() {
+    node = Target.start(folder, TIMES);
+    api = new Api(Target.of(node));
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  /// A run for this test's runner, with more than a prompt.
+  private RunId submit(String more) {
+    String body =
+        "{\"prompt\": \"p\", \"demands\": {\"tags\": [\"%s\"]}%s}".formatted(hand.tag(), more);
+    return new RunId(api.post("/v1/runs", body).is(201).text("run_id"));
+  }
+
+  private Held take() {
+    Reply grant = hand.poll(20, 1).is(200);
+    return new Held(
+        hand, new RunId(grant.text("/runs/0/run_id")), grant.text("/runs/0/lease_token"));
+  }
+
+  private Held running(String more) {
+    submit(more);
+    Held held = take();
+    held.report("started", "").is(200);
+    return held;
+  }
+
+  private static Reply run(RunId id) {
+    return api.get("/v1/runs/" + id).is(200);
+  }
+
+  /// Asks for one more run in the session of this one.
+  private static Reply resume(Held held, String more) {
+    String body =
+        "{\"prompt\": \"next\", \"type\": \"RESUME_SESSION\", \"session_id\": \"%s\"%s}"
+            .formatted(run(held.run()).text("session_id"), more);
+    return api.post("/v1/runs", body);
+  }
+
+  /// Follows the run until its log tells this.
+  private static Reply after(RunId id, String event) {
+    try (Stream log = Stream.open(api, "/v1/runs/" + id + "/events")) {
+      log.await(event);
+    }
+    return run(id);
+  }
+
+  @Test
+  void aRequestSaysWhatBecomesOfItWhileAnotherRunIsActive() {
+    Held held = running("");
+    resume(held, ", \"conflict\": \"reject\"").isProblem(409, "session_busy");
+    Reply queued = resume(held, "").is(201);
+    Reply waits = api.get(queued.header("Location"));
+    assertThat(waits.text("status")).isEqualTo("pending");
+    assertThat(waits.body()).contains(held.run().value());
+
+    Reply first = resume(held, ", \"conflict\": \"cancel_active\"").is(201);
+    assertThat(held.status()).isEqualTo("stopping");
+    assertThat(hand.poll(10, 0).is(200).text("/stops/0/run_id")).isEqualTo(held.run().value());
+    held.report("stopped", "").is(200);
+    assertThat(held.status()).isEqualTo("cancelled");
+    assertThat(api.get(first.header("Location")).text("status")).isEqualTo("pending");
+  }
+
+  @Test
+  void aSessionThatStopsOrStoppedTakesNoRuns() {
+    Held held = running("");
+    String session = "/v1/sessions/" + run(held.run()).text("session_id");
+    assertThat(api.post(session + "/stop", "").is(202).text("status")).isEqualTo("stopping");
+    resume(held, "").isProblem(409, "session_stopped");
+    held.report("stopped", "").is(200);
+    resume(held, "").isProblem(409, "session_stopped");
+    api.post("/v1/runs/" + held.run() + "/retry", "").isProblem(409, "session_stopped");
+  }
+
+  @Test
+  void aRestartTakesThePlaceOfTheRunnerBefore() {
+    Held held = running("");
+    String same =
+        "{\"hostname\": \"%s\", \"project_dir\": \"/work\", \"executor_type\": \"hand\"}"
+            .formatted(hand.tag());
+    api.post("/v1/runners", same).isProblem(409, "duplicate_runner");
+    hand.restart();
+    Reply lost = run(held.run());
+    assertThat(lost.text("status")).isEqualTo("failed");
+    assertThat(lost.text("/latest_error/code")).isEqualTo("runner_lost");
+    held.report("completed", "").isProblem(409, "lease_lost");
+  }
+
+  @Test
+  void aStopIsToldAgainButNotAtOnce() {
+    Held held = running("");
+    api.post("/v1/runs/" + held.run() + "/stop", "").is(202);
+    assertThat(hand.poll(10, 0).is(200).text("/stops/0/run_id")).isEqualTo(held.run().value());
+    assertThat(hand.poll(0, 0).status()).isEqualTo(204);
+    held.report("lease", "").is(200);
+    assertThat(hand.poll(10, 0).is(200).text("/stops/0/run_id")).isEqualTo(held.run().value());
+    held.report("stopped", "").is(200);
+    assertThat(hand.poll(0, 0).status()).isEqualTo(204);
+  }
+
+  @Test
+  void aRunThatNobodyCanTakeFails() {
+    RunId run = api.submit(Api.fresh("nobody"));
+    Reply failed = api.get("/v1/runs/" + run + "?wait=20").is(200);
+    assertThat(failed.text("status")).isEqualTo("failed");
+    assertThat(failed.text("error")).isEqualTo("No matching runner available within timeout");
+    assertThat(failed.text("/latest_error/code")).isEqualTo("no_matching_runner");
+  }
+
+  @Test
+  void aClaimThatNobodyAcknowledgesGoesBack() {
+    submit("");
+    Held held = take();
+    Reply back = after(held.run(), "run_requeued");
+    assertThat(back.text("attempt")).isEqualTo("1");
+    assertThat(back.text("runner_id")).isEqualTo("null");
+    assertThat(back.text("claimed_at")).isEqualTo("null");
+    held.report("started", "").isProblem(409, "lease_lost");
+    assertThat(take().run()).isEqualTo(held.run());
+  }
+
+  @Test
+  void aLostRunGoesOnFromItsLatestSnapshot() {
+    Held held = running(", \"on_lost\": \"requeue\"");
+    String snapshots = "/v1/runs/" + held.run() + "/snapshots/";
+    for (int step = 1; step <= 2; step++) {
+      String state = "{\"state\": {\"n\": %d}}".formatted(step);
+      api.put(snapshots + step, state, "Lease-Token", held.token()).is(200);
+    }
+    String startedAt = run(held.run()).text("started_at");
+    Reply requeued = after(held.run(), "run_requeued");
+    assertThat(requeued.number("attempt")).isEqualTo(2);
+    assertThat(requeued.number("max_attempts")).isEqualTo(3);
+    assertThat(requeued.text("started_at")).isEqualTo(startedAt);
+
+    Reply grant = hand.poll(20, 1).is(200);
+    assertThat(grant.text("/runs/0/run_id")).isEqualTo(held.run().value());
+    assertThat(grant.number("/runs/0/snapshot/state/n")).isEqualTo(2);
+    held.append("{\"event_type\": \"late\"}").isProblem(409, "lease_lost");
+  }
+
+  @Test
+  void aFailureThatMayPassIsTriedAgainAsOftenAsTheRunSays() {
+    Held held = running(", \"max_attempts\": 2");
+    String flaky = ", \"error\": \"away\", \"code\": \"flaky\", \"retryable\": true";
+    assertThat(held.report("failed", flaky).is(200).text("status")).isEqualTo("pending");
+    held.report("failed", flaky).is(200);
+    Held again = take();
+    assertThat(again.run()).isEqualTo(held.run());
+    again.report("started", "").is(200);
+    assertThat(again.report("failed", flaky).is(200).text("status")).isEqualTo("failed");
+  }
+
+  @Test
+  void aRunThatGoesTooFarOrTakesTooLongIsAskedToStop() {
+    Held far = running(", \"max_steps\": 2");
+    far.append("{\"event_type\": \"a\", \"step\": 2}").is(200);
+    assertThat(far.status()).isEqualTo("running");
+    far.append("{\"event_type\": \"a\", \"step\": 3}").is(200);
+    assertThat(far.status()).isEqualTo("stopping");
+    far.report("stopped", "").is(200);
+    assertThat(run(far.run()).text("stop_reason")).isEqualTo("max_steps_reached");
+
+    Held longer = running(", \"max_duration_seconds\": 1");
+    assertThat(after(longer.run(), "run_stopping").text("stop_reason"))
+        .isEqualTo("max_duration_reached");
+  }
+
+  @Test
+  void aQuestionThatNobodyAnswersHasItsAnswerByDefault() {
+    Held held = running("");
+    String ask = ", \"reason\": \"Which?\", \"hold\": true, \"expires_in_seconds\": 1";
+    held.report("waiting", ask + ", \"default\": {\"colour\": \"red\"}").is(200);
+    assertThat(hand.poll(20, 0).is(200).text("/resumes/0/resume/colour")).isEqualTo("red");
+    held.report("started", "").is(200);
+    assertThat(held.status()).isEqualTo("running");
+    held.report("lease", "").is(200);
+    held.report("waiting", ask).is(200);
+    assertThat(after(held.run(), "run_failed").text("/latest_error/code"))
+        .isEqualTo("question_expired");
+    assertThat(hand.poll(20, 0).is(200).text("/stops/0/reason")).isEqualTo("question_expired");
+  }
+
+  @Test
+  void aParentGoesOnOnceWithWhatItsChildrenCameTo() {
+    Held parent = running("");
+    String session = run(parent.run()).text("session_id");
+    String child =
+        ", \"execution_mode\": \"async_callback\", \"parent_session_id\": \"" + session + "\"";
+    for (int i = 0; i < 2; i++) {
+      Held held = running(child);
+      held.report("completed", ", \"result\": {\"n\": %d}".formatted(i)).is(200);
+    }
+    try (Stream log = Stream.open(api, "/v1/sessions/" + session + "/events")) {
+      parent.report("completed", "").is(200);
+      log.await("run_completed");
+      String created = log.await("run_created").data();
+      Reply runs = api.get("/v1/sessions/" + session + "/runs");
+      assertThat(runs.json().get("items")).hasSize(2);
+      assertThat(created).contains(runs.text("/items/0/run_id"));
+      assertThat(runs.text("/items/0/prompt"))
+          .contains("2 child sessions", "completed", "\"n\": 1");
+    }
+  }
+
+  @Test
+  void aDeletionByForceTellsTheHolderAndWaitsForIt() throws Exception {
+    Held held = running("");
+    String session = "/v1/sessions/" + run(held.run()).text("session_id");
+    var deleted = new FutureTask<>(() -> api.delete(session + "?force=true"));
+    Thread.ofVirtual().start(deleted);
+    assertThat(hand.poll(20, 0).is(200).text("/stops/0/run_id")).isEqualTo(held.run().value());
+    held.report("stopped", "").is(200);
+    deleted.get().is(204);
+    api.get("/v1/runs/" + held.run()).isProblem(404, "run_not_found");
+  }
+}

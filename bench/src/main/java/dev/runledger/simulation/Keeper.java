@@ -61,7 +61,7 @@ final class Keeper extends Part implements AutoCloseable {
     SessionId session = world().pick(world().sessions());
     note("delete %s", session);
     try {
-      node().sessions().delete(session, false, world().chance(2));
+      node().sessions().delete(session, false, world().chance(2), OPERATOR);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     } finally {

@@ -56,8 +56,19 @@ public final class Sessions {
   ///
   /// @param reason null for none
   public void stop(SessionId id, @Nullable String reason) {
+    stop(id, reason, false);
+  }
+
+  /// As [#stop], with the sessions that it started, and with all live runs that came from theirs.
+  public void stopWithChildren(SessionId id, @Nullable String reason) {
+    stop(id, reason, true);
+  }
+
+  private void stop(SessionId id, @Nullable String reason, boolean children) {
+    Query query =
+        Query.of(Paths.of(Paths.SESSION_STOP, id)).with("children", children ? true : null);
     byte[] body = CommandBodies.writeEnd(reason, null);
-    transport.send(Call.post(Paths.of(Paths.SESSION_STOP, id), body).repeatable());
+    transport.send(Call.post(query.toString(), body).repeatable());
   }
 
   /// Deletes the session with its runs and events.

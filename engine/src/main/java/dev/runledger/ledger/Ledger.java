@@ -7,6 +7,7 @@ import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
+import dev.runledger.run.Actor;
 import dev.runledger.run.Deed;
 import dev.runledger.run.KeptAnswer;
 import dev.runledger.run.Page;
@@ -37,6 +38,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +157,7 @@ public final class Ledger {
     return page.page(read, Ledger::mark);
   }
 
-  private static PageRequest.Mark mark(Run run) {
+  static PageRequest.Mark mark(Run run) {
     return new PageRequest.Mark(run.timing().createdAt(), run.id().value());
   }
 
@@ -172,21 +175,31 @@ public final class Ledger {
   public int tellDescendants(RunId id, RunCommand.End end) {
     Set<RunId> seen = new LinkedHashSet<>(Set.of(id));
     Deque<RunId> parents = new ArrayDeque<>(seen);
-    int told = 0;
+    var told = new AtomicInteger();
     while (!parents.isEmpty()) {
       RunId parent = parents.remove();
-      PageRequest page = PageRequest.first(PageRequest.MOST);
-      List<Run> children = store.read(tx -> tx.runs().childrenOf(find(tx, parent), page));
-      for (Run child : children) {
-        if (seen.add(child.id())) {
-          parents.add(child.id());
-          if (!child.state().isOver()) {
-            told += tell(child.id(), end).changed() ? 1 : 0;
-          }
-        }
-      }
+      each(
+          page -> children(parent, page),
+          child -> {
+            if (seen.add(child.id())) {
+              parents.add(child.id());
+              if (!child.state().isOver() && tell(child.id(), end).changed()) {
+                told.incrementAndGet();
+              }
+            }
+          });
     }
-    return told;
+    return told.get();
+  }
+
+  /// Walks all pages.
+  static void each(Function<PageRequest, Page<Run>> pages, Consumer<Run> visitor) {
+    PageRequest next = PageRequest.first(PageRequest.MOST);
+    while (next != null) {
+      Page<Run> page = pages.apply(next);
+      page.items().forEach(visitor);
+      next = page.next();
+    }
   }
 
   /// The demands of a pending run that no runner meets now, each as `name=value`; empty when some
@@ -310,8 +323,8 @@ public final class Ledger {
     return does(new Deed.Fork(id, step)).run();
   }
 
-  /// Deletes a run that is over, with its log.
-  public void delete(RunId id) {
+  /// Deletes a run that is over, with its log; the audit keeps who did it.
+  public void delete(RunId id, Actor actor) {
     store.write(tx -> {
       Run run = find(tx, id);
       if (!run.state().isOver()) {
@@ -319,6 +332,8 @@ public final class Ledger {
             new RunProblem.RunRefused(run.id(), "is not over; stop or cancel it first"));
       }
       tx.runs().delete(run.id());
+      String subject = run.id().value();
+      tx.audit().add(actor, "run.delete", subject, Operator.detail(actor).endObject().json());
       tx.ring(new Topic.OfRun(run.id()));
       tx.ring(new Topic.OfSession(run.sessionId()));
       return run;

@@ -104,28 +104,15 @@ public final class Operator {
   /// Ends every live run that meets the filter, each by itself; or only says which they are.
   public BulkEnd end(RunFilter filter, RunCommand.End end, boolean dryRun, Actor actor) {
     List<RunId> runs = new ArrayList<>();
-    PageRequest page = PageRequest.first(PageRequest.MOST);
-    while (page != null) {
-      PageRequest current = page;
-      Page<Run> found =
-          page.page(
-              store.read(tx -> tx.runs().list(filter, current)),
-              run -> new PageRequest.Mark(run.timing().createdAt(), run.id().value()));
-      for (Run run : found.items()) {
-        boolean ends = !run.state().isOver() && !(run.state() instanceof RunState.Stopping);
-        if (ends && (dryRun || end(run.id(), end, actor))) {
-          runs.add(run.id());
-        }
-      }
-      page = next(found);
-    }
+    Ledger.each(
+        page -> page.page(store.read(tx -> tx.runs().list(filter, page)), Ledger::mark),
+        run -> {
+          boolean ends = !run.state().isOver() && !(run.state() instanceof RunState.Stopping);
+          if (ends && (dryRun || end(run.id(), end, actor))) {
+            runs.add(run.id());
+          }
+        });
     return new BulkEnd(dryRun, runs);
-  }
-
-  private static @Nullable PageRequest next(Page<Run> page) {
-    return page.nextCursor() == null
-        ? null
-        : new PageRequest(PageRequest.MOST, PageRequest.Mark.parse(page.nextCursor()));
   }
 
   private boolean end(RunId id, RunCommand.End end, Actor actor) {

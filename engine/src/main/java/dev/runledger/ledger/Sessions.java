@@ -5,6 +5,7 @@ import dev.runledger.id.SessionId;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.SessionProblem;
+import dev.runledger.run.Actor;
 import dev.runledger.run.KeptAnswer;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Page;
@@ -12,6 +13,7 @@ import dev.runledger.run.PageRequest;
 import dev.runledger.run.RequestKey;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunFilter;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
 import dev.runledger.run.SessionPatch;
@@ -136,6 +138,17 @@ public final class Sessions {
     });
   }
 
+  /// As [#stop], with the sessions that it started and theirs, and with all live runs that came
+  /// from a run of any of them. Each ends by itself; who asks again ends what came meanwhile.
+  public Session stopFamily(SessionId id, RunCommand.End end) {
+    for (SessionId session : store.read(tx -> family(tx, id, true))) {
+      stop(session, end.reason(), end.grace());
+      RunFilter runs = RunFilter.ofSession(session);
+      Ledger.each(page -> ledger.runs(runs, page), run -> ledger.tellDescendants(run.id(), end));
+    }
+    return session(id);
+  }
+
   /// The last one that waits is stopped first, so that none becomes claimable in between.
   private void stopRuns(Tx tx, SessionId id, String reason, Duration grace) {
     for (Run run : tx.queue().liveOf(id).reversed()) {
@@ -148,7 +161,9 @@ public final class Sessions {
   ///
   /// @param force stops live runs first, and waits for them
   /// @param cascade deletes the children as well, and theirs
-  public void delete(SessionId id, boolean force, boolean cascade) throws InterruptedException {
+  /// @param actor who does it, as the audit keeps it
+  public void delete(SessionId id, boolean force, boolean cascade, Actor actor)
+      throws InterruptedException {
     List<SessionId> doomed = store.read(tx -> family(tx, id, cascade));
     if (force) {
       for (SessionId session : doomed) {
@@ -164,6 +179,8 @@ public final class Sessions {
       for (SessionId session : family(tx, id, cascade).reversed()) {
         Callbacks.forget(tx, session);
         tx.sessions().delete(session);
+        String subject = session.value();
+        tx.audit().add(actor, "session.delete", subject, Operator.detail(actor).endObject().json());
         tx.ring(new Topic.OfSession(session));
       }
       return id;

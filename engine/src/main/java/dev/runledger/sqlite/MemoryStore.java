@@ -4,9 +4,7 @@ import dev.runledger.migration.MigrationFiles;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Bell;
 import dev.runledger.store.Store;
-import dev.runledger.store.StoreAddress;
 import dev.runledger.store.Work;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// that asks for it, one at a time, and no time passes but by [#shiftClock], and a microsecond with
 /// each write. The same works in the same order always leave the same rows.
 public final class MemoryStore implements Store {
-  private static final StoreAddress.SqliteFile NOWHERE =
-      new StoreAddress.SqliteFile(Path.of(":memory:"));
   private static final Duration TICK = Duration.ofNanos(1000);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -25,9 +21,8 @@ public final class MemoryStore implements Store {
   private Instant now = START;
 
   public MemoryStore() {
+    MigrationFiles.ofSqlite().all().forEach(file -> sql.script(file.up()));
     sql.script("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
-    MigrationFiles files = MigrationFiles.ofSqlite();
-    new SqliteMigrator(sql, NOWHERE, files, Duration.ZERO).up(files.latest());
     sql.query("SAVEPOINT empty").update();
   }
 

@@ -167,7 +167,7 @@ abstract class CallbackContract extends Contract {
     Held late = child();
     report(early, COMPLETED);
     report(parent, COMPLETED);
-    sessions.delete(parent.session(), false, false);
+    sessions.delete(parent.session(), false, false, SOMEBODY);
     report(late, COMPLETED);
     sweeper.sweep();
 

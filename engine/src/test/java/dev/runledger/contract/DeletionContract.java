@@ -30,7 +30,7 @@ abstract class DeletionContract extends Contract {
     report(held, COMPLETED);
     Held other = anotherThatCompleted();
 
-    sessions.delete(held.session(), false, false);
+    sessions.delete(held.session(), false, false, SOMEBODY);
 
     Picture after = picture();
     for (String table : new String[] {"sessions", "runs", "run_events", "run_state_snapshots"}) {
@@ -53,13 +53,13 @@ abstract class DeletionContract extends Contract {
   @Test
   void aSessionWithALiveRunStays() {
     Run pending = submit();
-    refused("session_busy", () -> sessions.delete(pending.sessionId(), false, false));
+    refused("session_busy", () -> sessions.delete(pending.sessionId(), false, false, SOMEBODY));
     Held held = claim(register("host"));
-    refused("session_busy", () -> sessions.delete(held.session(), false, false));
+    refused("session_busy", () -> sessions.delete(held.session(), false, false, SOMEBODY));
     report(held, STARTED);
-    refused("session_busy", () -> sessions.delete(held.session(), false, false));
+    refused("session_busy", () -> sessions.delete(held.session(), false, false, SOMEBODY));
     report(held, ASKS_RELEASED);
-    refused("session_busy", () -> sessions.delete(held.session(), false, false));
+    refused("session_busy", () -> sessions.delete(held.session(), false, false, SOMEBODY));
   }
 
   @Test
@@ -70,7 +70,7 @@ abstract class DeletionContract extends Contract {
     try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> deleting =
           others.submit(() -> {
-            sessions.delete(held.session(), true, false);
+            sessions.delete(held.session(), true, false, SOMEBODY);
             return null;
           });
       assertThat(poll(held.runner(), 0, PATIENCE).orElseThrow().stops()).hasSize(1);
@@ -86,7 +86,7 @@ abstract class DeletionContract extends Contract {
   void forceNeedsNoWaitingWhereNobodyHolds() throws Exception {
     Run run = submit();
 
-    sessions.delete(run.sessionId(), true, false);
+    sessions.delete(run.sessionId(), true, false, SOMEBODY);
 
     refused("run_not_found", () -> run(run.id()));
     assertThat(claimAll(register("host"), 9)).isEmpty();
@@ -99,7 +99,7 @@ abstract class DeletionContract extends Contract {
     assertThat(session(child.sessionId()).parent()).isEqualTo(parent.sessionId());
     tell(parent.id(), CANCEL);
 
-    sessions.delete(parent.sessionId(), false, false);
+    sessions.delete(parent.sessionId(), false, false, SOMEBODY);
 
     assertThat(session(child.sessionId()).parent()).isNull();
     assertThat(status(child.id())).isEqualTo(RunStatus.PENDING);
@@ -113,9 +113,9 @@ abstract class DeletionContract extends Contract {
     tell(parent.id(), CANCEL);
     tell(child.id(), CANCEL);
 
-    refused("session_busy", () -> sessions.delete(parent.sessionId(), false, true));
+    refused("session_busy", () -> sessions.delete(parent.sessionId(), false, true, SOMEBODY));
     tell(grandchild.id(), CANCEL);
-    sessions.delete(parent.sessionId(), false, true);
+    sessions.delete(parent.sessionId(), false, true, SOMEBODY);
 
     assertThat(picture().rows("sessions")).isEmpty();
     assertThat(picture().rows("runs")).isEmpty();
@@ -126,11 +126,11 @@ abstract class DeletionContract extends Contract {
   void aRunThatIsOverMayGoAlone() {
     Held held = running();
     Run next = submit(Request.resume(held.session()));
-    refused("run_refused", () -> ledger.delete(held.id()));
-    refused("run_refused", () -> ledger.delete(next.id()));
+    refused("run_refused", () -> ledger.delete(held.id(), SOMEBODY));
+    refused("run_refused", () -> ledger.delete(next.id(), SOMEBODY));
     report(held, COMPLETED);
 
-    ledger.delete(held.id());
+    ledger.delete(held.id(), SOMEBODY);
 
     refused("run_not_found", () -> run(held.id()));
     assertThat(feed.ofSession(held.session(), 0, 100, null).events())
@@ -162,7 +162,7 @@ abstract class DeletionContract extends Contract {
       assertThat(run.next(Duration.ZERO)).isInstanceOf(Next.Events.class);
       Future<Next> waiting = others.submit(() -> session.next(PATIENCE));
 
-      sessions.delete(held.session(), false, false);
+      sessions.delete(held.session(), false, false, SOMEBODY);
 
       assertThat(waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS))
           .isInstanceOf(Next.Gone.class);
@@ -175,7 +175,7 @@ abstract class DeletionContract extends Contract {
     SessionId name = new SessionId("daily");
     Run old = submit(Request.start(name));
     tell(old.id(), CANCEL);
-    sessions.delete(name, false, false);
+    sessions.delete(name, false, false, SOMEBODY);
     Run next = submit(Request.start(name));
     settle();
 
@@ -200,7 +200,7 @@ abstract class DeletionContract extends Contract {
     SessionId id = sessions.create(new NewSession(null, null, null, null, null, null)).id();
     log.append(id, List.of(event("user.note")));
 
-    sessions.delete(id, false, false);
+    sessions.delete(id, false, false, SOMEBODY);
 
     assertThat(picture().rows("run_events")).isEmpty();
   }

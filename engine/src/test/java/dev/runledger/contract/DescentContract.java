@@ -137,7 +137,7 @@ abstract class DescentContract extends Contract {
     report(origin, COMPLETED);
     Run fork = ledger.fork(origin.id(), null);
 
-    sessions.delete(origin.session(), false, false);
+    sessions.delete(origin.session(), false, false, SOMEBODY);
 
     assertThat(run(fork.id()).lineage().parentRun()).isEqualTo(origin.id());
     assertThat(claim(origin.runner()).snapshot()).isPresent();

@@ -8,6 +8,7 @@ import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
+import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,5 +70,25 @@ abstract class FamilyContract extends Contract {
     assertThat(status(over.id())).isEqualTo(RunStatus.STOPPED);
     assertThat(status(other.id())).isEqualTo(RunStatus.PENDING);
     assertThat(ledger.tellDescendants(parent.id(), end)).isZero();
+  }
+
+  @Test
+  void theSessionsThatASessionStartedEndWithIt() {
+    RunnerId runner = register("host");
+    Run parent = submit();
+    Held held = start(runner);
+    Run child = submit(Request.start().parent(parent.sessionId()));
+    Run grandchild = submit(Request.start().parent(child.sessionId()));
+    Run asked = submit(Request.start().parent(grandchild.id()));
+    Run stranger = submit();
+
+    sessions.stopFamily(parent.sessionId(), (RunCommand.End) STOP);
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
+    for (Run below : List.of(child, grandchild, asked)) {
+      assertThat(status(below.id())).isEqualTo(RunStatus.STOPPED);
+    }
+    assertThat(sessionStatus(child.sessionId())).isEqualTo(Session.Status.STOPPED);
+    assertThat(status(stranger.id())).isEqualTo(RunStatus.PENDING);
   }
 }

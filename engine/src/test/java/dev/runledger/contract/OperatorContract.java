@@ -115,6 +115,24 @@ abstract class OperatorContract extends Contract {
   }
 
   @Test
+  void theAuditKeepsWhatIsThereNoMore() throws InterruptedException {
+    Held held = running();
+    Run child = submit(Request.start().parent(held.session()));
+    tell(child.id(), CANCEL);
+    report(held, COMPLETED);
+    ledger.delete(held.id(), SOMEBODY);
+    sessions.delete(held.session(), false, true, SOMEBODY);
+
+    assertThat(audit())
+        .containsExactly(
+            "session.delete " + held.session(),
+            "session.delete " + child.sessionId(),
+            "run.delete " + held.id());
+    assertThat(operator.audit(PageRequest.first(10)).items())
+        .allMatch(event -> event.actor().equals("somebody"));
+  }
+
+  @Test
   void theAuditIsWalkedPageByPage() {
     for (int i = 0; i < 5; i++) {
       operator.note(SOMEBODY, "node.drain", null);

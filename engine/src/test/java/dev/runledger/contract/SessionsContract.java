@@ -59,7 +59,7 @@ abstract class SessionsContract extends Contract {
     refused("session_not_found", () -> submit(Request.resume(UNKNOWN)));
     refused("session_not_found", () -> sessions.session(UNKNOWN));
     refused("session_not_found", () -> sessions.stop(UNKNOWN, "enough", GRACE));
-    refused("session_not_found", () -> sessions.delete(UNKNOWN, true, true));
+    refused("session_not_found", () -> sessions.delete(UNKNOWN, true, true, SOMEBODY));
     refused("session_not_found", () -> sessions.result(UNKNOWN));
     refused("session_not_found", () -> submit(Request.start().parent(UNKNOWN)));
     refused("run_not_found", () -> submit(Request.start().parent(new RunId("run_000000000000"))));

@@ -8,6 +8,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.run.Actor;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Runs that another program writes into a store that is open: they are runs like others, and
 /// belong to that program.
 class HandWrittenRunsTest {
+  private static final Actor SOMEBODY = new Actor("somebody", "request-1");
   private static final String RUN = "run_0a1b2c3d4e5f";
   private static final SessionId SESSION = new SessionId("ses_1");
   private static final RunCommand.Order STOP =
@@ -337,11 +339,11 @@ class HandWrittenRunsTest {
     hand.writeRun(RUN, "ses_1");
     hand.write("UPDATE runs SET status = 'running'");
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> hand.sessions().delete(SESSION, false, false))
+        .isThrownBy(() -> hand.sessions().delete(SESSION, false, false, SOMEBODY))
         .matches(e -> e.problem().code().equals("session_busy"));
     hand.write("DELETE FROM runs WHERE run_id = '%s'".formatted(RUN));
     assertThat(hand.sessions().session(SESSION).status()).isEqualTo(Session.Status.IDLE);
-    hand.sessions().delete(SESSION, false, false);
+    hand.sessions().delete(SESSION, false, false, SOMEBODY);
     assertThat(hand.write("SELECT count(*) FROM sessions")).containsExactly("0");
   }
 

@@ -2,13 +2,10 @@ package dev.runledger.api;
 
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
-import dev.runledger.http.QueryText;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
 import dev.runledger.json.Limits;
-import dev.runledger.json.Words;
 import dev.runledger.ledger.Operator;
-import dev.runledger.run.Actor;
 import dev.runledger.run.Recovered;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.StopBy;
@@ -52,17 +49,12 @@ public final class AdminRoutes implements Routes {
         Route.delete(Paths.ADMIN_DRAIN, call -> drain(call, false)));
   }
 
-  static Actor actor(Call call) {
-    return new Actor("token", call.id());
-  }
-
   private Answer recover(Call call) {
     Asked.nothingMore(call);
-    Recovered.Mode mode = call.query().word("mode", Recovered.Mode.class);
-    if (mode == null) {
-      throw QueryText.wrong("mode", "", Words.all(Recovered.Mode.class));
-    }
-    return Answers.json(AdminJson.write(operator.recover(mode, actor(call))));
+    Recovered.Mode mode =
+        Objects.requireNonNullElse(
+            call.query().word("mode", Recovered.Mode.class), Recovered.Mode.STALE);
+    return Answers.json(AdminJson.write(operator.recover(mode, call.actor())));
   }
 
   private Answer diagnostics(Call call) {
@@ -75,7 +67,7 @@ public final class AdminRoutes implements Routes {
     String reason = Objects.requireNonNullElse(asked.reason(), "cancel_requested");
     var end = new RunCommand.End(StopBy.CANCEL, reason, stopGrace);
     return Answers.json(
-        AdminJson.write(operator.end(asked.filter(), end, asked.dryRun(), actor(call))));
+        AdminJson.write(operator.end(asked.filter(), end, asked.dryRun(), call.actor())));
   }
 
   private Answer audit(Call call) {
@@ -86,7 +78,7 @@ public final class AdminRoutes implements Routes {
     if (drained) {
       Asked.nothingMore(call);
     }
-    operator.note(actor(call), drained ? "node.drain" : "node.undrain", null);
+    operator.note(call.actor(), drained ? "node.drain" : "node.undrain", null);
     drain.set(drained);
     return Answer.nothing(204);
   }

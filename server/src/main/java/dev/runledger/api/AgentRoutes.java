@@ -51,15 +51,13 @@ public final class AgentRoutes implements Routes {
     }
     Agents.Put put =
         agents.put(
-            name,
-            AgentJson.readBlueprint(call.body().json(Limits.BODY_BYTES)),
-            AdminRoutes.actor(call));
+            name, AgentJson.readBlueprint(call.body().json(Limits.BODY_BYTES)), call.actor());
     String body = AgentJson.write(put.agent());
     return put.isNew() ? Answers.created(Paths.of(Paths.AGENT, name), body) : Answers.json(body);
   }
 
   private Answer delete(Call call) {
-    agents.delete(name(call), AdminRoutes.actor(call));
+    agents.delete(name(call), call.actor());
     return Answer.nothing(204);
   }
 

@@ -30,6 +30,7 @@ final class Asked {
   static final String CURSOR = "cursor";
   static final String WAIT = "wait";
   static final String LAYOUT = "layout";
+  static final String CHILDREN = "children";
   static final String EVENT_TYPE = "event_type";
   static final String SINCE = "since_seq";
 

@@ -42,7 +42,6 @@ import java.util.function.BiConsumer;
 
 /// Runs: looked at, told, tried again.
 public final class RunRoutes implements Routes {
-  private static final String CHILDREN = "children";
   private static final String STATUS = "status";
 
   private final Ledger ledger;
@@ -82,9 +81,10 @@ public final class RunRoutes implements Routes {
                 Asked.CURSOR),
         Route.get(Paths.RUN, this::show).taking(Asked.WAIT, Asked.LAYOUT),
         Route.delete(Paths.RUN, this::delete),
-        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP)).taking(Asked.LAYOUT, CHILDREN),
+        Route.post(Paths.RUN_STOP, call -> end(call, StopBy.STOP))
+            .taking(Asked.LAYOUT, Asked.CHILDREN),
         Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL))
-            .taking(Asked.LAYOUT, CHILDREN),
+            .taking(Asked.LAYOUT, Asked.CHILDREN),
         Route.post(Paths.RUN_RESUME, this::resume).taking(Asked.LAYOUT),
         Route.post(Paths.RUN_RETRY, this::retry),
         Route.post(Paths.RUN_FORK, this::fork),
@@ -167,14 +167,14 @@ public final class RunRoutes implements Routes {
   }
 
   private Answer delete(Call call) {
-    ledger.delete(Asked.run(call));
+    ledger.delete(Asked.run(call), call.actor());
     return Answer.nothing(204);
   }
 
   private Answer end(Call call, StopBy by) {
     byte[] body = call.body().json(Limits.BODY_BYTES);
     RunCommand.End end = CommandBodies.end(by, body, stopGrace);
-    boolean children = call.query().flag(CHILDREN);
+    boolean children = call.query().flag(Asked.CHILDREN);
     Answer answer = tell(call, body, end);
     if (children) {
       ledger.tellDescendants(ledger.run(Asked.run(call)).id(), end);

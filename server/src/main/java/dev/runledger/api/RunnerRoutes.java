@@ -94,7 +94,7 @@ public final class RunnerRoutes implements Routes {
 
   private Answer remove(Call call) {
     boolean self = call.query().flag("self");
-    runners.remove(Asked.runner(call), self, self ? null : AdminRoutes.actor(call));
+    runners.remove(Asked.runner(call), self, self ? null : call.actor());
     return Answer.nothing(204);
   }
 

@@ -54,7 +54,7 @@ public final class SessionRoutes implements Routes {
         Route.get(Paths.SESSION, this::show),
         Route.patch(Paths.SESSION, this::patch),
         Route.delete(Paths.SESSION, this::delete).taking("force", "cascade"),
-        Route.post(Paths.SESSION_STOP, this::stop),
+        Route.post(Paths.SESSION_STOP, this::stop).taking(Asked.CHILDREN),
         Route.get(Paths.SESSION_RUNS, this::runs).taking(Asked.LIMIT, Asked.CURSOR),
         Route.get(Paths.SESSION_RESULT, this::result));
   }
@@ -102,7 +102,7 @@ public final class SessionRoutes implements Routes {
     try (Waits.Seat seat = polls.take()) {
       return seat.during(
               () -> {
-                sessions.delete(id, force, cascade);
+                sessions.delete(id, force, cascade, call.actor());
                 return Answer.nothing(204);
               })
           .orElseThrow(
@@ -113,7 +113,10 @@ public final class SessionRoutes implements Routes {
   private Answer stop(Call call) {
     End end = CommandBodies.end(StopBy.STOP, call.body().json(Limits.BODY_BYTES), stopGrace);
     Session before = sessions.session(Asked.session(call));
-    Session after = sessions.stop(before.id(), end.reason(), end.grace());
+    Session after =
+        call.query().flag(Asked.CHILDREN)
+            ? sessions.stopFamily(before.id(), end)
+            : sessions.stop(before.id(), end.reason(), end.grace());
     int status = before.status() == Session.Status.STOPPED ? 200 : 202;
     return Answers.json(status, SessionJson.write(after));
   }

@@ -47,7 +47,8 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  void orderSession(RunledgerClient client, String typed, @Nullable String reason) {
+  void orderSession(
+      RunledgerClient client, String typed, @Nullable String reason, boolean children) {
     throw new Complaint(
         Exit.USAGE,
         "usage",

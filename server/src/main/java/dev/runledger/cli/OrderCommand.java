@@ -61,7 +61,10 @@ abstract class OrderCommand implements Callable<Integer> {
       RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {}
 
   /// What is done with a session's id.
-  abstract void orderSession(RunledgerClient client, String typed, @Nullable String reason);
+  ///
+  /// @param children with all that came from it
+  abstract void orderSession(
+      RunledgerClient client, String typed, @Nullable String reason, boolean children);
 
   @Override
   public Integer call() {
@@ -79,7 +82,7 @@ abstract class OrderCommand implements Callable<Integer> {
       }
       for (String id : ids) {
         if (IdFinder.isSession(id)) {
-          orderSession(client, id, reason);
+          orderSession(client, id, reason, children);
           continue;
         }
         RunId run = new IdFinder(client).run(id);

@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -36,7 +37,13 @@ final class StopCommand extends OrderCommand {
   }
 
   @Override
-  void orderSession(RunledgerClient client, String typed, @Nullable String reason) {
-    client.sessions().stop(new IdFinder(client).session(typed), reason);
+  void orderSession(
+      RunledgerClient client, String typed, @Nullable String reason, boolean children) {
+    SessionId session = new IdFinder(client).session(typed);
+    if (children) {
+      client.sessions().stopWithChildren(session, reason);
+    } else {
+      client.sessions().stop(session, reason);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.runledger.http;
 
+import dev.runledger.run.Actor;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
@@ -13,19 +14,19 @@ public final class Call {
   private final Map<String, String> variables;
   private final QueryText query;
   private final RequestBody body;
-  private final String id;
+  private final Actor actor;
 
   Call(
       ServerRequest request,
       Map<String, String> variables,
       QueryText query,
       RequestBody body,
-      String id) {
+      Actor actor) {
     this.request = request;
     this.variables = variables;
     this.query = query;
     this.body = body;
-    this.id = id;
+    this.actor = actor;
   }
 
   /// What stands in the path for a variable of the route.
@@ -61,8 +62,8 @@ public final class Call {
     return request.query().rawValue();
   }
 
-  /// Names this request in logs and answers.
-  public String id() {
-    return id;
+  /// Who asks, and by which request, as logs and answers name it.
+  public Actor actor() {
+    return actor;
   }
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -67,19 +68,22 @@ final class Gate {
     }
   }
 
-  void checkKey(ServerRequest request, Route.Access access) {
+  /// @return who asks, as the audit names it
+  String checkKey(ServerRequest request, Route.Access access) {
     boolean free =
         switch (access) {
           case TOKEN -> false;
           case LOCAL -> !anyAddress;
           case OPEN, PAGE -> true;
         };
-    if (!free
-        && !keyring.admits(
+    Optional<String> caller =
+        keyring.caller(
             request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
-            request.headers().values(HeaderNames.COOKIE))) {
+            request.headers().values(HeaderNames.COOKIE));
+    if (!free && caller.isEmpty()) {
       throw new ProblemException(new Unauthorized());
     }
+    return caller.orElse(Keyring.ANYBODY);
   }
 
   /// The headers that let a page of an allowed origin read the answer; none for other requests.

@@ -1,10 +1,12 @@
 package dev.runledger.http;
 
+import dev.runledger.id.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class Keyring {
   private static final String BEARER = "Bearer ";
   private static final String COOKIE = "runledger_";
+
+  /// Who it is where nobody has to say so.
+  static final String ANYBODY = "anybody";
+
+  /// Hex digits of the hash by which a token is named.
+  private static final int SHOWN = 8;
 
   private final byte @Nullable [] token;
   private final byte[] cookie;
@@ -38,25 +46,28 @@ public final class Keyring {
     return token == null;
   }
 
-  boolean admits(@Nullable String authorization, List<String> cookies) {
+  /// Who comes with these, as the audit names it: by the beginning of the token's SHA-256, which
+  /// gives nothing away; empty for a stranger.
+  Optional<String> caller(@Nullable String authorization, List<String> cookies) {
     if (token == null) {
-      return true;
+      return Optional.of(ANYBODY);
     }
+    String which = ":" + Ids.sha256(token).substring(0, SHOWN);
     if (authorization != null
         && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
         && MessageDigest.isEqual(bytes(authorization.substring(BEARER.length()).strip()), token)) {
-      return true;
+      return Optional.of("token" + which);
     }
     for (String line : cookies) {
       for (String pair : line.split(";")) {
         int equals = pair.indexOf('=');
         if (pair.strip().startsWith(COOKIE)
             && MessageDigest.isEqual(bytes(pair.substring(equals + 1).strip()), cookie)) {
-          return true;
+          return Optional.of("browser" + which);
         }
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /// What a browser is to keep. Cookies do not tell ports apart, so their names must.

@@ -7,6 +7,7 @@ import dev.runledger.problem.RequestProblem.MethodNotAllowed;
 import dev.runledger.problem.RequestProblem.NoSuchRoute;
 import dev.runledger.problem.RequestProblem.Unavailable;
 import dev.runledger.problem.RequestProblem.Unforeseen;
+import dev.runledger.run.Actor;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
@@ -92,10 +93,11 @@ final class Reception implements Handler {
         throw new ProblemException(new MethodNotAllowed(method, path, wrong.allowed()));
       }
       case Router.Match(Route route, Map<String, String> variables) -> {
-        gate.checkKey(request, route.access());
+        String caller = gate.checkKey(request, route.access());
         QueryText query = QueryText.parse(request.query().rawValue());
         query.refuseOthers(route.query());
-        yield handled(route, new Call(request, variables, query, body, trace.id()));
+        yield handled(
+            route, new Call(request, variables, query, body, new Actor(caller, trace.id())));
       }
     };
   }

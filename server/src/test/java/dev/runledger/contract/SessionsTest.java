@@ -51,6 +51,21 @@ class SessionsTest {
   }
 
   @Test
+  void stoppingASessionReachesItsChildrenWhenAsked() {
+    Reply parent = api.post("/v1/runs", "{\"prompt\": \"p\"}").is(201);
+    String path = "/v1/sessions/" + parent.text("session_id");
+    String body =
+        "{\"prompt\": \"c\", \"parent_session_id\": \"%s\"}".formatted(parent.text("session_id"));
+    Reply child = api.post("/v1/runs", body).is(201);
+    api.post(path + "/stop", "").is(202);
+    assertThat(api.get("/v1/runs/" + child.text("run_id")).text("status")).isEqualTo("pending");
+    api.post(path + "/stop?children=true", "").is(200);
+    assertThat(api.get("/v1/runs/" + child.text("run_id")).text("status")).isEqualTo("stopped");
+    assertThat(api.get("/v1/sessions/" + child.text("session_id")).text("status"))
+        .isEqualTo("stopped");
+  }
+
+  @Test
   void aSessionWithALiveRunIsDeletedOnlyByForce() {
     Reply made = api.post("/v1/runs", "{\"prompt\": \"p\"}").is(201);
     String path = "/v1/sessions/" + made.text("session_id");

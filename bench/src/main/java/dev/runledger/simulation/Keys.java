@@ -1,6 +1,7 @@
 package dev.runledger.simulation;
 
 import dev.runledger.id.RunId;
+import dev.runledger.law.LawBroken;
 import dev.runledger.ledger.Replay;
 import dev.runledger.run.Deed;
 import dev.runledger.run.KeptAnswer;

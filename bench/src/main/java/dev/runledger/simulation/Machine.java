@@ -7,6 +7,8 @@ import dev.runledger.id.Ids;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.law.Cells;
+import dev.runledger.law.LawBroken;
 import dev.runledger.ledger.Told;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;

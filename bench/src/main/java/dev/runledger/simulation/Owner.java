@@ -4,6 +4,7 @@ import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.law.Cells;
 import dev.runledger.ledger.Told;
 import dev.runledger.run.Deed;
 import dev.runledger.run.RunCommand;

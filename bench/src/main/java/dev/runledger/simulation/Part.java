@@ -1,5 +1,6 @@
 package dev.runledger.simulation;
 
+import dev.runledger.law.LawBroken;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.store.StoreException;
 import org.jspecify.annotations.Nullable;

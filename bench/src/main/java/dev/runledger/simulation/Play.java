@@ -1,6 +1,7 @@
 package dev.runledger.simulation;
 
 import dev.runledger.id.RunId;
+import dev.runledger.law.Cells;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.StopBy;

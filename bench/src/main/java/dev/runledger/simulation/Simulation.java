@@ -1,5 +1,6 @@
 package dev.runledger.simulation;
 
+import dev.runledger.law.LawBroken;
 import dev.runledger.sql.Sql;
 import dev.runledger.sqlite.MemoryStore;
 import dev.runledger.store.Store;

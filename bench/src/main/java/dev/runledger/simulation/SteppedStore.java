@@ -1,5 +1,6 @@
 package dev.runledger.simulation;
 
+import dev.runledger.law.Laws;
 import dev.runledger.store.Bell;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;

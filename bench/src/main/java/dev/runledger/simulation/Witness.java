@@ -1,6 +1,8 @@
 package dev.runledger.simulation;
 
 import dev.runledger.json.Words;
+import dev.runledger.law.Cells;
+import dev.runledger.law.LawBroken;
 import dev.runledger.ledger.Told;
 import dev.runledger.run.Run;
 

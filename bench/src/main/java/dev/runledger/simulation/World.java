@@ -3,6 +3,7 @@ package dev.runledger.simulation;
 import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.law.Laws;
 import dev.runledger.run.Run;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Store;

@@ -163,7 +163,9 @@ record House(
               new Room("history", "bench", MODEL),
               new Room("verdict", "bench", with(MODEL, "history")),
               new Room("actor", "bench", with(MODEL, "client", "history")),
-              new Room("simulation", "bench", with(MODEL, "store", "sql", "sqlite", "ledger")),
+              new Room("law", "bench", with(MODEL, "store", "sql")),
+              new Room(
+                  "simulation", "bench", with(MODEL, "store", "sql", "sqlite", "ledger", "law")),
               new Room(
                   "torture", "bench", with(MODEL, "client", "rig", "history", "verdict", "actor")),
               new Room(

@@ -1,4 +1,4 @@
-package dev.runledger.simulation;
+package dev.runledger.law;
 
 import dev.runledger.json.Times;
 import dev.runledger.sql.Row;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A row as text. Times have one width, and compare as they are.
 ///
 /// @param values without those that are NULL
-record Cells(Map<String, String> values) {
+public record Cells(Map<String, String> values) {
   private static final String TIME = "_at";
   private static final Pattern WIDTH = Pattern.compile(".{10}T.{15}Z");
   private static final Set<String> OTHER_TIMES = Set.of("not_before");
@@ -49,25 +49,25 @@ record Cells(Map<String, String> values) {
     return time == null ? null : Times.text(time);
   }
 
-  boolean has(String column) {
+  public boolean has(String column) {
     return values.containsKey(column);
   }
 
   /// @return '' for NULL
-  String get(String column) {
+  public String get(String column) {
     return values.getOrDefault(column, "");
   }
 
-  boolean is(String column, String value) {
+  public boolean is(String column, String value) {
     return get(column).equals(value);
   }
 
   /// Whether both have the same there, or nothing.
-  boolean agrees(Cells other, String column) {
+  public boolean agrees(Cells other, String column) {
     return get(column).equals(other.get(column));
   }
 
-  long number(String column) {
+  public long number(String column) {
     return Long.parseLong(get(column));
   }
 

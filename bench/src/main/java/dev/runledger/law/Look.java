@@ -1,4 +1,4 @@
-package dev.runledger.simulation;
+package dev.runledger.law;
 
 import dev.runledger.sql.Sql;
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param runs by their ids, in the order of their queue
 /// @param removed the runners that are not there any more
-record Look(
+public record Look(
     Map<String, Cells> runs, List<Cells> sessions, List<Cells> commands, List<String> removed) {
   static final Look NOTHING = new Look(Map.of(), List.of(), List.of(), List.of());
 
@@ -75,7 +75,8 @@ record Look(
         .list(row -> Cells.of(row, BATCH));
   }
 
-  @Nullable Cells run(Object id) {
+  /// The row of this run; null when it is not there.
+  public @Nullable Cells run(Object id) {
     return runs.get(id.toString());
   }
 
@@ -83,7 +84,7 @@ record Look(
     return runs.values().stream().filter(run -> run.agrees(session, "session_id")).toList();
   }
 
-  boolean hasSession(String id) {
+  public boolean hasSession(String id) {
     return sessions.stream().anyMatch(session -> session.is("session_id", id));
   }
 }

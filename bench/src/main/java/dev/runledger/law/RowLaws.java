@@ -1,4 +1,4 @@
-package dev.runledger.simulation;
+package dev.runledger.law;
 
 import java.time.Instant;
 import java.util.Comparator;

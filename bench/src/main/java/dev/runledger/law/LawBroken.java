@@ -1,9 +1,9 @@
-package dev.runledger.simulation;
+package dev.runledger.law;
 
 import org.jspecify.annotations.Nullable;
 
 /// Something is stored, or was answered, that never may be.
-final class LawBroken extends AssertionError {
+public final class LawBroken extends AssertionError {
   private static final long serialVersionUID = 1L;
 
   LawBroken(String what) {
@@ -13,14 +13,14 @@ final class LawBroken extends AssertionError {
   /// @param what a format, as of [String#format]
   // The annotation is in a library that is needed for nothing else.
   @SuppressWarnings("AnnotateFormatMethod")
-  static void unless(boolean kept, String what, @Nullable Object... values) {
+  public static void unless(boolean kept, String what, @Nullable Object... values) {
     if (!kept) {
       throw new LawBroken(what.formatted(values));
     }
   }
 
   /// @return what is there, as it must be
-  static <T> T present(@Nullable T value, String what) {
+  public static <T> T present(@Nullable T value, String what) {
     if (value == null) {
       throw new LawBroken(what);
     }

@@ -1,4 +1,4 @@
-package dev.runledger.simulation;
+package dev.runledger.law;
 
 import dev.runledger.sql.Sql;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// What is true of everything that is stored, whatever happened: looked at after every write.
-final class Laws {
+public final class Laws {
   private static final Pattern WHY = Pattern.compile("\"(?:reason|code)\":\"([a-z_]+)\"");
 
   private final Sql eye;
@@ -29,21 +29,22 @@ final class Laws {
   private long lastId;
   private long nextPos = 1;
 
-  Laws(Sql eye) {
+  /// @param eye looks at the rows
+  public Laws(Sql eye) {
     this.eye = eye;
   }
 
   /// As it was before the last write.
-  Look before() {
+  public Look before() {
     return before;
   }
 
-  Look now() {
+  public Look now() {
     return now;
   }
 
   /// @param swept the write was the sweeper's: it may only do what is due
-  void look(Instant time, boolean swept) {
+  public void look(Instant time, boolean swept) {
     before = now;
     now = Look.at(eye);
     for (Cells event : Look.news(eye, lastId)) {
@@ -187,12 +188,12 @@ final class Laws {
   }
 
   /// Which events there were, with their reasons, and how often.
-  Map<String, Long> happened() {
+  public Map<String, Long> happened() {
     return happened;
   }
 
   /// When nothing lives and nothing is left to be done.
-  void checkEnd() {
+  public void checkEnd() {
     now.runs()
         .values()
         .forEach(run -> LawBroken.unless(Life.FINAL.contains(run.get("status")), "Lives: %s", run));

@@ -10,15 +10,23 @@ import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.rig.PostgresDatabase;
 import dev.runledger.rig.PostgresServer;
+import dev.runledger.rig.ServerCommand;
 import dev.runledger.rig.ServerProcess;
 import dev.runledger.rig.Unpacked;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
+import dev.runledger.run.Recovered;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand.AcknowledgeStop;
 import dev.runledger.run.RunCommand.Complete;
 import dev.runledger.run.RunStatus;
+import dev.runledger.work.Runner;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -105,7 +113,9 @@ class NodesTest {
   }
 
   /// Made at the one, claimed at the other, reported at both, followed and stopped at either.
-  private static void assertOneServer(Pair nodes) throws Exception {
+  ///
+  /// @return who reported
+  private static Hand assertOneServer(Pair nodes) throws Exception {
     Hand hand = Hand.register(nodes.atB());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Delivery> poll = threads.submit(() -> hand.poll(nodes.atB()));
@@ -140,6 +150,47 @@ class NodesTest {
       long end = 6 + nodes.atA().runs().events(second, 0).lastSeq();
       assertThat(Pair.feed(nodes.atA(), end)).isEqualTo(Pair.feed(nodes.atB(), end));
     }
+    return hand;
+  }
+
+  private static final Path FAKETIME =
+      Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
+
+  /// Where it is said to be installed, the test fails without it.
+  static boolean hasFaketime() {
+    return Files.exists(FAKETIME) || "installed".equals(System.getenv("RUNLEDGER_TEST_NEEDS"));
+  }
+
+  /// A node whose machine is an hour ahead: only the database's clock counts.
+  @Test
+  @EnabledIf("hasFaketime")
+  void nodesWhoseClocksAreAnHourApartAreOneServer() throws Exception {
+    List<String> ahead =
+        new ArrayList<>(
+            List.of("env", "LD_PRELOAD=" + FAKETIME, "FAKETIME=+1h", "DONT_FAKE_MONOTONIC=1"));
+    ahead.addAll(Pair.usual().words());
+    try (Pair nodes = Pair.start(new ServerCommand(ahead), database.url(), folder)) {
+      assertThat(Duration.between(clock(nodes.a()), clock(nodes.b())))
+          .isGreaterThan(Duration.ofMinutes(59));
+      Hand hand = assertOneServer(nodes);
+      RunId run = Hand.submit(nodes.atB());
+      Grant grant = hand.poll(nodes.atA()).runs().getFirst();
+      hand.held(nodes.atB(), grant).started();
+      assertThat(nodes.atB().admin().recover(Recovered.Mode.ALL)).isEqualTo(new Recovered(0, 0, 0));
+      assertThat(nodes.atB().runs().get(run).status()).isEqualTo(RunStatus.RUNNING);
+      assertThat(nodes.atB().runners().get(hand.id()).status()).isEqualTo(Runner.Status.ONLINE);
+
+      RunId next = Hand.submit(nodes.atA());
+      assertThat(nodes.atA().runs().get(next).timing().createdAt())
+          .as("made after what the other node made")
+          .isAfter(nodes.atA().runs().get(run).timing().createdAt());
+    }
+  }
+
+  /// As the node puts it on its answers.
+  private static Instant clock(ServerProcess node) throws IOException {
+    return Instant.ofEpochMilli(
+        URI.create(node.url() + "/healthz").toURL().openConnection().getDate());
   }
 
   @Test

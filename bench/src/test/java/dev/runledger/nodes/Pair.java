@@ -8,6 +8,7 @@ import dev.runledger.rig.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -22,22 +23,39 @@ record Pair(ServerProcess a, ServerProcess b, RunledgerClient atA, RunledgerClie
   /// @param database as `--db` takes it
   /// @param folder for their logs: `node-0.log`, `node-1.log`
   static Pair start(String database, Path folder, String... options) throws Exception {
-    List<ServerProcess> nodes = together(2, database, folder, options);
+    return of(together(2, database, folder, options));
+  }
+
+  /// As [#start], with a node that another command starts.
+  static Pair start(ServerCommand second, String database, Path folder) throws Exception {
+    return of(together(List.of(usual(), second), database, folder));
+  }
+
+  private static Pair of(List<ServerProcess> nodes) {
     return new Pair(
         nodes.getFirst(), nodes.getLast(), client(nodes.getFirst()), client(nodes.getLast()));
+  }
+
+  static ServerCommand usual() {
+    return ServerCommand.found().forShortLives();
   }
 
   /// Starts nodes at the same moment.
   static List<ServerProcess> together(int many, String database, Path folder, String... options)
       throws Exception {
+    return together(Collections.nCopies(many, usual()), database, folder, options);
+  }
+
+  private static List<ServerProcess> together(
+      List<ServerCommand> commands, String database, Path folder, String... options)
+      throws Exception {
     List<ServerProcess> nodes = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<ServerProcess>> starting = new ArrayList<>();
-      for (int i = 0; i < many; i++) {
+      for (int i = 0; i < commands.size(); i++) {
+        ServerCommand command = commands.get(i);
         Path log = folder.resolve("node-" + i + ".log");
-        Callable<ServerProcess> start =
-            () ->
-                ServerProcess.start(ServerCommand.found().forShortLives(), database, log, options);
+        Callable<ServerProcess> start = () -> ServerProcess.start(command, database, log, options);
         starting.add(threads.submit(start));
       }
       for (Future<ServerProcess> one : starting) {

@@ -41,6 +41,11 @@ public final class Book {
     return pick(runs, random);
   }
 
+  /// Whether it demands what no runner has.
+  synchronized boolean isNobodys(RunId run) {
+    return open.contains(run);
+  }
+
   synchronized Optional<RunId> anyOpen(RandomGenerator random) {
     return pick(open, random);
   }

@@ -1,8 +1,10 @@
 package dev.runledger.actor;
 
 import dev.runledger.client.HeldRun;
+import dev.runledger.client.RunledgerException;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.NewSnapshot;
 import dev.runledger.history.Op;
 import dev.runledger.history.Outcome;
 import dev.runledger.id.EventId;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The work on one run under one lease. Everything that it writes says so: `by:` and a name for the
 /// lease.
@@ -29,6 +32,9 @@ final class Labour implements Actor {
   private static final Duration LATE = Duration.ofMillis(1500);
   private static final Duration GLANCE = Duration.ofMillis(700);
   private static final Duration AGAIN = Duration.ofMillis(100);
+
+  /// Within which some questions are to be answered.
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Cast cast;
   private final String name;
@@ -99,8 +105,22 @@ final class Labour implements Actor {
     stopped.pause(random, PAUSE);
     List<NewEvent> events = events();
     take(telling.tell(run, grant, events, () -> held().append(events)));
+    if (!lost && random.nextInt(4) == 0) {
+      snapshot();
+    }
     if (!lost && random.nextInt(5) == 0) {
       report(Op.Report.RENEWED, HeldRun::renew);
+    }
+  }
+
+  /// From which the run goes on when its runner is lost, or is forked. It is no matter when it is
+  /// not taken.
+  private void snapshot() {
+    long began = System.nanoTime();
+    try {
+      held().snapshot(count, new NewSnapshot(new Json("{\"count\":" + count + "}"), null));
+    } catch (RunledgerException e) {
+      take(asking.outcome(run, began, e));
     }
   }
 
@@ -109,7 +129,11 @@ final class Labour implements Actor {
   /// @return whether it gave the run back
   private boolean ask() throws InterruptedException {
     boolean hold = random.nextBoolean();
-    Ask ask = new Ask(new Question("by:" + grant + " wants to know", null), hold);
+    String reason = "by:" + grant + " wants to know";
+    Ask ask =
+        random.nextInt(3) > 0
+            ? new Ask(new Question(reason, null), hold)
+            : new Ask(new Question(reason, null, null, byDefault()), hold, SOON);
     if (!report(Op.Report.WAITING, held -> held.waiting(ask)).isTaken() && lost) {
       return true;
     }
@@ -120,6 +144,11 @@ final class Labour implements Actor {
       stop();
     }
     return !hold;
+  }
+
+  /// What the answer is when nobody gives one; null where the run fails then.
+  private @Nullable Json byDefault() {
+    return random.nextBoolean() ? new Json("{\"answer\":null}") : null;
   }
 
   private void finish() throws InterruptedException {

@@ -46,10 +46,10 @@ public final class Operator implements Actor {
   }
 
   private void act(RunledgerClient door) throws InterruptedException {
-    switch (random.nextInt(6)) {
-      case 0, 1 -> door.admin().recover(Recovered.Mode.ALL);
-      case 2, 3 -> cast.book().any(random).ifPresent(run -> cancelChildren(door, run));
-      case 4 -> sendAway(door);
+    switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> door.admin().recover(Recovered.Mode.ALL);
+      case 4, 5, 6, 7 -> cast.book().any(random).ifPresent(run -> cancelChildren(door, run));
+      case 8 -> sendAway(door);
       default -> drain(door);
     }
   }

@@ -13,7 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Answers runs that ask, as long as there are any; stops and cancels some, now and then.
+/// Answers runs that ask, as long as there are any; stops and cancels some, now and then, tries
+/// others again and forks them.
 public final class Owner implements Actor {
   private static final Duration PAUSE = Duration.ofMillis(150);
 
@@ -43,17 +44,35 @@ public final class Owner implements Actor {
             () -> door.runs().answer(run.id(), new Json("{\"answer\":" + random.nextInt(9) + "}")));
       }
       if (!orders.isDown() && random.nextInt(8) == 0) {
-        cast.book()
-            .any(random)
-            .ifPresent(run -> {
-              if (random.nextBoolean()) {
-                order(run, Op.Order.STOP, () -> door.runs().stop(run, "enough"));
-              } else {
-                order(run, Op.Order.CANCEL, () -> door.runs().cancel(run, "changed my mind"));
-              }
-            });
+        cast.book().any(random).ifPresent(run -> end(door, run));
+      }
+      if (!orders.isDown() && random.nextInt(4) == 0) {
+        cast.book().any(random).ifPresent(run -> followUp(door, run));
       }
     }
+  }
+
+  private void end(RunledgerClient door, RunId run) {
+    switch (random.nextInt(4)) {
+      case 0 -> order(run, Op.Order.STOP, () -> door.runs().stop(run, "enough"));
+      case 1 -> order(run, Op.Order.STOP, () -> door.runs().stopWithChildren(run, "all of it"));
+      case 2 -> order(run, Op.Order.CANCEL, () -> door.runs().cancel(run, "changed my mind"));
+      default ->
+          order(run, Op.Order.CANCEL, () -> door.runs().cancelWithChildren(run, "none of it"));
+    }
+  }
+
+  /// Mostly there is nothing to try again, and no snapshot to start from.
+  private void followUp(RunledgerClient door, RunId run) {
+    boolean fork = random.nextBoolean();
+    boolean nobodys = cast.book().isNobodys(run);
+    asking
+        .look(
+            null,
+            () -> fork ? door.runs().fork(run, null) : door.runs().retry(run),
+            read ->
+                new Op.Submitted(name, read.began(), read.ended(), read.answer().run(), !nobodys))
+        .ifPresent(receipt -> cast.book().add(receipt.run(), receipt.session(), nobodys));
   }
 
   private List<Run> asking(RunledgerClient door) {

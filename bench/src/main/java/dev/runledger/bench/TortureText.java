@@ -79,6 +79,8 @@ final class TortureText {
       case Op.Reported it -> it.outcome();
       case Op.Ordered it -> it.outcome();
       case Op.Submitted _,
+          Op.Keyed _,
+          Op.Kept _,
           Op.Registered _,
           Op.Granted _,
           Op.Paged _,

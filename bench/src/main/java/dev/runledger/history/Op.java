@@ -5,6 +5,8 @@ import dev.runledger.event.Json;
 import dev.runledger.id.EventId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,18 @@ public sealed interface Op {
   ///
   /// @param served there are runners that take such runs
   record Submitted(String by, long began, long ended, RunId run, boolean served) implements OfRun {}
+
+  /// A run was asked for with a key, and the server answered.
+  ///
+  /// @param key as it was sent; the prompt of the run is [#prompt]
+  /// @param answer all of it
+  record Keyed(String by, long began, long ended, RunId run, String key, String answer)
+      implements OfRun {
+    /// What a request with this key wants to be done.
+    public static String prompt(String key) {
+      return "do what " + key + " says";
+    }
+  }
 
   /// Events were sent to a run.
   ///
@@ -133,6 +147,22 @@ public sealed interface Op {
       log = List.copyOf(log);
     }
   }
+
+  /// After the last fault: what a run was made from.
+  ///
+  /// @param waiting the session that is to be told of its end; null when none waits
+  /// @param parameters null where there are none
+  record Kept(
+      String by,
+      long began,
+      long ended,
+      RunId run,
+      SessionId session,
+      Lineage.Trigger trigger,
+      String prompt,
+      @Nullable SessionId waiting,
+      @Nullable Json parameters)
+      implements OfRun {}
 
   enum Report {
     STARTED,

@@ -9,6 +9,8 @@ import dev.runledger.history.Op.Fault;
 import dev.runledger.history.Op.Followed;
 import dev.runledger.history.Op.FollowedAll;
 import dev.runledger.history.Op.Granted;
+import dev.runledger.history.Op.Kept;
+import dev.runledger.history.Op.Keyed;
 import dev.runledger.history.Op.Looked;
 import dev.runledger.history.Op.Ordered;
 import dev.runledger.history.Op.Paged;
@@ -39,6 +41,7 @@ public final class OpJson {
     }
     switch (op) {
       case Submitted it -> out.text("run", it.run()).bool("served", it.served());
+      case Keyed it -> out.text("run", it.run()).text("key", it.key()).text("answer", it.answer());
       case Appended it -> {
         out.text("run", it.run()).text("grant", it.grant()).array("events");
         for (Op.Written event : it.events()) {
@@ -85,6 +88,13 @@ public final class OpJson {
           out.text("run", it.run()).word("status", it.status()).text("holder", it.holder());
       case Broke it -> out.text("run", it.run()).text("what", it.what());
       case Fault it -> out.text("what", it.what());
+      case Kept it ->
+          out.text("run", it.run())
+              .text("session", it.session())
+              .word("trigger", it.trigger())
+              .text("prompt", it.prompt())
+              .text("waiting", it.waiting())
+              .raw("parameters", it.parameters());
       case Audited it -> {
         out.text("run", it.run());
         events(out, it.log());

@@ -6,8 +6,10 @@ import dev.runledger.history.Journals.Pool;
 import dev.runledger.id.EventId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
 import dev.runledger.json.Body;
 import dev.runledger.json.Fields;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
 import dev.runledger.wire.EventJson;
 import java.util.ArrayList;
@@ -49,6 +51,14 @@ final class OpReading {
   private Op op(String kind) {
     return switch (kind) {
       case "Submitted" -> new Op.Submitted(by, began, ended, run(), in.bool("served", false));
+      case "Keyed" ->
+          new Op.Keyed(
+              by,
+              began,
+              ended,
+              run(),
+              in.requiredText("key", LONG),
+              in.requiredText("answer", LONG));
       case "Appended" ->
           new Op.Appended(by, began, ended, run(), in.text("grant"), written(), outcome());
       case "Registered" -> new Op.Registered(by, began, ended, runner(), in.bool("replace", false));
@@ -99,6 +109,17 @@ final class OpReading {
       case "Broke" ->
           new Op.Broke(by, began, ended, in.id("run", RunId::new), in.requiredText("what", LONG));
       case "Fault" -> new Op.Fault(by, began, ended, in.requiredText("what", LONG));
+      case "Kept" ->
+          new Op.Kept(
+              by,
+              began,
+              ended,
+              run(),
+              in.requiredId("session", SessionId::new),
+              in.requiredWord("trigger", Lineage.Trigger.class),
+              in.requiredText("prompt", Integer.MAX_VALUE),
+              in.id("waiting", SessionId::new),
+              in.object("parameters"));
       case "Audited" -> new Op.Audited(by, began, ended, run(), events(in));
       default -> throw new IllegalArgumentException("There is no operation '" + kind + "'");
     };

@@ -1,6 +1,7 @@
 package dev.runledger.torture;
 
 import dev.runledger.actor.Curtain;
+import dev.runledger.actor.Submitter;
 import dev.runledger.client.EventStream;
 import dev.runledger.client.RunFilter;
 import dev.runledger.client.RunledgerClient;
@@ -9,13 +10,16 @@ import dev.runledger.event.EventPage;
 import dev.runledger.history.Journal;
 import dev.runledger.history.Op;
 import dev.runledger.id.RunId;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
 import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Looks at everything before the first fault and after the last one, over wires that are whole.
 final class Auditor implements AutoCloseable {
@@ -45,25 +49,39 @@ final class Auditor implements AutoCloseable {
     }
   }
 
-  /// Looks at all runs again and again until those that runners take are over.
+  /// Looks at all runs again and again until those that runners take are over, also those by which
+  /// parents are told of their children.
   ///
-  /// @param executor what such runs demand
   /// @param most how long to wait for the next one to end
-  void awaitCalm(String executor, Duration most) throws InterruptedException {
+  void awaitCalm(Duration most) throws InterruptedException {
     var never = new Curtain();
-    List<RunId> open = new ArrayList<>();
-    for (Run run : nodes.getFirst().runs().list(RunFilter.ALL.pageSize(1000))) {
-      if (executor.equals(run.demands().executorType())) {
-        open.add(run.id());
-      }
-    }
+    Set<RunId> over = new HashSet<>();
+    List<RunId> open = without(over);
     long progress = System.nanoTime();
-    while (!open.isEmpty() && System.nanoTime() - progress < most.toNanos()) {
-      if (open.removeIf(run -> look(run).state().isOver())) {
-        progress = System.nanoTime();
+    while ((!open.isEmpty() || isToTell()) && System.nanoTime() - progress < most.toNanos()) {
+      for (RunId run : open) {
+        if (look(run).state().isOver()) {
+          over.add(run);
+          progress = System.nanoTime();
+        }
       }
       never.pause(AGAIN);
+      open = without(over);
     }
+  }
+
+  /// Those that runners take, but for those that were seen to be over.
+  private List<RunId> without(Set<RunId> over) {
+    return nodes.getFirst().runs().list(RunFilter.ALL.pageSize(1000)).stream()
+        .filter(run -> !Submitter.NOWHERE.equals(run.demands().hostname()))
+        .map(Run::id)
+        .filter(run -> !over.contains(run))
+        .toList();
+  }
+
+  /// Whether a session is still to be told of its children.
+  private boolean isToTell() {
+    return !nodes.getFirst().admin().diagnostics().text().contains("\"callbacks_due\":0");
   }
 
   private Run look(RunId id) {
@@ -82,9 +100,10 @@ final class Auditor implements AutoCloseable {
     return run;
   }
 
-  /// Reads every log to its end: what the first node says is the truth, the others must agree.
+  /// Reads every run and its log to the end: what the first node says is the truth, the others must
+  /// agree.
   ///
-  /// @return how many events there are in all
+  /// @return how many events the logs have in all
   long readAll() {
     long events = 0;
     for (Run run : nodes.getFirst().runs().list(RunFilter.ALL.pageSize(1000))) {
@@ -94,13 +113,26 @@ final class Auditor implements AutoCloseable {
       long began = System.nanoTime();
       List<Event> log = read(nodes.getFirst(), run.id());
       journal.note(new Op.Audited(NAME, began, System.nanoTime(), run.id(), log));
+      journal.note(
+          new Op.Kept(
+              NAME,
+              began,
+              System.nanoTime(),
+              run.id(),
+              run.sessionId(),
+              run.lineage().trigger(),
+              run.job().prompt(),
+              run.lineage().mode() == Lineage.Mode.ASYNC_CALLBACK
+                  ? run.lineage().parentSession()
+                  : null,
+              run.job().parameters()));
       events += log.size();
     }
     return events;
   }
 
-  /// Follows the stream of all sessions from the beginning, until it has so many events, or so
-  /// long.
+  /// Follows the stream of all sessions from the beginning, until it has so many events of runs, or
+  /// so long.
   void readFeed(long events, Duration most) {
     long began = System.nanoTime();
     List<Op.Seen> seen = new ArrayList<>();
@@ -116,12 +148,14 @@ final class Auditor implements AutoCloseable {
           }
         });
     try {
-      while (seen.size() < events) {
+      long ofRuns = 0;
+      while (ofRuns < events) {
         Optional<Event> next = feed.next();
         if (next.isEmpty()) {
           break;
         }
         seen.add(new Op.Seen(System.nanoTime(), feed.lastSeq(), next.get()));
+        ofRuns += next.get().runId() == null ? 0 : 1;
       }
     } finally {
       enough.fall();

@@ -6,6 +6,7 @@ import dev.runledger.actor.Cast;
 import dev.runledger.actor.Curtain;
 import dev.runledger.actor.Doors;
 import dev.runledger.actor.FeedReader;
+import dev.runledger.actor.Operator;
 import dev.runledger.actor.Owner;
 import dev.runledger.actor.PageReader;
 import dev.runledger.actor.StreamReader;
@@ -40,6 +41,7 @@ final class Stage implements AutoCloseable {
       actors.add(new Submitter(busy, "submitter-" + i));
     }
     actors.add(new Owner(calm, "owner", work));
+    actors.add(new Operator(busy, "operator"));
     for (int i = 0; i < WRITERS; i++) {
       actors.add(new Writer(busy, "writer-" + i));
     }

@@ -2,7 +2,6 @@ package dev.runledger.torture;
 
 import dev.runledger.actor.Curtain;
 import dev.runledger.actor.Doors;
-import dev.runledger.actor.Submitter;
 import dev.runledger.history.History;
 import dev.runledger.history.Journal;
 import dev.runledger.history.Journals;
@@ -63,7 +62,7 @@ public final class Torture {
         stage.calmDown();
         stage.check();
         new Curtain().pause(Setup.LEASE.plus(Setup.SLACK));
-        auditor.awaitCalm(Submitter.EXECUTOR, setup.times().calm());
+        auditor.awaitCalm(setup.times().calm());
         crew.end();
         stage.end();
         auditor.readFeed(auditor.readAll(), setup.times().calm());

@@ -6,11 +6,15 @@ import dev.runledger.id.RunId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A lease holds for its whole time: nobody can see that a run was taken from its holder sooner
 /// than that after a renewal which the server acknowledged had begun. Whose clock decides does not
 /// matter.
 final class LeasesLast implements Rule {
+  /// Why a run was taken from its holder; an operator may do so only when its lease is over.
+  private static final Set<String> OVER = Set.of("lease_expired", "recovered_by_operator");
+
   @Override
   public String name() {
     return "leases last their time";
@@ -31,7 +35,7 @@ final class LeasesLast implements Rule {
 
   private static boolean isLoss(Event event) {
     return switch (event.type()) {
-      case "run_requeued" -> Evidence.field(event, "reason").equals("lease_expired");
+      case "run_requeued" -> OVER.contains(Evidence.field(event, "reason"));
       case "run_failed" -> Evidence.field(event, "code").equals("runner_lost");
       default -> false;
     };

@@ -15,6 +15,8 @@ public record Verdict(List<Judged> rules) {
           new FormerHoldersAreFencedOff(),
           new LeasesLast(),
           new OrdersHold(),
+          new KeysMakeOneRun(),
+          new ParentsAreToldOnce(),
           new NobodyIsStuck(),
           new TheFeedIsComplete(),
           new NothingBroke());

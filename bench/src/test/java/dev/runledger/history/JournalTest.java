@@ -9,6 +9,7 @@ import dev.runledger.id.EventId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,17 @@ class JournalTest {
           new Op.Submitted("a", 1, 2, RUN, true),
           appended(Op.NEVER, Outcome.unknown()),
           new Op.Registered("a", 3, 4, RUNNER, true),
+          new Op.Keyed("a", 3, 4, RUN, "k-1", "Receipt[]"),
+          new Op.Kept(
+              "a",
+              3,
+              4,
+              RUN,
+              new SessionId("ses_0123456789ab"),
+              Lineage.Trigger.SYSTEM,
+              "p",
+              null,
+              new Json("{\"x\":1}")),
           new Op.Granted("a", 4, 5, RUN, RUNNER, "g", 2),
           new Op.Reported("a", 5, 6, RUN, "g", Op.Report.WAITING, new Outcome.Refused("lost")),
           new Op.Ordered("a", 6, 7, RUN, Op.Order.CANCEL, Outcome.done()),

@@ -23,11 +23,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Bugs that a ledger or its store can have, to see whether a simulation finds them.
-enum Fault {
+public enum Fault {
   /// Every holder of a run has the token of the first one.
   FENCE_DROPPED {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       Map<RunId, Lease> first = new ConcurrentHashMap<>();
       return store -> StoreFault.withFirstTokens(store, first);
     }
@@ -36,7 +36,7 @@ enum Fault {
   /// The clocks of every other node are ahead.
   NODES_CLOCK {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       var nodes = new AtomicInteger();
       return store ->
           nodes.getAndIncrement() % 2 == 0 ? store : writing(store, work -> ahead(store, work));
@@ -55,7 +55,7 @@ enum Fault {
   /// What was answered is forgotten now and then.
   RELAXED_DURABILITY {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       var writes = new AtomicInteger();
       return store ->
           writing(
@@ -80,7 +80,7 @@ enum Fault {
   /// The log tells what the row does not say.
   ROW_FORGOTTEN {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       var saves = new AtomicInteger();
       return store -> within(store, tx -> Map.of("runs", _ -> forgetful(tx.runs(), saves)));
     }
@@ -103,7 +103,7 @@ enum Fault {
   /// A holder is never told to stop.
   STOP_FORGOTTEN {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       return store ->
           within(
               store,
@@ -114,7 +114,7 @@ enum Fault {
   /// A request that comes again is not known any more.
   KEY_FORGOTTEN {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       return store -> within(store, tx -> Map.of("keys", _ -> forgetful(tx)));
     }
 
@@ -129,7 +129,7 @@ enum Fault {
   /// A parent is told again what it was told.
   CALLBACK_TWICE {
     @Override
-    UnaryOperator<Store> plant() {
+    public UnaryOperator<Store> plant() {
       return store ->
           within(store, tx -> Map.of("inbox", _ -> without(tx.inbox(), InboxTable.class, "clear")));
     }
@@ -139,7 +139,7 @@ enum Fault {
   private static final int NOW_AND_THEN = 20;
 
   /// Changes the store of each node of the plays that are given it.
-  abstract UnaryOperator<Store> plant();
+  public abstract UnaryOperator<Store> plant();
 
   private static final class Forgotten extends RuntimeException {
     private static final long serialVersionUID = 1L;

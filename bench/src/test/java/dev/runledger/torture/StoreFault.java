@@ -3,6 +3,7 @@ package dev.runledger.torture;
 import dev.runledger.id.RunId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
+import dev.runledger.simulation.Fault;
 import dev.runledger.store.RunTable;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
@@ -52,6 +53,22 @@ public enum StoreFault {
     Store in(Store store, String database) {
       EarlyAnswers early = new EarlyAnswers(store);
       return writing(store, early::write);
+    }
+  },
+
+  /// A request that comes again is not known any more.
+  KEY_FORGOTTEN {
+    @Override
+    Store in(Store store, String database) {
+      return Fault.KEY_FORGOTTEN.plant().apply(store);
+    }
+  },
+
+  /// A parent is told again what it was told.
+  CALLBACK_TWICE {
+    @Override
+    Store in(Store store, String database) {
+      return Fault.CALLBACK_TWICE.plant().apply(store);
     }
   },
 

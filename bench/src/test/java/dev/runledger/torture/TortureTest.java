@@ -101,6 +101,21 @@ class TortureTest {
         .contains("leases last their time");
   }
 
+  @ParameterizedTest
+  @Tag("slow")
+  @EnumSource
+  void aRealServerThatForgetsItsKeysIsFoundOut(On on) throws Exception {
+    assertThat(broken(on, StoreFault.KEY_FORGOTTEN, Nemesis.CUT)).contains("a key makes one run");
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @EnumSource
+  void aRealServerThatTellsParentsTwiceIsFoundOut(On on) throws Exception {
+    assertThat(broken(on, StoreFault.CALLBACK_TWICE, Nemesis.STOP_RUNNER))
+        .contains("parents are told once");
+  }
+
   @Test
   @Tag("slow")
   void aRealFeedThatGoesByTheDatabasesIdsIsFoundOut() throws Exception {

@@ -26,8 +26,12 @@ class PlantedBugsTest {
     assertThat(verdict.rules())
         .filteredOn(rule -> rule.checks() == 0)
         .extracting(Verdict.Judged::rule)
-        .as("the model knows no orders, no ends, and no answers but right ones")
-        .containsExactly("orders and ends hold", "no answer is broken");
+        .as("the model knows no orders, no ends, no keys, no children, and only right answers")
+        .containsExactly(
+            "orders and ends hold",
+            "a key makes one run",
+            "parents are told once",
+            "no answer is broken");
   }
 
   @ParameterizedTest

@@ -7,12 +7,17 @@ import dev.runledger.event.Json;
 import dev.runledger.history.Op;
 import dev.runledger.history.Outcome;
 import dev.runledger.id.EventId;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Each rule, in the smallest history that breaks it, beside one that does not.
 class RulesTest {
+  private static final RunId OTHER_RUN = new RunId("run_ba9876543210");
   private static final Outcome REFUSED = new Outcome.Refused("lease_lost");
 
   private static Outcome at(long number) {
@@ -54,6 +59,47 @@ class RulesTest {
   void aRunThatWasAcceptedIsThere() {
     assertThat(new Story().submitted(false).broken()).containsExactly("acknowledged is kept");
     assertThat(story("run_created").submitted(false).broken()).isEmpty();
+  }
+
+  private static Op.Keyed keyed(String answer) {
+    return new Op.Keyed("submitter", 0, 1, Story.RUN, "k", answer);
+  }
+
+  private static Op.Kept kept(
+      RunId run,
+      Lineage.Trigger trigger,
+      String prompt,
+      @Nullable SessionId waiting,
+      String names) {
+    Json parameters = names.isEmpty() ? null : new Json("{\"run_id\":\"" + names + "\"}");
+    return new Op.Kept("auditor", 0, 1, run, Story.SESSION, trigger, prompt, waiting, parameters);
+  }
+
+  @Test
+  void aKeyMakesOneRun() {
+    String prompt = Op.Keyed.prompt("k");
+    Op.Kept one = kept(Story.RUN, Lineage.Trigger.CHAT, prompt, null, "");
+    Op.Kept again = kept(OTHER_RUN, Lineage.Trigger.RETRY, prompt, null, "");
+    Op.Kept twin = kept(OTHER_RUN, Lineage.Trigger.CHAT, prompt, null, "");
+    assertThat(
+            story("run_created").does(keyed("a")).does(keyed("a")).does(one).does(again).broken())
+        .isEmpty();
+    assertThat(story("run_created").does(keyed("a")).does(keyed("b")).broken())
+        .containsExactly("a key makes one run");
+    assertThat(story("run_created").does(one).does(twin).broken())
+        .containsExactly("a key makes one run");
+  }
+
+  @Test
+  void aParentIsToldOnce() {
+    Op.Kept child = kept(Story.RUN, Lineage.Trigger.CHAT, "p", Story.SESSION, "");
+    Op.Kept told = kept(OTHER_RUN, Lineage.Trigger.SYSTEM, "p", null, Story.RUN.value());
+    String[] over = {"run_created", "run_cancelled"};
+    assertThat(story("run_created").does(child).broken()).isEmpty();
+    assertThat(story(over).does(child).does(told).broken()).isEmpty();
+    assertThat(story(over).does(child).broken()).containsExactly("parents are told once");
+    assertThat(story(over).does(child).does(told).does(told).broken())
+        .containsExactly("parents are told once");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A history of one run, told by hand. Every operation takes one unit of time, unless it says more.
 final class Story {
   static final RunId RUN = new RunId("run_0123456789ab");
+  static final SessionId SESSION = new SessionId("ses_0123456789ab");
   static final RunnerId RUNNER = new RunnerId("lnch_0123456789ab");
   static final RunnerId OTHER = new RunnerId("lnch_ba9876543210");
   static final long LEASE = 100;
@@ -52,7 +53,7 @@ final class Story {
   static Event event(long number, String type, String payload) {
     boolean own = type.startsWith("run_");
     return new Event(
-        new SessionId("ses_0123456789ab"),
+        SESSION,
         RUN,
         number,
         number,

@@ -120,8 +120,8 @@ public final class Undo {
                   .collect(Collectors.joining(", "))
               + " IN ACCESS EXCLUSIVE MODE");
       long written =
-          new WrittenSince(sql, layout, way.schema())
-              .count(known.id(), way.tables(), way.lastEventId());
+          new WrittenSince(sql, new Notes(target, known.id()), layout, way.schema())
+              .count(way.tables(), way.lastEventId());
       if (written > 0 && !discard) {
         throw StoreException.because(
             "%d rows were written since the views are in place. `--discard` loses them; nothing was changed."

@@ -1,5 +1,6 @@
 package dev.runledger.adopt;
 
+import dev.runledger.destination.Notes;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Layout;
 import dev.runledger.source.Quoted;
@@ -11,18 +12,18 @@ import java.util.stream.Collectors;
 /// not in its backup just so, and those that are gone. What was kept aside is in the backup alone.
 ///
 /// @param schema that views and backups are in
-record WrittenSince(Sql sql, Layout layout, String schema) {
+record WrittenSince(Sql sql, Notes notes, Layout layout, String schema) {
 
-  long count(long adoption, List<Undo.Moved> tables, long lastEventId) {
+  long count(List<Undo.Moved> tables, long lastEventId) {
     long written = 0;
     for (Undo.Moved table : tables) {
-      written += count(adoption, table, lastEventId);
+      written += count(table, lastEventId);
     }
     return written;
   }
 
   /// All is compared by its text.
-  private long count(long adoption, Undo.Moved table, long lastEventId) {
+  private long count(Undo.Moved table, long lastEventId) {
     Base base = table.base();
     if (base == Base.EVENTS) {
       return events(lastEventId);
@@ -42,7 +43,7 @@ record WrittenSince(Sql sql, Layout layout, String schema) {
             .map(Quoted::name)
             .map(name -> name + "::text")
             .collect(Collectors.joining(", "));
-    return rows(adoption, table, columns);
+    return rows(table, columns);
   }
 
   /// Events that programs told, and facts that tell of what they did to runs.
@@ -63,7 +64,7 @@ record WrittenSince(Sql sql, Layout layout, String schema) {
         .orElse(0L);
   }
 
-  private long rows(long adoption, Undo.Moved table, String columns) {
+  private long rows(Undo.Moved table, String columns) {
     String view = Quoted.name(schema) + "." + Quoted.name(table.name());
     String backup = Quoted.name(schema) + "." + Quoted.name(table.backup());
     String here = "SELECT %s FROM %s".formatted(columns, view);
@@ -76,20 +77,6 @@ record WrittenSince(Sql sql, Layout layout, String schema) {
         sql.query("SELECT count(*) AS rows FROM (%s EXCEPT ALL %s) AS fewer".formatted(there, here))
             .one(row -> row.longValue("rows"))
             .orElse(0L);
-    return Math.max(more, fewer - aside(adoption, table.name()));
-  }
-
-  private long aside(long adoption, String table) {
-    return sql.query(
-            """
-            SELECT count(*) AS rows
-            FROM rejected_rows
-            WHERE adoption_id = :adoption_id
-              AND table_name = :table_name
-            """)
-        .with("adoption_id", adoption)
-        .with("table_name", table)
-        .one(row -> row.longValue("rows"))
-        .orElse(0L);
+    return Math.max(more, fewer - notes.rejected(table.name()));
   }
 }

@@ -79,6 +79,17 @@ record PostgresChecks(Layout layout) {
         .orElse("");
   }
 
+  /// Finds the run that a row names, among those that the layout shows.
+  ///
+  /// @param named SQL of the layout's name of the run `r`
+  String isRunOf(View view, String named) {
+    return "%s = NEW.%s%s"
+        .formatted(
+            named,
+            view.runName().orElseThrow().name(),
+            layout.shownRuns("r").map(shown -> " AND " + shown).orElse(""));
+  }
+
   /// @param when plpgsql that is true when there is no such run
   String runIsThere(View view, String when) {
     return """

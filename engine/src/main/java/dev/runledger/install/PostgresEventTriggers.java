@@ -26,25 +26,24 @@ record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
         INTO its_run, its_session, its_number
         FROM sessions AS s
         JOIN runs AS r ON r.session_id = s.session_id
-        WHERE %3$s = NEW.%4$s
+        WHERE %3$s
         FOR NO KEY UPDATE OF s, r;
-    %5$s    IF NEW.%6$s IS NOT NULL
-            AND EXISTS (SELECT 1 FROM run_events WHERE run_id = its_run AND source_id = NEW.%6$s::text) THEN
-            RAISE EXCEPTION 'the run has an event of this id already: %%', NEW.%6$s USING ERRCODE = 'unique_violation';
+    %4$s    IF NEW.%5$s IS NOT NULL
+            AND EXISTS (SELECT 1 FROM run_events WHERE run_id = its_run AND source_id = NEW.%5$s::text) THEN
+            RAISE EXCEPTION 'the run has an event of this id already: %%', NEW.%5$s USING ERRCODE = 'unique_violation';
         END IF;
-        INSERT INTO run_events (%7$s)
+        INSERT INTO run_events (%6$s)
         VALUES (
-            %8$s)
-        RETURNING id, %9$s INTO new_id, new_number;
-        NEW.%6$s := coalesce(NEW.%6$s, new_id);
-    %10$s    RETURN NEW;
+            %7$s)
+        RETURNING id, %8$s INTO new_id, new_number;
+        NEW.%5$s := coalesce(NEW.%5$s, new_id);
+    %9$s    RETURN NEW;
     END
     """
         .formatted(
             checks.of(view),
             isOfRun(number) ? "r.last_run_seq + 1" : "s.next_seq",
-            values.spelled(view.spelling(), "r"),
-            run.name(),
+            checks.isRunOf(view, values.spelled(view.spelling(), "r")),
             run.isRequired() ? checks.runIsThere(view, "its_run IS NULL") : orNone(view, run),
             id.name(),
             row(view).columns(),

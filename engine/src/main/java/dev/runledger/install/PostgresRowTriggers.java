@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What becomes of rows of every other table that a program writes into a layout, in plpgsql.
-record PostgresRowTriggers(PostgresValues values, PostgresChecks checks) {
+record PostgresRowTriggers(
+    PostgresValues values, PostgresChecks checks, PostgresMeantime meantime) {
 
   String insert(View view) {
     Written row = new Written();
@@ -13,9 +14,8 @@ record PostgresRowTriggers(PostgresValues values, PostgresChecks checks) {
     if (view.runName().isPresent()) {
       row.add("run_id", "its_run");
       find =
-          "    its_run := (SELECT r.run_id FROM runs AS r WHERE %s = NEW.%s);\n"
-                  .formatted(
-                      values.spelled(view.spelling(), "r"), view.runName().orElseThrow().name())
+          "    its_run := (SELECT r.run_id FROM runs AS r WHERE %s);\n"
+                  .formatted(checks.isRunOf(view, values.spelled(view.spelling(), "r")))
               + checks.runIsThere(view, "its_run IS NULL");
     }
     row.addAll(view, values::write);
@@ -34,26 +34,30 @@ record PostgresRowTriggers(PostgresValues values, PostgresChecks checks) {
 
   String update(View view) {
     return """
-    BEGIN
-    %1$s%2$s    UPDATE %3$s AS t
-        SET %4$s
+    DECLARE
+    %1$sBEGIN
+    %2$s%3$s    PERFORM 1 FROM %4$s AS t WHERE %5$s FOR NO KEY UPDATE;
+    %6$s    UPDATE %4$s AS t
+        SET %7$s
         WHERE %5$s;
         RETURN NEW;
     END
     """
         .formatted(
+            meantime.declared(view),
             checks.of(view),
             checks.nameStays(view),
             view.base().table(),
-            values.sets(view),
-            isOld(view));
+            isOld(view),
+            meantime.update(view),
+            values.sets(view));
   }
 
   String delete(View view) {
     return """
     BEGIN
         DELETE FROM %s AS t WHERE %s;
-        RETURN OLD;
+        RETURN CASE WHEN FOUND THEN OLD END;
     END
     """
         .formatted(view.base().table(), isOld(view));

@@ -6,7 +6,8 @@ import dev.runledger.layout.View;
 /// `runs` (the facts, the session's status) is done by that table's own triggers.
 ///
 /// @param dispatch whether pending runs are given to our runners
-record PostgresRunTriggers(PostgresValues values, PostgresChecks checks, boolean dispatch) {
+record PostgresRunTriggers(
+    PostgresValues values, PostgresChecks checks, PostgresMeantime meantime, boolean dispatch) {
 
   /// A run gets a session where its program names none.
   String insert(View view) {
@@ -85,20 +86,34 @@ record PostgresRunTriggers(PostgresValues values, PostgresChecks checks, boolean
 
   String update(View view) {
     return """
-    BEGIN
-    %1$s%2$s    -- Who changes a run holds the lock of its session first.
-        PERFORM 1
-        FROM sessions AS s
-        JOIN runs AS t ON t.session_id = s.session_id
-        WHERE %3$s
-        FOR NO KEY UPDATE OF s, t;
-        UPDATE runs AS t
-        SET %4$s
-        WHERE %3$s;
+    DECLARE
+    %1$sBEGIN
+    %2$s%3$s%4$s%5$s    UPDATE runs AS t
+        SET %6$s
+        WHERE %7$s;
         RETURN NEW;
     END
     """
-        .formatted(checks.of(view), checks.nameStays(view), isOld(view), values.sets(view));
+        .formatted(
+            meantime.declared(view),
+            checks.of(view),
+            checks.nameStays(view),
+            locked(view),
+            meantime.update(view),
+            values.sets(view),
+            isOld(view));
+  }
+
+  private String locked(View view) {
+    return """
+        -- Who changes a run holds the lock of its session first.
+        PERFORM 1
+        FROM sessions AS s
+        JOIN runs AS t ON t.session_id = s.session_id
+        WHERE %s
+        FOR NO KEY UPDATE OF s, t;
+    """
+        .formatted(isOld(view));
   }
 
   String delete(View view) {
@@ -115,12 +130,12 @@ record PostgresRunTriggers(PostgresValues values, PostgresChecks checks, boolean
     return """
     DECLARE
         gone record;
-    BEGIN
-        DELETE FROM runs AS t WHERE %1$s RETURNING t.session_id, t.run_uuid INTO gone;
-    %2$s    RETURN OLD;
+    %1$sBEGIN
+    %2$s%3$s    DELETE FROM runs AS t WHERE %4$s RETURNING t.session_id, t.run_uuid INTO gone;
+    %5$s    RETURN OLD;
     END
     """
-        .formatted(isOld(view), own);
+        .formatted(meantime.declared(view), locked(view), meantime.delete(view), isOld(view), own);
   }
 
   private String isOld(View view) {

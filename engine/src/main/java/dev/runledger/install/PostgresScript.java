@@ -8,6 +8,7 @@ import dev.runledger.layout.Layout;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.Spelling;
 import dev.runledger.layout.View;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,14 +166,24 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
   }
 
   private String select(View view, PostgresValues values) {
-    if (view.base() != Base.EVENTS) {
-      return select(view, values, from(view), view.only());
+    List<String> conditions = new ArrayList<>();
+    if (view.only() != null) {
+      conditions.add(view.only());
     }
-    String shown =
-        "(t.event_type NOT IN (%s) OR t.source_seq IS NOT NULL OR t.source_id IS NOT NULL)"
-            .formatted(Facts.list());
-    return select(
-        view, values, from(view), view.only() == null ? shown : view.only() + " AND " + shown);
+    if (view.base().isOfRun()) {
+      layout.shownRuns("r").ifPresent(conditions::add);
+    }
+    if (view.base() == Base.EVENTS) {
+      conditions.add(
+          "(t.event_type NOT IN (%s) OR t.source_seq IS NOT NULL OR t.source_id IS NOT NULL)"
+              .formatted(Facts.list()));
+    }
+    String columns =
+        view.columns().stream()
+            .map(column -> values.read(column, view.base()) + " AS " + column.sqlName())
+            .collect(Collectors.joining(",\n    "));
+    String where = conditions.isEmpty() ? "" : "\nWHERE " + String.join("\n    AND ", conditions);
+    return "SELECT " + columns + "\nFROM " + from(view) + where;
   }
 
   /// Where events may be of no run, a condition on the run turns the outer join into an inner one.
@@ -183,18 +194,6 @@ record PostgresScript(Layout layout, String ours, boolean dispatch) {
     }
     String join = view.runName().orElseThrow().isRequired() ? "JOIN" : "LEFT JOIN";
     return "%s\n%s %s.runs AS r ON r.run_id = t.run_id".formatted(own, join, ours);
-  }
-
-  private static String select(
-      View view,
-      PostgresValues values,
-      String from,
-      @org.jspecify.annotations.Nullable String where) {
-    String columns =
-        view.columns().stream()
-            .map(column -> values.read(column, view.base()) + " AS " + column.sqlName())
-            .collect(Collectors.joining(",\n    "));
-    return "SELECT " + columns + "\nFROM " + from + (where == null ? "" : "\nWHERE " + where);
   }
 
   private static String quoted(String text) {

@@ -20,11 +20,12 @@ final class PostgresTriggers {
   PostgresTriggers(Layout layout, String ours, boolean dispatch) {
     PostgresValues values = new PostgresValues(layout, ours);
     PostgresChecks checks = new PostgresChecks(layout);
+    PostgresMeantime meantime = new PostgresMeantime(layout);
     this.layout = layout;
     this.ours = ours;
-    this.runs = new PostgresRunTriggers(values, checks, dispatch);
+    this.runs = new PostgresRunTriggers(values, checks, meantime, dispatch);
     this.events = new PostgresEventTriggers(values, checks);
-    this.rows = new PostgresRowTriggers(values, checks);
+    this.rows = new PostgresRowTriggers(values, checks, meantime);
   }
 
   String of(View view) {

@@ -162,7 +162,7 @@ record PostgresValues(Layout layout, String ours) {
       if (target != null) {
         sets.add(
             "%1$s = CASE WHEN %2$s THEN %3$s ELSE t.%1$s END"
-                .formatted(target, isChanged(column), write(column)));
+                .formatted(target, isChanged("NEW", column), write(column)));
       }
     }
     for (View.Constant constant : view.constants()) {
@@ -173,10 +173,13 @@ record PostgresValues(Layout layout, String ours) {
     return String.join(",\n        ", sets);
   }
 
-  /// `json` cannot be compared, and who knows what else.
-  private static String isChanged(Column column) {
+  /// Whether a row has another value there than the one that the program saw. `json` cannot be
+  /// compared, and who knows what else.
+  ///
+  /// @param row its name in plpgsql
+  static String isChanged(String row, Column column) {
     boolean isText = column.type().equals("json") || column.source() instanceof Source.Own;
-    return "NEW.%1$s%2$s IS DISTINCT FROM OLD.%1$s%2$s"
-        .formatted(column.sqlName(), isText ? "::text" : "");
+    return "%1$s.%2$s%3$s IS DISTINCT FROM OLD.%2$s%3$s"
+        .formatted(row, column.sqlName(), isText ? "::text" : "");
   }
 }

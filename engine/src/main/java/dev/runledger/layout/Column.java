@@ -44,6 +44,11 @@ public record Column(
     return source instanceof Source.Own ? '"' + name.replace("\"", "\"\"") + '"' : name;
   }
 
+  /// Whether it is a point in time.
+  public boolean isTime() {
+    return type.startsWith("timestamp");
+  }
+
   /// The column of ours that it shows.
   public String ours() {
     return switch (source) {

@@ -70,11 +70,10 @@ final class ExplorationLayouts {
                     new Constant("kind", "'exploration'", false))
                 .showing("t.app_package IS NOT NULL"),
             new View(
-                    events,
-                    "What happened in those runs, in order; the server's own facts are not among it.",
-                    Base.EVENTS,
-                    eventColumns(runId))
-                .showing("r.app_package IS NOT NULL")),
+                events,
+                "What happened in those runs, in order; the server's own facts are not among it.",
+                Base.EVENTS,
+                eventColumns(runId))),
         runColumns);
   }
 

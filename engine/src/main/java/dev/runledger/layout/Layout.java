@@ -1,6 +1,7 @@
 package dev.runledger.layout;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A published schema that Runledger speaks beside its own.
@@ -49,6 +50,17 @@ public record Layout(
   /// What stands in the runs that its programs write, and in their events.
   public String writer() {
     return "layout:" + name;
+  }
+
+  /// Which of our runs it shows, as SQL; empty for all. What hangs on any other run it does not
+  /// show either.
+  ///
+  /// @param alias of `runs`
+  public Optional<String> shownRuns(String alias) {
+    return views.stream()
+        .filter(view -> view.base() == Base.RUNS && view.only() != null)
+        .map(view -> view.only().replace("t.", alias + "."))
+        .findFirst();
   }
 
   /// The words for the state of a run.

@@ -137,6 +137,19 @@ abstract class ExplorationLayoutContract extends ExplorationRunsContract {
                 "INSERT INTO EVENTS (RUN_ID, event_type, payload) VALUES (gen_random_uuid(), 'step', '{}')"));
     assertThat(orphan.state()).isEqualTo("23503");
     assertThat(orphan.message()).contains("violates its foreign key", events);
+    // So is one of a run that is none of the table: it explores no app.
+    program.execute("INSERT INTO runledger.sessions (session_id) VALUES ('s1')");
+    program.execute(
+        "INSERT INTO runledger.runs (run_id, run_uuid, session_id, type, prompt, created_at) VALUES ('talk', '%s', 's1', 'START_SESSION', 'hi', now())"
+            .formatted(NIL_TO_ONE));
+    assertThat(
+            program
+                .refused(
+                    named(
+                        "INSERT INTO EVENTS (RUN_ID, event_type, payload) VALUES ('%s', 'step', '{}')"
+                            .formatted(NIL_TO_ONE)))
+                .state())
+        .isEqualTo("23503");
     assertThat(program.askOne(named("SELECT count(*) FROM EVENTS"))).isEqualTo("0");
   }
 

@@ -17,8 +17,12 @@ import dev.runledger.work.Registration;
 import dev.runledger.work.Runner;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,6 +144,52 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
         .stream()
         .map(grant -> grant.run().uuid().toString())
         .toList();
+  }
+
+  /// Each takes what it saw waiting, and hears by the count of rows whether it was the one.
+  @Test
+  void ofProgramsThatClaimTheSameRunOneWins() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      ids.add(insertRun());
+    }
+    AtomicInteger won = new AtomicInteger();
+    program.atOnce(
+        6,
+        layout,
+        copy -> {
+          for (String id : ids) {
+            won.addAndGet(
+                copy.execute(
+                    named(
+                        "UPDATE RUNS SET status = 'RUNNING', goal = '%s' WHERE id = '%s' AND status = 'PENDING'"
+                            .formatted(Thread.currentThread().getName(), id))));
+          }
+        });
+    assertThat(won).hasValue(30);
+    assertThat(program.types(ids.getFirst())).containsExactly("run_created", "run_started");
+  }
+
+  @Test
+  void programsThatSkipWhatOthersHaveLockedShareTheRuns() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      insertRun();
+    }
+    Queue<String> claimed = new ConcurrentLinkedQueue<>();
+    program.atOnce(
+        6,
+        layout,
+        copy -> {
+          List<String> mine = List.of("");
+          while (!mine.isEmpty()) {
+            mine =
+                copy.ask(
+                    named(
+                        "UPDATE RUNS SET status = 'RUNNING' WHERE id = (SELECT id FROM RUNS WHERE status = 'PENDING' ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"));
+            claimed.addAll(mine);
+          }
+        });
+    assertThat(claimed).hasSize(30).doesNotHaveDuplicates();
   }
 
   @Test

@@ -29,8 +29,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +51,12 @@ final class Program implements AutoCloseable {
   final Connection connection;
   private @Nullable Open open;
 
-  private Program(StoreAddress address, Connection connection) {
+  private final boolean isCopy;
+
+  private Program(StoreAddress address, Connection connection, boolean isCopy) {
     this.address = address;
     this.connection = connection;
+    this.isCopy = isCopy;
   }
 
   /// A ledger that is open on the database, from when it is first asked for.
@@ -111,7 +119,7 @@ final class Program implements AutoCloseable {
   static Program onPostgres(String layout, boolean dispatch) throws SQLException {
     StoreAddress.Postgres database = PostgresServer.embedded().newDatabase();
     assertThat(Layouts.of(database).install(layout(layout), dispatch)).isTrue();
-    return new Program(database, connect(database, layout));
+    return new Program(database, connect(database, layout), false);
   }
 
   static Program onPostgres(String layout) throws SQLException {
@@ -122,11 +130,33 @@ final class Program implements AutoCloseable {
     StoreAddress.SqliteFile file = new StoreAddress.SqliteFile(folder.resolve("runledger.db"));
     Migrations.of(file).up(Migrations.of(file).latest());
     assertThat(Layouts.of(file).install(layout(layout), dispatch)).isTrue();
-    return new Program(file, DriverManager.getConnection("jdbc:sqlite:" + file.path()));
+    return new Program(file, DriverManager.getConnection("jdbc:sqlite:" + file.path()), false);
   }
 
   static Program onSqlite(Path folder, String layout) throws SQLException {
     return onSqlite(folder, layout, false);
+  }
+
+  /// What a copy of the program does.
+  interface Work {
+    void doIt(Program copy) throws SQLException;
+  }
+
+  /// So many copies of it at once, each with a connection of its own.
+  void atOnce(int copies, String layout, Work work) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(copies)) {
+      Callable<Object> one =
+          () -> {
+            try (Program copy =
+                new Program(address, connect((StoreAddress.Postgres) address, layout), true)) {
+              work.doIt(copy);
+            }
+            return copies;
+          };
+      for (Future<Object> ended : threads.invokeAll(Collections.nCopies(copies, one))) {
+        ended.get();
+      }
+    }
   }
 
   /// @param searchPath as the program sets it
@@ -215,7 +245,7 @@ final class Program implements AutoCloseable {
       open.store().close();
     }
     connection.close();
-    if (address instanceof StoreAddress.Postgres database) {
+    if (!isCopy && address instanceof StoreAddress.Postgres database) {
       PostgresServer.embedded().drop(database);
     }
   }

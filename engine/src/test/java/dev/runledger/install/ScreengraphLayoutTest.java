@@ -189,6 +189,25 @@ class ScreengraphLayoutTest {
     assertThat(program.refused(insert).state()).isEqualTo("23503");
   }
 
+  /// A run that explores no app is none of this schema, and what hangs on it neither.
+  @Test
+  void whatHangsOnARunThatIsNotShownIsNotShownAndIsRefused() throws SQLException {
+    program.execute("INSERT INTO runledger.sessions (session_id) VALUES ('s1')");
+    program.execute(
+        "INSERT INTO runledger.runs (run_id, session_id, type, prompt, created_at) VALUES ('talk', 's1', 'START_SESSION', 'hi', now())");
+    program.execute(
+        "INSERT INTO runledger.run_events (session_id, run_id, event_type) VALUES ('s1', 'talk', 'step')");
+    program.execute("INSERT INTO runledger.run_outbox (run_id) VALUES ('talk')");
+    assertThat(program.ask("SELECT run_id FROM run_events UNION SELECT run_id FROM run_outbox"))
+        .isEmpty();
+    for (String orphan :
+        List.of(
+            "INSERT INTO run_events (run_id, event_type) VALUES ('talk', 'step')",
+            "INSERT INTO graph_projection_cursors (run_id) VALUES ('talk')")) {
+      assertThat(program.refused(orphan).state()).isEqualTo("23503");
+    }
+  }
+
   @Test
   void whatBelongsToARunGoesWithIt() throws SQLException {
     insertRun(ULID);

@@ -99,6 +99,26 @@ class ScreengraphRunsTest {
         .contains("nothing leaves a final state");
   }
 
+  /// What another program has changed since is not written over: SQLSTATE 40001 says so.
+  @Test
+  void aCursorThatManyMoveLosesNoStep() throws Exception {
+    insertRun(ULID);
+    program.execute("INSERT INTO run_outbox (run_id) VALUES ('" + ULID + "')");
+    program.atOnce(
+        5,
+        "screengraph",
+        copy -> {
+          for (int step = 0; step < 20; ) {
+            try {
+              step += copy.execute("UPDATE run_outbox SET next_seq = next_seq + 1");
+            } catch (SQLException overtaken) {
+              assertThat(overtaken.getSQLState()).isEqualTo("40001");
+            }
+          }
+        });
+    assertThat(program.askOne("SELECT next_seq FROM run_outbox")).isEqualTo("101");
+  }
+
   @Test
   void runsAndTheirEventsAreFoundByAnIndex() throws SQLException {
     program.execute("SET enable_seqscan = off");

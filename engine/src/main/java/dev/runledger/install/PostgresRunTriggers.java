@@ -1,6 +1,7 @@
 package dev.runledger.install;
 
 import dev.runledger.layout.View;
+import dev.runledger.run.RunStatus;
 
 /// What becomes of runs that a program writes into a layout, in plpgsql. What follows from a row of
 /// `runs` (the facts, the session's status) is done by that table's own triggers.
@@ -88,9 +89,9 @@ record PostgresRunTriggers(
     return """
     DECLARE
     %1$sBEGIN
-    %2$s%3$s%4$s%5$s    UPDATE runs AS t
-        SET %6$s
-        WHERE %7$s;
+    %2$s%3$s%4$s%5$s%6$s    UPDATE runs AS t
+        SET %7$s
+        WHERE %8$s;
         RETURN NEW;
     END
     """
@@ -100,8 +101,28 @@ record PostgresRunTriggers(
             checks.nameStays(view),
             locked(view),
             meantime.update(view),
+            leftToItsHolder(view),
             values.sets(view),
             isOld(view));
+  }
+
+  /// What our runners take is moved by them; a program may withdraw it while nobody holds it.
+  private String leftToItsHolder(View view) {
+    String holder =
+        view.of("runner_id")
+            .map(column -> " OR " + PostgresValues.isChanged("NEW", column))
+            .orElse("");
+    return """
+        IF (NEW.status <> OLD.status%s) AND EXISTS (
+            SELECT 1
+            FROM runs AS t
+            WHERE %s AND t.origin = 'native' AND t.status NOT IN ('completed', 'failed', 'stopped', 'cancelled')
+                AND NOT (NEW.status = '%s' AND t.lease_expires_at IS NULL)) THEN
+            RAISE EXCEPTION 'the run is left to our runners: only the reports of its holder move it'
+                USING ERRCODE = 'check_violation', HINT = 'To cancel it, ask its server: POST /v1/runs/{id}/cancel.';
+        END IF;
+    """
+        .formatted(holder, isOld(view), values.layout().statusWords().shown(RunStatus.CANCELLED));
   }
 
   private String locked(View view) {

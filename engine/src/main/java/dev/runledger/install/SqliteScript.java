@@ -8,6 +8,7 @@ import dev.runledger.layout.Source;
 import dev.runledger.layout.Spelling;
 import dev.runledger.layout.StatusWords;
 import dev.runledger.layout.View;
+import dev.runledger.run.RunStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,12 +152,35 @@ record SqliteScript(Layout layout, boolean dispatch) {
             """
                 SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: %1$s.%2$s is never changed')
                 WHERE NEW.%2$s IS NOT OLD.%2$s;
-            %3$s    UPDATE runs
-                SET %4$s
-                WHERE %5$s;
+            %3$s%4$s    UPDATE runs
+                SET %5$s
+                WHERE %6$s;
             """
-                .formatted(view.name(), name, checks(view), values.sets(view), isOld))
+                .formatted(
+                    view.name(),
+                    name,
+                    checks(view),
+                    leftToItsHolder(view, isOld),
+                    values.sets(view),
+                    isOld))
         + trigger(view, "DELETE", "    DELETE FROM runs WHERE " + isOld + ";\n");
+  }
+
+  /// What our runners take is moved by them; a program may withdraw it while nobody holds it.
+  private String leftToItsHolder(View view, String isOld) {
+    String holder =
+        view.of("runner_id")
+            .map(column -> " OR NEW.%1$s IS NOT OLD.%1$s".formatted(column.name()))
+            .orElse("");
+    return """
+        SELECT RAISE(ABORT, 'CHECK constraint failed: the run is left to our runners, and only the reports of its holder move it')
+        WHERE (NEW.status <> OLD.status%s) AND EXISTS (
+            SELECT 1
+            FROM runs
+            WHERE %s AND origin = 'native' AND status NOT IN ('completed', 'failed', 'stopped', 'cancelled')
+                AND NOT (NEW.status = '%s' AND lease_expires_at IS NULL));
+    """
+        .formatted(holder, isOld, layout.statusWords().shown(RunStatus.CANCELLED));
   }
 
   private String eventTriggers(View view, SqliteValues values) {

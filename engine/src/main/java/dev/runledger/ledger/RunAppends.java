@@ -109,7 +109,8 @@ final class RunAppends {
   }
 
   private void requireOpen(@Nullable LeaseToken token, List<NewEvent> events) {
-    if (token != null && !token.equals(head.token())) {
+    boolean isHeld = head.status() != RunStatus.PENDING;
+    if (token != null && !(isHeld && token.equals(head.token()))) {
       throw new ProblemException(new RunProblem.LeaseLost(head.run()));
     }
     if (head.status().isFinal()) {

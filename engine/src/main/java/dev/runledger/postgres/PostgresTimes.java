@@ -11,7 +11,12 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Times as PostgreSQL keeps them: `timestamptz`, in microseconds.
+///
+/// Other programs may write what has no four digits of a year, or `infinity`. It is read as the
+/// nearest time that has: nobody could spell it elsewhere.
 final class PostgresTimes implements Times {
+  private static final OffsetDateTime FIRST = OffsetDateTime.parse("0000-01-01T00:00:00Z");
+  private static final OffsetDateTime LAST = OffsetDateTime.parse("9999-12-31T23:59:59.999999Z");
 
   @Override
   public void bind(PreparedStatement statement, int position, Instant time) throws SQLException {
@@ -22,6 +27,9 @@ final class PostgresTimes implements Times {
   @Override
   public @Nullable Instant read(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
+    if (time == null) {
+      return null;
+    }
+    return (time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time).toInstant();
   }
 }

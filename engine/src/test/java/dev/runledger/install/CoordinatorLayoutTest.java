@@ -3,16 +3,10 @@ package dev.runledger.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.install.Program.Refusal;
-import dev.runledger.run.Delivery;
 import dev.runledger.run.RunStatus;
-import dev.runledger.work.Capabilities;
-import dev.runledger.work.Registration;
-import dev.runledger.work.Runner;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,20 +176,22 @@ class CoordinatorLayoutTest {
         .isEqualTo("native|pending");
   }
 
+  @Test
+  void whatIsLeftToOurRunnersOnlyTheyMove() throws Exception {
+    assertThat(Layouts.of(program.address).install(Program.layout("coordinator"), true)).isTrue();
+    insertRun(ID);
+    program.sweeper().sweep();
+    assertThat(claimed()).containsExactly(ID);
+    for (String change : List.of("status = 'stopped'", "status = 'pending'", "runner_id = 'me'")) {
+      assertThat(program.refused("UPDATE coordinator_runs SET " + change).message())
+          .contains("left to our runners");
+    }
+    assertThat(program.run(ID).status()).isEqualTo(RunStatus.CLAIMED);
+    program.execute("UPDATE coordinator_runs SET agent_name = 'coder'");
+    assertThat(program.run(ID).job().agentName()).isEqualTo("coder");
+  }
+
   private List<String> claimed() throws InterruptedException {
-    Runner runner =
-        program
-            .runners()
-            .register(
-                new Registration(
-                    new Capabilities("host", "/work", "command", Set.of(), false), true));
-    return program
-        .dispatcher()
-        .poll(runner.id(), Duration.ZERO, 9)
-        .map(Delivery::runs)
-        .orElse(List.of())
-        .stream()
-        .map(grant -> grant.run().id().value())
-        .toList();
+    return program.claim().stream().map(run -> run.id().value()).toList();
   }
 }

@@ -5,26 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.feed.Next;
 import dev.runledger.feed.Subscription;
 import dev.runledger.install.Program.Refusal;
-import dev.runledger.run.Delivery;
 import dev.runledger.run.Job;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
-import dev.runledger.work.Capabilities;
-import dev.runledger.work.Registration;
-import dev.runledger.work.Runner;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What makes the rows that a program of `runs` or `crawl` writes runs like others.
@@ -130,20 +126,50 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
   }
 
   private List<String> claim() throws InterruptedException {
-    Runner runner =
-        program
-            .runners()
-            .register(
-                new Registration(
-                    new Capabilities("host", "/work", "command", Set.of(), false), false));
-    return program
-        .dispatcher()
-        .poll(runner.id(), Duration.ZERO, 9)
-        .map(Delivery::runs)
-        .orElse(List.of())
-        .stream()
-        .map(grant -> grant.run().uuid().toString())
-        .toList();
+    return program.claim().stream().map(run -> run.uuid().toString()).toList();
+  }
+
+  @Test
+  void withDispatchOnlyOurRunnersMoveItAndAProgramWithdrawsWhatNobodyHolds() throws Exception {
+    assertThat(Layouts.of(program.address).install(Program.layout(layout), true)).isTrue();
+    String held = insertRun();
+    program.sweeper().sweep();
+    assertThat(claim()).containsExactly(held);
+    for (String word : List.of("PENDING", "COMPLETED", "CANCELLED")) {
+      Refusal refused = program.refused(named("UPDATE RUNS SET status = '" + word + "'"));
+      assertThat(refused.state()).isEqualTo("23514");
+      assertThat(refused.message()).contains("left to our runners");
+    }
+    program.execute(named("UPDATE RUNS SET goal = 'another'"));
+    assertThat(program.run(held).status()).isEqualTo(RunStatus.CLAIMED);
+    String waiting = insertRun();
+    program.execute(named("UPDATE RUNS SET status = 'CANCELLED' WHERE id = '" + waiting + "'"));
+    assertThat(program.types(waiting)).containsExactly("run_created", "run_cancelled");
+    assertThat(program.refused(named("UPDATE RUNS SET status = 'RUNNING'")).message())
+        .contains("nothing leaves a final state");
+  }
+
+  /// Nobody else could spell them.
+  @ParameterizedTest
+  @CsvSource({
+    "infinity, 9999-12-31T23:59:59.999999Z",
+    "-infinity, 0000-01-01T00:00:00Z",
+    "99999-03-15, 9999-12-31T23:59:59.999999Z",
+    "0044-03-15 BC, 0000-01-01T00:00:00Z"
+  })
+  void timesThatHaveNoFourDigitsOfAYearAreReadAsTheNearest(String written, String read)
+      throws SQLException {
+    program.execute(
+        named(
+            "INSERT INTO RUNS (app_package, created_at, started_at) VALUES ('a', '%1$s', '%1$s')"
+                .formatted(written)));
+    assertThat(
+            program.askOne(
+                named("SELECT created_at = '" + written + "', started_at = created_at FROM RUNS")))
+        .isEqualTo("t|t");
+    Run run = program.run(program.askOne(named("SELECT id FROM RUNS")));
+    assertThat(run.timing().createdAt()).isEqualTo(read);
+    assertThat(run.timing().startedAt()).isEqualTo(read);
   }
 
   /// Each takes what it saw waiting, and hears by the count of rows whether it was the one.

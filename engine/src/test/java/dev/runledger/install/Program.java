@@ -16,11 +16,16 @@ import dev.runledger.ledger.Runners;
 import dev.runledger.ledger.Sessions;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.postgres.PostgresServer;
+import dev.runledger.run.Delivery;
+import dev.runledger.run.Grant;
 import dev.runledger.run.Run;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreOptions;
+import dev.runledger.work.Capabilities;
 import dev.runledger.work.Deadlines;
+import dev.runledger.work.Registration;
+import dev.runledger.work.Runner;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -224,6 +230,22 @@ final class Program implements AutoCloseable {
     return isPostgres()
         ? String.join("\n", ask("EXPLAIN (COSTS OFF) " + query))
         : ask("EXPLAIN QUERY PLAN " + query).stream().collect(Collectors.joining("\n"));
+  }
+
+  /// What a runner of ours gets that takes all there is.
+  List<Run> claim() throws InterruptedException {
+    Runner runner =
+        runners()
+            .register(
+                new Registration(
+                    new Capabilities("host", "/work", "command", Set.of(), false), true));
+    return dispatcher()
+        .poll(runner.id(), Duration.ZERO, 9)
+        .map(Delivery::runs)
+        .orElse(List.of())
+        .stream()
+        .map(Grant::run)
+        .toList();
   }
 
   Run run(String id) {

@@ -99,6 +99,17 @@ class ScreengraphRunsTest {
         .contains("nothing leaves a final state");
   }
 
+  @Test
+  void whatIsLeftToOurRunnersNoProgramTakes() throws Exception {
+    assertThat(Layouts.of(program.address).install(Program.layout("screengraph"), true)).isTrue();
+    insertRun(ULID);
+    program.sweeper().sweep();
+    assertThat(program.claim()).hasSize(1);
+    assertThat(program.refused("UPDATE runs SET worker_id = 'w1'").message())
+        .contains("left to our runners");
+    assertThat(program.askOne("SELECT status, worker_id = 'w1' FROM runs")).isEqualTo("running|f");
+  }
+
   /// What another program has changed since is not written over: SQLSTATE 40001 says so.
   @Test
   void aCursorThatManyMoveLosesNoStep() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runledger.event.Json;
+import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
@@ -104,6 +105,21 @@ class HandMovedRunsTest {
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() ->
             hand.ledger().report(held.run().id(), fence(held), new RunCommand.Complete(null, null)))
+        .matches(e -> e.problem().code().equals("lease_lost"));
+  }
+
+  @Test
+  void whoHeldARunThatWasSentBackByHandHasLostIt() throws Exception {
+    submit(null);
+    Grant held = claim();
+    hand.write("UPDATE runs SET status = 'pending'");
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() ->
+            hand.log()
+                .append(
+                    held.run().id(),
+                    fence(held).token(),
+                    List.of(NewEvent.of("step", Json.EMPTY_OBJECT))))
         .matches(e -> e.problem().code().equals("lease_lost"));
   }
 

@@ -1,5 +1,6 @@
 package dev.runledger.layout;
 
+import dev.runledger.json.Boxed;
 import dev.runledger.layout.Source.EventId;
 import dev.runledger.layout.Source.EventNumber;
 import dev.runledger.layout.Source.Json;
@@ -122,7 +123,7 @@ final class SessionLayout {
                 .required(),
             Column.of("source", TEXT, new Same("source"), "who told it"),
             Column.of("payload", "json", new Json("payload", false), "what its writer said")
-                .orElse("'{}'"),
+                .orElseFrom("'" + Boxed.NOTHING + "'"),
             Column.of(
                 "event_id",
                 TEXT,

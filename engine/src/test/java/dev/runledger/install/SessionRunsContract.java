@@ -175,6 +175,18 @@ abstract class SessionRunsContract extends SessionProgram {
             RunState.Completed.class, ended -> assertThat(ended.metrics()).isNull());
   }
 
+  @Test
+  void anEventWithoutPayloadHasNone() throws SQLException {
+    insertRun(ID);
+    for (String payload : List.of("", ", payload")) {
+      program.execute(
+          "INSERT INTO session_events (session_id, run_id, type%s) VALUES ('s1', '%s', 'note'%s)"
+              .formatted(payload, ID, payload.isEmpty() ? "" : ", NULL"));
+    }
+    assertThat(program.ask("SELECT payload FROM session_events")).containsExactly("-", "-");
+    assertThat(program.events(ID).getLast().payload().text()).isEqualToIgnoringWhitespace("null");
+  }
+
   /// Our own columns take objects alone.
   @ParameterizedTest
   @ValueSource(
@@ -234,6 +246,22 @@ abstract class SessionRunsContract extends SessionProgram {
       insertEvents(ID, 1, 1);
       assertThat(live.next(Program.PATIENCE)).isInstanceOf(Next.Events.class);
     }
+  }
+
+  @Test
+  void withDispatchOurRunnersClaimItAndOnlyTheyMoveIt() throws Exception {
+    assertThat(Layouts.of(program.address).install(Program.layout("session"), true)).isTrue();
+    insertRun(ID);
+    program.sweeper().sweep();
+    assertThat(program.claim()).extracting(Run::id).containsExactly(program.run(ID).id());
+    assertThat(program.askOne("SELECT status FROM session_runs")).isEqualTo("queued");
+    for (String word : List.of("running", "completed", "cancelled")) {
+      assertThat(program.refused("UPDATE session_runs SET status = '" + word + "'").message())
+          .contains("left to our runners");
+    }
+    program.execute("UPDATE session_runs SET input_message = 'another'");
+    insertEvents(ID, 1, 2);
+    assertThat(program.types(ID)).containsExactly("run_created", "run_claimed", "token", "token");
   }
 
   @Test

@@ -86,8 +86,8 @@ public final class RunRoutes implements Routes {
         Route.post(Paths.RUN_CANCEL, call -> end(call, StopBy.CANCEL))
             .taking(Asked.LAYOUT, Asked.CHILDREN),
         Route.post(Paths.RUN_RESUME, this::resume).taking(Asked.LAYOUT),
-        Route.post(Paths.RUN_RETRY, this::retry),
-        Route.post(Paths.RUN_FORK, this::fork),
+        Route.post(Paths.RUN_RETRY, this::retry).taking(Asked.LAYOUT),
+        Route.post(Paths.RUN_FORK, this::fork).taking(Asked.LAYOUT),
         Route.get(Paths.RUN_CHILDREN, this::children).taking(Asked.LIMIT, Asked.CURSOR));
   }
 
@@ -102,12 +102,12 @@ public final class RunRoutes implements Routes {
   }
 
   /// Makes a run, and once only where the request carries a key.
-  private Answer make(Optional<RequestKey> key, Deed deed) {
-    return key.map(
-            one -> ledger.once(one, deed, told -> RunAnswers.receipt(told.run(), Optional.empty())))
+  private Answer make(Call call, byte[] body, Deed deed) {
+    Optional<Layout> layout = Asked.layout(call);
+    return Keyed.of(call, body)
+        .map(key -> ledger.once(key, deed, told -> RunAnswers.receipt(told.run(), layout)))
         .map(Keyed::answer)
-        .orElseGet(() ->
-            Keyed.answer(RunAnswers.receipt(ledger.does(deed).run(), Optional.empty()), false));
+        .orElseGet(() -> Keyed.answer(RunAnswers.receipt(ledger.does(deed).run(), layout), false));
   }
 
   private Answer list(Call call) {
@@ -207,13 +207,12 @@ public final class RunRoutes implements Routes {
 
   private Answer retry(Call call) {
     byte[] body = Asked.nothingMore(call);
-    return make(Keyed.of(call, body), new Deed.Retry(Asked.run(call)));
+    return make(call, body, new Deed.Retry(Asked.run(call)));
   }
 
   private Answer fork(Call call) {
     byte[] body = call.body().json(Limits.BODY_BYTES);
-    Deed fork = new Deed.Fork(Asked.run(call), CommandBodies.forkStep(body));
-    return make(Keyed.of(call, body), fork);
+    return make(call, body, new Deed.Fork(Asked.run(call), CommandBodies.forkStep(body)));
   }
 
   private Answer children(Call call) {

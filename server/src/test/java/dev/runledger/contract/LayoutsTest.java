@@ -78,6 +78,24 @@ class LayoutsTest {
     assertThat(status("/v1/runs/" + Hand.register(api).completed().run())).isEqualTo("completed");
   }
 
+  /// A run in place of one that failed, and one from a snapshot, are new runs like others.
+  @Test
+  void aRunThatIsTriedAgainOrForkedIsAnsweredInItsWordsToo() {
+    Held held = Hand.register(api).running();
+    api.put(
+            "/v1/runs/" + held.run() + "/snapshots/1",
+            "{\"state\": {}}",
+            "Lease-Token",
+            held.token())
+        .is(200);
+    held.report("failed", ", \"error\": \"It broke\"").is(200);
+    for (String again : List.of("/retry?layout=session", "/fork?layout=session")) {
+      Reply made = api.post("/v1/runs/" + held.run() + again, "{}").is(201);
+      assertThat(made.text("run_id")).matches("[0-9a-f]{32}");
+      assertThat(made.text("status")).isEqualTo("queued");
+    }
+  }
+
   private String status(String path) {
     return api.get(path + "?layout=session").is(200).text("status");
   }

@@ -28,6 +28,10 @@ final class Auditor implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
   private static final int PAGE = 5000;
 
+  /// So many times longer than for the next run to end, it waits for all: a server may be so wrong
+  /// that it makes new ones for ever.
+  private static final int ENDLESS = 10;
+
   private final List<RunledgerClient> nodes;
   private final Journal journal;
 
@@ -57,8 +61,11 @@ final class Auditor implements AutoCloseable {
     var never = new Curtain();
     Set<RunId> over = new HashSet<>();
     List<RunId> open = without(over);
-    long progress = System.nanoTime();
-    while ((!open.isEmpty() || isToTell()) && System.nanoTime() - progress < most.toNanos()) {
+    long started = System.nanoTime();
+    long progress = started;
+    while ((!open.isEmpty() || isToTell())
+        && System.nanoTime() - progress < most.toNanos()
+        && System.nanoTime() - started < ENDLESS * most.toNanos()) {
       for (RunId run : open) {
         if (look(run).state().isOver()) {
           over.add(run);

@@ -50,8 +50,9 @@ public final class ThroughLayouts implements Measure {
 
   private List<Figure> take(Lab lab, StoreKind store, History history, LayoutProgram program)
       throws Exception {
-    LayoutTables tables =
-        LayoutTables.of(store.jdbcUrl(history.database()), program, history.run());
+    String url = store.jdbcUrl(history.database());
+    LayoutTables tables = LayoutTables.of(url, program, history.run());
+    LayoutTables written = LayoutTables.ofNewRun(url, program);
     Lab.Duel reads =
         lab.duel(
             program.layout() + ", reading",
@@ -60,8 +61,8 @@ public final class ThroughLayouts implements Measure {
     Lab.Duel writes =
         lab.duel(
             program.layout() + ", writing",
-            span -> Sample.of(tables.writeThroughLayout(span)),
-            span -> Sample.of(tables.writeTable(span)));
+            span -> Sample.of(written.writeThroughLayout(span)),
+            span -> Sample.of(written.writeTable(span)));
     String read = "%s: read %,d events".formatted(program.layout(), history.events());
     return List.of(
         figure(store, read, reads, new Goal.RatioAtMost(MOST_TO_READ)),

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param name the layout's name of it
 public record LayoutTables(
     String jdbcUrl, LayoutProgram program, String session, String run, String name) {
+  private static final String WRITTEN_AT = "2026-01-01T00:00:00.000000Z";
   private static final String PAYLOAD =
       "'{\"text\": \"" + "as long as most events are, ".repeat(6) + "\", \"n\": 1}'";
 
@@ -40,6 +42,23 @@ public record LayoutTables(
         }
       }
     }
+  }
+
+  /// A run of its own to write to, so that what is read stays as long as it was.
+  public static LayoutTables ofNewRun(String jdbcUrl, LayoutProgram program) throws SQLException {
+    String id = "%012x".formatted(program.layout().hashCode());
+    String run = "run_" + id;
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        Statement insert = connection.createStatement()) {
+      insert.executeUpdate(
+          "INSERT INTO sessions (session_id, created_at, updated_at)"
+              + " VALUES ('ses_%s', '%2$s', '%2$s')".formatted(id, WRITTEN_AT));
+      insert.executeUpdate(
+          "INSERT INTO runs (run_id, session_id, type, prompt, created_at)"
+              + " VALUES ('%s', 'ses_%s', 'START_SESSION', '', '%s')"
+                  .formatted(run, id, WRITTEN_AT));
+    }
+    return of(jdbcUrl, program, run);
   }
 
   public Tally readThroughLayout(Duration span) throws SQLException {

@@ -62,15 +62,15 @@ final class PostgresEvents implements EventTable {
       SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM (
           SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
-              sum(octet_length(payload::text)) OVER (ORDER BY run_seq ROWS UNBOUNDED PRECEDING)
-                  - octet_length(payload::text) AS bytes_before
+              sum(octet_length(payload::text))
+                  OVER (ORDER BY run_seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
           FROM run_events
           WHERE run_id = :run_id
             AND run_seq > :since
             AND (:event_type::text IS NULL OR event_type = :event_type)
           ORDER BY run_seq
           LIMIT :limit) AS bounded
-      WHERE bytes_before < :most_bytes
+      WHERE coalesce(bytes_before, 0) < :most_bytes
       ORDER BY run_seq
       """;
 
@@ -79,15 +79,15 @@ final class PostgresEvents implements EventTable {
       SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM (
           SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
-              sum(octet_length(payload::text)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING)
-                  - octet_length(payload::text) AS bytes_before
+              sum(octet_length(payload::text))
+                  OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
           FROM run_events
           WHERE session_id = :session_id
             AND seq > :since
             AND (:event_type::text IS NULL OR event_type = :event_type)
           ORDER BY seq
           LIMIT :limit) AS bounded
-      WHERE bytes_before < :most_bytes
+      WHERE coalesce(bytes_before, 0) < :most_bytes
       ORDER BY seq
       """;
 

@@ -8,7 +8,7 @@ final class IdText {
   private IdText() {}
 
   static String check(String kind, String value, String start) {
-    if (value.isEmpty() || length(value) > LONGEST || !value.chars().allMatch(IdText::fits)) {
+    if (value.isEmpty() || length(value) > LONGEST || !fits(value)) {
       throw new IllegalArgumentException(
           "Not a %s id: '%s' (%s ids have 1 to %d characters without blanks or slashes; ours start with '%s')"
               .formatted(kind, shown(value), kind, LONGEST, start));
@@ -16,7 +16,17 @@ final class IdText {
     return value;
   }
 
-  private static boolean fits(int character) {
+  /// A loop, since a page of events has tens of thousands of ids.
+  private static boolean fits(String value) {
+    for (int at = 0; at < value.length(); at++) {
+      if (!fits(value.charAt(at))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean fits(char character) {
     return character > ' '
         && character != '/'
         && character != '\\'

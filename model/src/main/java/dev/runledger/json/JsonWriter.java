@@ -11,8 +11,17 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWriter {
   private static final String HEX = "0123456789abcdef";
 
-  private final StringBuilder out = new StringBuilder(512);
+  private final StringBuilder out;
   private boolean first = true;
+
+  public JsonWriter() {
+    this(512);
+  }
+
+  /// @param length about how many characters will be written
+  public JsonWriter(int length) {
+    this.out = new StringBuilder(length);
+  }
 
   public JsonWriter object() {
     return open('{');

@@ -13,6 +13,9 @@ import dev.runledger.json.Limits;
 
 /// A stored event, a page of them, and what an append is answered.
 public final class EventJson {
+  /// Characters of an event beside its payload.
+  private static final int ABOUT_A_HEADER = 260;
+
   private EventJson() {}
 
   public static String write(Event event) {
@@ -61,9 +64,15 @@ public final class EventJson {
   }
 
   public static String write(EventPage page) {
-    JsonWriter out = new JsonWriter().object();
+    JsonWriter out = new JsonWriter(length(page)).object();
     writeFields(out, page);
     return out.endObject().toString();
+  }
+
+  private static int length(EventPage page) {
+    return page.events().stream()
+        .mapToInt(event -> ABOUT_A_HEADER + event.payload().text().length())
+        .sum();
   }
 
   /// As [#write(EventPage)], but inside an object that the caller has opened.

@@ -1,10 +1,13 @@
 package dev.runledger.api;
 
 import dev.runledger.event.Appended;
+import dev.runledger.event.Event;
+import dev.runledger.event.EventPage;
 import dev.runledger.event.NewEvent;
 import dev.runledger.feed.Feed;
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
+import dev.runledger.http.EntityTag;
 import dev.runledger.http.RequestBody;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
@@ -17,6 +20,8 @@ import dev.runledger.run.Run;
 import dev.runledger.wire.EventBodies;
 import dev.runledger.wire.EventJson;
 import dev.runledger.wire.Paths;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -57,7 +62,7 @@ public final class EventRoutes implements Routes {
     String type = Asked.eventType(call);
     long since = since(call);
     if (!streams.isWanted(call)) {
-      return page(EventJson.write(feed.ofRun(id, since, limit(call), type)));
+      return page(call, feed.ofRun(id, since, limit(call), type));
     }
     Run run = ledger.run(id);
     Long seen = streams.lastEventId(call);
@@ -73,7 +78,7 @@ public final class EventRoutes implements Routes {
     String type = Asked.eventType(call);
     long since = since(call);
     if (!streams.isWanted(call)) {
-      return page(EventJson.write(feed.ofSession(id, since, limit(call), type)));
+      return page(call, feed.ofSession(id, since, limit(call), type));
     }
     Long seen = streams.lastEventId(call);
     return streams.ofSession(id, seen == null ? since : seen, type);
@@ -107,8 +112,25 @@ public final class EventRoutes implements Routes {
         : EventBodies.read(bytes);
   }
 
-  private static Answer page(String body) {
-    return EventStreams.varied(Answers.json(body));
+  private static Answer page(Call call, EventPage page) {
+    Answer whole = EventStreams.varied(Answers.json(EventJson.write(page)));
+    return tag(page).answer(call.headers(EntityTag.KNOWN), whole);
+  }
+
+  /// Events never change, so where a page begins and ends says what is in it, at less cost than a
+  /// digest of megabytes. The times tell a log from another one of the same name, made after that
+  /// was deleted.
+  private static EntityTag tag(EventPage page) {
+    List<Event> events = page.events();
+    String end = page.lastSeq() + (page.hasMore() ? "+" : "");
+    return EntityTag.of(
+        events.isEmpty()
+            ? "0-" + end
+            : String.join("-", place(events.getFirst()), place(events.getLast()), end));
+  }
+
+  private static String place(Event event) {
+    return event.seq() + "." + ChronoUnit.MICROS.between(Instant.EPOCH, event.createdAt());
   }
 
   private static long since(Call call) {

@@ -24,10 +24,15 @@ public record EntityTag(String text) {
         || answer.headers().containsKey(HEADER)) {
       return answer;
     }
-    EntityTag tag = of(Ids.sha256(whole.body()).substring(0, LENGTH));
-    Answer news =
-        tag.isAmong(known) ? new Answer(304, answer.headers(), new Answer.Nothing()) : answer;
-    return tag.on(news).with("Cache-Control", "no-cache");
+    return of(Ids.sha256(whole.body()).substring(0, LENGTH)).answer(known, answer);
+  }
+
+  /// The answer with this tag, or cut short for whoever has it.
+  ///
+  /// @param known the lines of If-None-Match
+  public Answer answer(List<String> known, Answer whole) {
+    Answer news = isAmong(known) ? new Answer(304, whole.headers(), new Answer.Nothing()) : whole;
+    return on(news).with("Cache-Control", "no-cache");
   }
 
   public Answer on(Answer answer) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +111,10 @@ final class BenchCommand implements Callable<Integer> {
       for (Measure measure : chosen) {
         for (StoreKind kind : stores(measure)) {
           progress.now(measure.name() + " " + measure.title() + ", " + kind.word());
-          take(measure, kind, lab, figures, failures);
+          Taken taken = take(measure, kind, lab);
+          figures.addAll(taken.figures());
+          failures.addAll(taken.failures());
+          taken.sentences().forEach(progress::tell);
         }
       }
     }
@@ -122,18 +126,21 @@ final class BenchCommand implements Callable<Integer> {
     return failures.isEmpty() ? 0 : 1;
   }
 
+  private record Taken(List<Figure> figures, List<Failure> failures) {
+    Stream<String> sentences() {
+      return Stream.concat(
+          figures.stream().map(FigureText::sentence), failures.stream().map(FigureText::sentence));
+    }
+  }
+
   /// A measure that fails leaves the others.
-  private static void take(
-      Measure measure, StoreKind kind, Lab lab, List<Figure> figures, List<Failure> failures)
-      throws InterruptedException {
+  private static Taken take(Measure measure, StoreKind kind, Lab lab) throws InterruptedException {
     try {
-      figures.addAll(measure.take(lab, kind));
+      return new Taken(measure.take(lab, kind), List.of());
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      var failure = new Failure(measure.name(), kind, e.toString());
-      failures.add(failure);
-      lab.progress().accept(FigureText.sentence(failure));
+      return new Taken(List.of(), List.of(new Failure(measure.name(), kind, e.toString())));
     }
   }
 

@@ -70,6 +70,30 @@ final class FigureText {
     return figure.isReached() ? new Cell("yes", Paint.GREEN) : new Cell("no", Paint.YELLOW);
   }
 
+  /// One figure, as soon as it is known.
+  static String sentence(Figure figure) {
+    Figure.Reference reference = figure.reference();
+    String beside =
+        reference == null
+            ? ""
+            : ", beside %s of %s: %s ×"
+                .formatted(number(reference.value()), reference.name(), number(figure.ratio()));
+    String goal =
+        figure.goal() instanceof Goal.None
+            ? ""
+            : " (goal %s: %s)"
+                .formatted(figure.goal(), figure.isReached() ? "reached" : "not reached");
+    return "%s on %s, %s: %s %s%s%s"
+        .formatted(
+            figure.measure(),
+            figure.store().word(),
+            figure.what(),
+            number(figure.ours()),
+            figure.unit(),
+            beside,
+            goal);
+  }
+
   static String sentence(Failure failure) {
     return "%s on %s could not be taken: %s"
         .formatted(failure.measure(), failure.store().word(), failure.why());

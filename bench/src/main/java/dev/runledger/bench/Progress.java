@@ -22,6 +22,11 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /// Says what stays to be read: what a run that is broken off leaves behind.
+  void tell(String news) {
+    line.aside(() -> screen.println(news));
+  }
+
   @Override
   public void close() {
     line.close();

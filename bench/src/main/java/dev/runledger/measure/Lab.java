@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where measures are taken.
@@ -97,6 +98,15 @@ public record Lab(
       for (int side = 0; side < sides.size(); side++) {
         samples.get(side).add(sides.get(side).round(effort.round()));
       }
+      progress.accept(
+          "%s: round %d of %d gave %s"
+              .formatted(
+                  what,
+                  round,
+                  effort.rounds(),
+                  samples.stream()
+                      .map(all -> all.getLast().toString())
+                      .collect(Collectors.joining(", beside "))));
     }
     return samples.stream().map(Sample::median).toList();
   }

@@ -2,6 +2,7 @@ package dev.runledger.measure;
 
 import dev.runledger.load.Tally;
 import java.util.List;
+import java.util.Locale;
 
 /// What one round gave.
 ///
@@ -22,5 +23,13 @@ record Sample(double perSecond, double p50, double p99) {
         Lab.median(rounds.stream().map(Sample::perSecond).toList()),
         Lab.median(rounds.stream().map(Sample::p50).toList()),
         Lab.median(rounds.stream().map(Sample::p99).toList()));
+  }
+
+  @Override
+  public String toString() {
+    String rate = String.format(Locale.ROOT, "%,.1f/s", perSecond);
+    return Double.isNaN(p50)
+        ? rate
+        : rate + String.format(Locale.ROOT, " (p50 %.2f ms, p99 %.2f ms)", p50, p99);
   }
 }

@@ -37,6 +37,11 @@ class BenchTest {
         .startsWith("{\"figures\":[{\"measure\":\"M1\",\"store\":\"postgres\"")
         .contains("\"what\":\"single, 64 producers\"", "\"reference\":\"group commit\"")
         .endsWith("\"failures\":[]}\n");
+    // Whoever breaks a long run off has what was measured so far.
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .anyMatch(line -> line.matches("M1: round 3 of 3 gave .*/s \\(p50 .* ms\\), beside .*/s"))
+        .anyMatch(
+            line -> line.matches("M1 on postgres, single, 64 producers: .* events/s, beside .*"));
   }
 
   @Test
@@ -73,6 +78,7 @@ class BenchTest {
     assertThat(status).isOne();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("\"measure\":\"M13\"", "\"failures\":[{\"measure\":\"M1\"");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("M1 on postgres could not be taken");
   }
 
   @Test

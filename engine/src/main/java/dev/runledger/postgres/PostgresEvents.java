@@ -1,13 +1,13 @@
 package dev.runledger.postgres;
 
 import dev.runledger.event.Event;
-import dev.runledger.event.Json;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.RunStatus;
+import dev.runledger.sql.EventRow;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The log and the feed on PostgreSQL. The feed's position is given after the commit: see
@@ -164,7 +162,7 @@ final class PostgresEvents implements EventTable {
     return sql.query(BY_EVENT_IDS)
         .withTexts("run_ids", runIds)
         .withTexts("event_ids", eventIds)
-        .list(PostgresEvents::read);
+        .list(EventRow::read);
   }
 
   @Override
@@ -193,7 +191,7 @@ final class PostgresEvents implements EventTable {
         .with("event_type", type)
         .with("limit", limit)
         .with("most_bytes", BYTES_OF_A_CHARACTER * MOST_TEXT)
-        .listUntil(PostgresEvents::read, enough());
+        .listUntil(EventRow::read, EventRow.enough());
   }
 
   @Override
@@ -205,17 +203,12 @@ final class PostgresEvents implements EventTable {
         .with("event_type", type)
         .with("limit", limit)
         .with("most_bytes", BYTES_OF_A_CHARACTER * MOST_TEXT)
-        .listUntil(PostgresEvents::read, enough());
-  }
-
-  private static Predicate<Event> enough() {
-    var text = new AtomicLong();
-    return event -> text.addAndGet(event.payload().text().length()) >= MOST_TEXT;
+        .listUntil(EventRow::read, EventRow.enough());
   }
 
   @Override
   public List<FeedEntry> feed(long since, int limit) {
-    return sql.query(FEED).with("since", since).with("limit", limit).list(PostgresFeed::entry);
+    return sql.query(FEED).with("since", since).with("limit", limit).list(EventRow::feedEntry);
   }
 
   @Override
@@ -235,26 +228,5 @@ final class PostgresEvents implements EventTable {
         .with("runner_id", runner.value())
         .one(row -> row.longValue("held"))
         .isPresent();
-  }
-
-  private static Event read(Row row) {
-    String eventId = row.textOrNull("event_id");
-    return new Event(
-        new SessionId(row.text("session_id")),
-        runId(row),
-        row.longValue("seq"),
-        row.longOrNull("run_seq"),
-        row.text("event_type"),
-        row.textOrNull("source"),
-        row.textOrNull("node_name"),
-        row.integerOrNull("step"),
-        new Json(row.text("payload")),
-        row.instant("created_at"),
-        eventId == null ? null : new EventId(eventId));
-  }
-
-  private static @Nullable RunId runId(Row row) {
-    String run = row.textOrNull("run_id");
-    return run == null ? null : new RunId(run);
   }
 }

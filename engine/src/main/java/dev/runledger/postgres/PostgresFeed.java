@@ -1,14 +1,11 @@
 package dev.runledger.postgres;
 
-import dev.runledger.id.RunId;
-import dev.runledger.id.SessionId;
-import dev.runledger.sql.Row;
+import dev.runledger.sql.EventRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.EventTable.FeedEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// How what was committed gets its place in the global order. Every append leaves its batches in
 /// `feed_in`; whoever has the lock of `feed_head` moves them into `feed`, in the order of their
@@ -163,26 +160,11 @@ final class PostgresFeed {
 
   /// What has a position of at least this.
   static List<FeedEntry> from(Sql sql, long pos, int limit) {
-    return sql.query(FEED).with("from", pos).with("limit", limit).list(PostgresFeed::entry);
+    return sql.query(FEED).with("from", pos).with("limit", limit).list(EventRow::feedEntry);
   }
 
   /// The topics of the wakes from this one on.
   static List<String> wakesFrom(Sql sql, long wake) {
     return sql.query(WAKES).with("from", wake).list(row -> row.text("topics"));
-  }
-
-  static FeedEntry entry(Row row) {
-    String run = row.textOrNull("run_id");
-    return new FeedEntry(
-        row.longValue("pos"),
-        new SessionId(row.text("session_id")),
-        runId(run),
-        row.longValue("seq_from"),
-        row.longValue("seq_to"),
-        row.longOrNull("run_seq_from"));
-  }
-
-  private static @Nullable RunId runId(@Nullable String id) {
-    return id == null ? null : new RunId(id);
   }
 }

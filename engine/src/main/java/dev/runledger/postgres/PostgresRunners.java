@@ -1,48 +1,26 @@
 package dev.runledger.postgres;
 
-import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
-import dev.runledger.json.Words;
-import dev.runledger.sql.Row;
-import dev.runledger.sql.RunRow;
-import dev.runledger.sql.Sql;
-import dev.runledger.store.RunnerTable;
-import dev.runledger.wire.TagsJson;
-import dev.runledger.work.Capabilities;
+import dev.runledger.sql.JdbcRunners;
 import dev.runledger.work.Runner;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The table `runners` on PostgreSQL.
-final class PostgresRunners implements RunnerTable {
+final class PostgresRunners extends JdbcRunners {
   private final PostgresTx tx;
-  private final Sql sql;
 
   PostgresRunners(PostgresTx tx) {
+    super(tx.sql());
     this.tx = tx;
-    this.sql = tx.sql();
-  }
-
-  @Override
-  public Optional<Runner> find(RunnerId id) {
-    return sql.query(
-            """
-            SELECT runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
-                registered_at, last_seen_at
-            FROM runners
-            WHERE runner_id = :runner_id
-            """)
-        .with("runner_id", id.value())
-        .one(PostgresRunners::read);
   }
 
   /// The name is locked and not the row, which may not be there yet.
   @Override
   public Optional<Runner> hold(RunnerId id) {
-    sql.query("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0)) IS NULL AS free")
+    tx.sql()
+        .query("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0)) IS NULL AS free")
         .with("name", tx.schema() + " " + id)
         .one(row -> row.bool("free"));
     return find(id);
@@ -51,14 +29,16 @@ final class PostgresRunners implements RunnerTable {
   @Override
   public List<Runner> holdAll(Collection<RunnerId> ids) {
     List<String> order = ids.stream().map(RunnerId::value).sorted().toList();
-    sql.query(
+    tx.sql()
+        .query(
             """
             SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) IS NULL AS free
             FROM unnest(:names::text[]) AS name
             """)
         .withTexts("names", order.stream().map(id -> tx.schema() + " " + id).toList())
         .list(row -> row.bool("free"));
-    return sql.query(
+    return tx.sql()
+        .query(
             """
             SELECT runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
                 registered_at, last_seen_at
@@ -67,119 +47,5 @@ final class PostgresRunners implements RunnerTable {
             """)
         .withTexts("runner_ids", order)
         .list(PostgresRunners::read);
-  }
-
-  @Override
-  public void put(Runner runner) {
-    Capabilities can = runner.capabilities();
-    sql.query(
-            """
-            INSERT INTO runners (
-                runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
-                registered_at, last_seen_at)
-            VALUES (
-                :runner_id, :hostname, :project_dir, :executor_type, :tags, :require_matching_tags, :status,
-                :registered_at, :last_seen_at)
-            ON CONFLICT (runner_id) DO UPDATE
-            SET tags = excluded.tags, require_matching_tags = excluded.require_matching_tags,
-                status = excluded.status, registered_at = excluded.registered_at,
-                last_seen_at = excluded.last_seen_at
-            """)
-        .with("runner_id", runner.id().value())
-        .with("hostname", can.hostname())
-        .with("project_dir", can.projectDir())
-        .with("executor_type", can.executorType())
-        .with("tags", TagsJson.text(can.tags()).text())
-        .with("require_matching_tags", can.requireMatchingTags())
-        .with("status", Words.of(runner.status()))
-        .with("registered_at", runner.registeredAt())
-        .with("last_seen_at", runner.lastSeenAt())
-        .update();
-  }
-
-  @Override
-  public void seen(RunnerId id, Instant now) {
-    sql.query(
-            """
-            UPDATE runners
-            SET last_seen_at = :now, status = CASE status WHEN 'stale' THEN 'online' ELSE status END
-            WHERE runner_id = :runner_id
-            """)
-        .with("runner_id", id.value())
-        .with("now", now)
-        .update();
-  }
-
-  @Override
-  public void setStatus(RunnerId id, Runner.Status status, Instant now) {
-    sql.query(
-            """
-            UPDATE runners
-            SET status = :status, last_seen_at = CASE :status::text WHEN 'removed' THEN :now ELSE last_seen_at END
-            WHERE runner_id = :runner_id
-            """)
-        .with("runner_id", id.value())
-        .with("status", Words.of(status))
-        .with("now", now)
-        .update();
-  }
-
-  @Override
-  public void delete(RunnerId id) {
-    sql.query(
-            """
-            DELETE FROM runners
-            WHERE runner_id = :runner_id
-            """)
-        .with("runner_id", id.value())
-        .update();
-  }
-
-  @Override
-  public List<Runner> online() {
-    return list(Runner.Status.ONLINE);
-  }
-
-  @Override
-  public List<Runner> silentSince(Runner.Status status, Instant before) {
-    return sql.query(
-            """
-            SELECT runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
-                registered_at, last_seen_at
-            FROM runners
-            WHERE status = :status
-              AND last_seen_at <= :before
-            """)
-        .with("status", Words.of(status))
-        .with("before", before)
-        .list(PostgresRunners::read);
-  }
-
-  @Override
-  public List<Runner> list(Runner.@Nullable Status status) {
-    return sql.query(
-            """
-            SELECT runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
-                registered_at, last_seen_at
-            FROM runners
-            WHERE (:status::text IS NULL OR status = :status)
-            ORDER BY registered_at DESC, runner_id DESC
-            """)
-        .with("status", status == null ? null : Words.of(status))
-        .list(PostgresRunners::read);
-  }
-
-  private static Runner read(Row row) {
-    return new Runner(
-        new RunnerId(row.text("runner_id")),
-        new Capabilities(
-            row.text("hostname"),
-            row.text("project_dir"),
-            row.text("executor_type"),
-            TagsJson.read(new Json(row.text("tags"))),
-            row.bool("require_matching_tags")),
-        RunRow.word(Runner.Status.class, row.text("status")),
-        row.instant("registered_at"),
-        row.instant("last_seen_at"));
   }
 }

@@ -1,58 +1,19 @@
 package dev.runledger.postgres;
 
-import dev.runledger.event.Artifact;
-import dev.runledger.event.Json;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
-import dev.runledger.json.Words;
-import dev.runledger.sql.Row;
-import dev.runledger.sql.RunRow;
+import dev.runledger.sql.JdbcSnapshots;
 import dev.runledger.sql.Sql;
-import dev.runledger.store.SnapshotTable;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /// The tables `run_state_snapshots` and `run_artifacts` on PostgreSQL.
-final class PostgresSnapshots implements SnapshotTable {
+final class PostgresSnapshots extends JdbcSnapshots {
   private final Sql sql;
 
   PostgresSnapshots(Sql sql) {
+    super(sql);
     this.sql = sql;
-  }
-
-  @Override
-  public void put(Snapshot snapshot) {
-    sql.query(
-            """
-            INSERT INTO run_state_snapshots (run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at)
-            VALUES (:run_id, :step_ordinal, :run_seq, :node_name, :state_json, :checksum, :created_at)
-            ON CONFLICT (run_id, step_ordinal) DO UPDATE
-            SET run_seq = excluded.run_seq, node_name = excluded.node_name, state_json = excluded.state_json,
-                checksum = excluded.checksum, created_at = excluded.created_at
-            """)
-        .with("run_id", snapshot.runId().value())
-        .with("step_ordinal", snapshot.step())
-        .with("run_seq", snapshot.runSeq())
-        .with("node_name", snapshot.nodeName())
-        .with("state_json", snapshot.state().text())
-        .with("checksum", snapshot.checksum())
-        .with("created_at", snapshot.createdAt())
-        .update();
-  }
-
-  @Override
-  public Optional<Snapshot> latest(RunId run) {
-    return sql.query(
-            """
-            SELECT run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at
-            FROM run_state_snapshots
-            WHERE run_id = :run_id
-            ORDER BY step_ordinal DESC
-            LIMIT 1
-            """)
-        .with("run_id", run.value())
-        .one(PostgresSnapshots::read);
   }
 
   @Override
@@ -71,141 +32,5 @@ final class PostgresSnapshots implements SnapshotTable {
             """)
         .withTexts("run_ids", runs.stream().map(RunId::value).toList())
         .list(PostgresSnapshots::read);
-  }
-
-  @Override
-  public Optional<Snapshot> atStep(RunId run, long step) {
-    return sql.query(
-            """
-            SELECT run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at
-            FROM run_state_snapshots
-            WHERE run_id = :run_id
-              AND step_ordinal = :step_ordinal
-            """)
-        .with("run_id", run.value())
-        .with("step_ordinal", step)
-        .one(PostgresSnapshots::read);
-  }
-
-  @Override
-  public Optional<Snapshot> before(RunId run, long runSeq) {
-    return sql.query(
-            """
-            SELECT run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at
-            FROM run_state_snapshots
-            WHERE run_id = :run_id
-              AND run_seq <= :run_seq
-            ORDER BY run_seq DESC, step_ordinal DESC
-            LIMIT 1
-            """)
-        .with("run_id", run.value())
-        .with("run_seq", runSeq)
-        .one(PostgresSnapshots::read);
-  }
-
-  @Override
-  public List<Snapshot> ofRun(RunId run) {
-    return sql.query(
-            """
-            SELECT run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at
-            FROM run_state_snapshots
-            WHERE run_id = :run_id
-            ORDER BY step_ordinal
-            """)
-        .with("run_id", run.value())
-        .list(PostgresSnapshots::read);
-  }
-
-  @Override
-  public boolean put(Artifact artifact) {
-    return sql.query(
-                """
-                INSERT INTO run_artifacts (
-                    run_id, ref, kind, content_hash_sha256, byte_size, media_type, name, step, created_at)
-                VALUES (
-                    :run_id, :ref, :kind, :content_hash_sha256, :byte_size, :media_type, :name, :step, :created_at)
-                ON CONFLICT (run_id, ref) DO NOTHING
-                """)
-            .with("run_id", artifact.runId().value())
-            .with("ref", artifact.ref())
-            .with("kind", Words.of(artifact.kind()))
-            .with("content_hash_sha256", artifact.sha256())
-            .with("byte_size", artifact.byteSize())
-            .with("media_type", artifact.mediaType())
-            .with("name", artifact.name())
-            .with("step", artifact.step())
-            .with("created_at", artifact.createdAt())
-            .update()
-        == 1;
-  }
-
-  @Override
-  public List<Artifact> artifactsOf(RunId run) {
-    return sql.query(
-            """
-            SELECT run_id, ref, kind, content_hash_sha256, byte_size, media_type, name, step, created_at
-            FROM run_artifacts
-            WHERE run_id = :run_id
-            ORDER BY created_at, ref
-            """)
-        .with("run_id", run.value())
-        .list(PostgresSnapshots::readArtifact);
-  }
-
-  @Override
-  public Optional<Artifact> artifact(String ref) {
-    return sql.query(
-            """
-            SELECT run_id, ref, kind, content_hash_sha256, byte_size, media_type, name, step, created_at
-            FROM run_artifacts
-            WHERE run_id = :run_id
-              AND ref = :ref
-            """)
-        .with("run_id", runOf(ref))
-        .with("ref", ref)
-        .one(PostgresSnapshots::readArtifact);
-  }
-
-  @Override
-  public Optional<Artifact> artifactWith(String sha256) {
-    return sql.query(
-            """
-            SELECT run_id, ref, kind, content_hash_sha256, byte_size, media_type, name, step, created_at
-            FROM run_artifacts
-            WHERE content_hash_sha256 = :content_hash_sha256
-            ORDER BY created_at, ref
-            LIMIT 1
-            """)
-        .with("content_hash_sha256", sha256)
-        .one(PostgresSnapshots::readArtifact);
-  }
-
-  private static String runOf(String ref) {
-    String[] parts = ref.split("/", -1);
-    return parts.length > 3 ? parts[3] : "";
-  }
-
-  private static Snapshot read(Row row) {
-    return new Snapshot(
-        new RunId(row.text("run_id")),
-        row.longValue("step_ordinal"),
-        row.longValue("run_seq"),
-        row.textOrNull("node_name"),
-        new Json(row.text("state_json")),
-        row.text("checksum"),
-        row.instant("created_at"));
-  }
-
-  private static Artifact readArtifact(Row row) {
-    return new Artifact(
-        row.text("ref"),
-        new RunId(row.text("run_id")),
-        RunRow.word(Artifact.Kind.class, row.text("kind")),
-        row.text("content_hash_sha256"),
-        row.longValue("byte_size"),
-        row.text("media_type"),
-        row.textOrNull("name"),
-        row.integerOrNull("step"),
-        row.instant("created_at"));
   }
 }

@@ -1,7 +1,6 @@
 package dev.runledger.sqlite;
 
 import dev.runledger.event.Event;
-import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
@@ -10,6 +9,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.RunStatus;
 import dev.runledger.sql.Batch;
+import dev.runledger.sql.EventRow;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The log and the feed on SQLite. The feed's position is given with the append: there is one
@@ -250,7 +248,7 @@ final class SqliteEvents implements EventTable {
             sql.query(BY_EVENT_ID)
                 .with("run_id", run.value())
                 .with("event_id", id.value())
-                .one(SqliteEvents::read)
+                .one(EventRow::read)
                 .ifPresent(known::add)));
     return known;
   }
@@ -278,7 +276,7 @@ final class SqliteEvents implements EventTable {
         .with("since", since)
         .with("event_type", type)
         .with("limit", limit)
-        .listUntil(SqliteEvents::read, enough());
+        .listUntil(EventRow::read, EventRow.enough());
   }
 
   @Override
@@ -288,27 +286,12 @@ final class SqliteEvents implements EventTable {
         .with("since", since)
         .with("event_type", type)
         .with("limit", limit)
-        .listUntil(SqliteEvents::read, enough());
-  }
-
-  private static Predicate<Event> enough() {
-    var text = new AtomicLong();
-    return event -> text.addAndGet(event.payload().text().length()) >= MOST_TEXT;
+        .listUntil(EventRow::read, EventRow.enough());
   }
 
   @Override
   public List<FeedEntry> feed(long since, int limit) {
-    return sql.query(FEED)
-        .with("since", since)
-        .with("limit", limit)
-        .list(row ->
-            new FeedEntry(
-                row.longValue("pos"),
-                new SessionId(row.text("session_id")),
-                runId(row),
-                row.longValue("seq_from"),
-                row.longValue("seq_to"),
-                row.longOrNull("run_seq_from")));
+    return sql.query(FEED).with("since", since).with("limit", limit).list(EventRow::feedEntry);
   }
 
   @Override
@@ -323,26 +306,5 @@ final class SqliteEvents implements EventTable {
         .with("runner_id", runner.value())
         .one(row -> row.longValue("held"))
         .isPresent();
-  }
-
-  private static Event read(Row row) {
-    String eventId = row.textOrNull("event_id");
-    return new Event(
-        new SessionId(row.text("session_id")),
-        runId(row),
-        row.longValue("seq"),
-        row.longOrNull("run_seq"),
-        row.text("event_type"),
-        row.textOrNull("source"),
-        row.textOrNull("node_name"),
-        row.integerOrNull("step"),
-        new Json(row.text("payload")),
-        row.instant("created_at"),
-        eventId == null ? null : new EventId(eventId));
-  }
-
-  private static @Nullable RunId runId(Row row) {
-    String run = row.textOrNull("run_id");
-    return run == null ? null : new RunId(run);
   }
 }

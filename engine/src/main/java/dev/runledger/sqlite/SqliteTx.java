@@ -5,6 +5,8 @@ import dev.runledger.sql.JdbcAudit;
 import dev.runledger.sql.JdbcInbox;
 import dev.runledger.sql.JdbcKeys;
 import dev.runledger.sql.JdbcOverview;
+import dev.runledger.sql.JdbcRunners;
+import dev.runledger.sql.JdbcSnapshots;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.AgentTable;
 import dev.runledger.store.AuditTable;
@@ -62,7 +64,7 @@ final class SqliteTx implements Tx {
 
   @Override
   public RunnerTable runners() {
-    return new SqliteRunners(sql);
+    return new JdbcRunners(sql);
   }
 
   @Override
@@ -72,7 +74,7 @@ final class SqliteTx implements Tx {
 
   @Override
   public SnapshotTable snapshots() {
-    return new SqliteSnapshots(sql);
+    return new JdbcSnapshots(sql);
   }
 
   @Override

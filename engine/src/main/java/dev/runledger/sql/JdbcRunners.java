@@ -1,11 +1,8 @@
-package dev.runledger.sqlite;
+package dev.runledger.sql;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
 import dev.runledger.json.Words;
-import dev.runledger.sql.Row;
-import dev.runledger.sql.RunRow;
-import dev.runledger.sql.Sql;
 import dev.runledger.store.RunnerTable;
 import dev.runledger.wire.TagsJson;
 import dev.runledger.work.Capabilities;
@@ -15,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The table `runners` on SQLite.
-final class SqliteRunners implements RunnerTable {
+/// The table `runners`, in the same words on both stores.
+public class JdbcRunners implements RunnerTable {
   private final Sql sql;
 
-  SqliteRunners(Sql sql) {
+  public JdbcRunners(Sql sql) {
     this.sql = sql;
   }
 
@@ -33,9 +30,10 @@ final class SqliteRunners implements RunnerTable {
             WHERE runner_id = :runner_id
             """)
         .with("runner_id", id.value())
-        .one(SqliteRunners::read);
+        .one(JdbcRunners::read);
   }
 
+  /// Who writes on SQLite is alone.
   @Override
   public Optional<Runner> hold(RunnerId id) {
     return find(id);
@@ -87,7 +85,7 @@ final class SqliteRunners implements RunnerTable {
     sql.query(
             """
             UPDATE runners
-            SET status = :status, last_seen_at = CASE :status WHEN 'removed' THEN :now ELSE last_seen_at END
+            SET status = :status, last_seen_at = CASE CAST(:status AS text) WHEN 'removed' THEN :now ELSE last_seen_at END
             WHERE runner_id = :runner_id
             """)
         .with("runner_id", id.value())
@@ -124,7 +122,7 @@ final class SqliteRunners implements RunnerTable {
             """)
         .with("status", Words.of(status))
         .with("before", before)
-        .list(SqliteRunners::read);
+        .list(JdbcRunners::read);
   }
 
   @Override
@@ -134,14 +132,14 @@ final class SqliteRunners implements RunnerTable {
             SELECT runner_id, hostname, project_dir, executor_type, tags, require_matching_tags, status,
                 registered_at, last_seen_at
             FROM runners
-            WHERE (:status IS NULL OR status = :status)
+            WHERE (CAST(:status AS text) IS NULL OR status = :status)
             ORDER BY registered_at DESC, runner_id DESC
             """)
         .with("status", status == null ? null : Words.of(status))
-        .list(SqliteRunners::read);
+        .list(JdbcRunners::read);
   }
 
-  private static Runner read(Row row) {
+  protected static Runner read(Row row) {
     return new Runner(
         new RunnerId(row.text("runner_id")),
         new Capabilities(

@@ -1,22 +1,19 @@
-package dev.runledger.sqlite;
+package dev.runledger.sql;
 
 import dev.runledger.event.Artifact;
 import dev.runledger.event.Json;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
-import dev.runledger.sql.Row;
-import dev.runledger.sql.RunRow;
-import dev.runledger.sql.Sql;
 import dev.runledger.store.SnapshotTable;
 import java.util.List;
 import java.util.Optional;
 
-/// The tables `run_state_snapshots` and `run_artifacts` on SQLite.
-final class SqliteSnapshots implements SnapshotTable {
+/// The tables `run_state_snapshots` and `run_artifacts`, in the same words on both stores.
+public class JdbcSnapshots implements SnapshotTable {
   private final Sql sql;
 
-  SqliteSnapshots(Sql sql) {
+  public JdbcSnapshots(Sql sql) {
     this.sql = sql;
   }
 
@@ -51,7 +48,7 @@ final class SqliteSnapshots implements SnapshotTable {
             LIMIT 1
             """)
         .with("run_id", run.value())
-        .one(SqliteSnapshots::read);
+        .one(JdbcSnapshots::read);
   }
 
   @Override
@@ -65,7 +62,7 @@ final class SqliteSnapshots implements SnapshotTable {
             """)
         .with("run_id", run.value())
         .with("step_ordinal", step)
-        .one(SqliteSnapshots::read);
+        .one(JdbcSnapshots::read);
   }
 
   @Override
@@ -81,7 +78,7 @@ final class SqliteSnapshots implements SnapshotTable {
             """)
         .with("run_id", run.value())
         .with("run_seq", runSeq)
-        .one(SqliteSnapshots::read);
+        .one(JdbcSnapshots::read);
   }
 
   @Override
@@ -94,7 +91,7 @@ final class SqliteSnapshots implements SnapshotTable {
             ORDER BY step_ordinal
             """)
         .with("run_id", run.value())
-        .list(SqliteSnapshots::read);
+        .list(JdbcSnapshots::read);
   }
 
   @Override
@@ -130,7 +127,7 @@ final class SqliteSnapshots implements SnapshotTable {
             ORDER BY created_at, ref
             """)
         .with("run_id", run.value())
-        .list(SqliteSnapshots::readArtifact);
+        .list(JdbcSnapshots::readArtifact);
   }
 
   @Override
@@ -144,7 +141,7 @@ final class SqliteSnapshots implements SnapshotTable {
             """)
         .with("run_id", runOf(ref))
         .with("ref", ref)
-        .one(SqliteSnapshots::readArtifact);
+        .one(JdbcSnapshots::readArtifact);
   }
 
   @Override
@@ -158,7 +155,7 @@ final class SqliteSnapshots implements SnapshotTable {
             LIMIT 1
             """)
         .with("content_hash_sha256", sha256)
-        .one(SqliteSnapshots::readArtifact);
+        .one(JdbcSnapshots::readArtifact);
   }
 
   private static String runOf(String ref) {
@@ -166,7 +163,7 @@ final class SqliteSnapshots implements SnapshotTable {
     return parts.length > 3 ? parts[3] : "";
   }
 
-  private static Snapshot read(Row row) {
+  protected static Snapshot read(Row row) {
     return new Snapshot(
         new RunId(row.text("run_id")),
         row.longValue("step_ordinal"),

@@ -1,0 +1,125 @@
+package dev.runledger.sql;
+
+import dev.runledger.event.Json;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
+import dev.runledger.store.CommandTable;
+import dev.runledger.work.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What is said of the table `runner_commands` in the same words on both stores.
+public abstract class JdbcCommands implements CommandTable {
+  private static final String STOP = "stop";
+  private static final String RESUME = "resume";
+
+  private static final String PUT =
+      """
+      INSERT INTO runner_commands (run_id, kind, runner_id, lease_token, reason, grace_seconds, payload, created_at)
+      VALUES (:run_id, :kind, :runner_id, :lease_token, :reason, :grace_seconds, :payload, :created_at)
+      ON CONFLICT (run_id, kind) DO UPDATE
+      SET runner_id = excluded.runner_id, lease_token = excluded.lease_token, reason = excluded.reason,
+          grace_seconds = excluded.grace_seconds, payload = excluded.payload, created_at = excluded.created_at,
+          delivered_at = NULL
+      """;
+
+  private static final String FIRST_TOLD =
+      """
+      SELECT min(coalesce(delivered_at, created_at)) AS told
+      FROM runner_commands
+      WHERE runner_id = :runner_id
+      """;
+
+  private static final String DROP =
+      """
+      DELETE FROM runner_commands
+      WHERE run_id = :run_id
+        AND (CAST(:kind AS text) IS NULL OR kind = :kind)
+      """;
+
+  protected final Sql sql;
+  protected final Instant now;
+
+  protected JdbcCommands(Sql sql, Instant now) {
+    this.sql = sql;
+    this.now = now;
+  }
+
+  @Override
+  public void putStop(RunId run, Lease lease, String reason, Duration grace) {
+    put(run, STOP, lease)
+        .with("reason", reason)
+        .with("grace_seconds", grace.toSeconds())
+        .with("payload", (String) null)
+        .update();
+  }
+
+  @Override
+  public void putResume(RunId run, Lease lease, Json answer) {
+    put(run, RESUME, lease)
+        .with("reason", (String) null)
+        .with("grace_seconds", (Long) null)
+        .with("payload", answer.text())
+        .update();
+  }
+
+  private Query put(RunId run, String kind, Lease lease) {
+    return sql.query(PUT)
+        .with("run_id", run.value())
+        .with("kind", kind)
+        .with("runner_id", lease.holder().value())
+        .with("lease_token", lease.token().value())
+        .with("created_at", now);
+  }
+
+  @Override
+  public @Nullable Instant nextDue(RunnerId runner, Duration redeliver) {
+    Instant told =
+        sql.query(FIRST_TOLD)
+            .with("runner_id", runner.value())
+            .list(row -> new Told(row.instantOrNull("told")))
+            .getFirst()
+            .at();
+    return told == null ? null : told.plus(redeliver);
+  }
+
+  private record Told(@Nullable Instant at) {}
+
+  @Override
+  public void dropResume(RunId run) {
+    drop(run, RESUME);
+  }
+
+  @Override
+  public void dropAllTo(RunnerId runner) {
+    sql.query(
+            """
+            DELETE FROM runner_commands
+            WHERE runner_id = :runner_id
+            """)
+        .with("runner_id", runner.value())
+        .update();
+  }
+
+  @Override
+  public void drop(RunId run) {
+    drop(run, null);
+  }
+
+  private void drop(RunId run, @Nullable String kind) {
+    sql.query(DROP).with("run_id", run.value()).with("kind", kind).update();
+  }
+
+  protected static Command read(Row row) {
+    boolean stops = row.text("kind").equals(STOP);
+    return new Command(
+        new RunId(row.text("run_id")),
+        new SessionId(row.text("session_id")),
+        stops
+            ? new Stop(row.text("reason"), Duration.ofSeconds(row.longValue("grace_seconds")))
+            : null,
+        stops ? null : new Json(row.text("payload")));
+  }
+}

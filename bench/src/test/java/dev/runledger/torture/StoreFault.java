@@ -84,6 +84,12 @@ public enum StoreFault {
   /// @param database as `--db` takes it
   abstract Store in(Store store, String database);
 
+  /// Whether it is made of what one node remembers: with another beside it, it is there half of the
+  /// time only.
+  boolean isOfOneNode() {
+    return this == FENCE_DROPPED;
+  }
+
   /// How works are written.
   interface Writing {
     @Nullable Object write(Work<?> work);

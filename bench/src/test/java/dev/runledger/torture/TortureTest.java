@@ -130,7 +130,7 @@ class TortureTest {
             "-cp",
             System.getProperty("java.class.path"),
             FaultyServer.class.getName());
-    int nodes = on == On.SQLITE ? 1 : 2;
+    int nodes = on == On.SQLITE || fault.isOfOneNode() ? 1 : 2;
     var server = new Setup.Server(faulty, on.base(), nodes, 3);
     return run(server, 7, FAULTY, Set.of(nemesis)).verdict().findings().stream()
         .map(Finding::rule)

@@ -26,8 +26,7 @@ public final class RunRequest {
   private @Nullable String projectDir;
   private @Nullable String appPackage;
   private @Nullable Json deviceConfig;
-  private int maxSteps = Job.Exploration.MAX_STEPS;
-  private boolean stepsGiven;
+  private @Nullable Integer maxSteps;
   private int priority = Job.Terms.DEFAULT.priority();
   private @Nullable Duration match;
   private @Nullable Duration maxDuration;
@@ -102,7 +101,6 @@ public final class RunRequest {
   /// After this many steps it is asked to stop.
   public RunRequest maxSteps(int steps) {
     maxSteps = steps;
-    stepsGiven = true;
     return this;
   }
 
@@ -204,7 +202,7 @@ public final class RunRequest {
   }
 
   private Job job() {
-    boolean explores = appPackage != null || deviceConfig != null || stepsGiven;
+    boolean explores = appPackage != null || deviceConfig != null || maxSteps != null;
     int attempts = maxAttempts != null ? maxAttempts : onLost == OnLost.REQUEUE ? 3 : 1;
     return new Job(
         kind,

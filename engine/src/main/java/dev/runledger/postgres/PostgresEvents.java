@@ -24,7 +24,8 @@ final class PostgresEvents implements EventTable {
   private static final String HEADS =
       """
       SELECT runs.run_id, runs.session_id, runs.status, runs.lease_token, runs.lease_acknowledged, runs.last_run_seq,
-          CASE WHEN runs.kind = 'exploration' OR runs.max_steps <> 100 THEN runs.max_steps END AS most_steps,
+          CASE WHEN runs.kind = 'exploration' OR runs.max_steps_asked OR runs.max_steps <> 100 THEN runs.max_steps
+              END AS most_steps,
           sessions.next_seq
       FROM sessions
       JOIN runs ON runs.session_id = sessions.session_id

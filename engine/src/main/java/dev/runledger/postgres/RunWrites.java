@@ -8,31 +8,31 @@ final class RunWrites {
       INSERT INTO runs (
           run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
           demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
-          parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps, goal,
-          input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
-          metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+          parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps,
+          max_steps_asked, goal, input_message, origin, max_duration, not_before, priority, attempt,
+          max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
       SELECT
           run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
           demands::json, 'pending', created_at, timeout_at, run_uuid::uuid, kind, trigger_source, parent_run_id,
-          parameters::json, checkpoint_thread, checkpoint_ns, app_package, device_config::json, max_steps, goal,
-          input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
-          metadata::json, updated_at, match_seconds, affinity, ready_key, last_run_seq
+          parameters::json, checkpoint_thread, checkpoint_ns, app_package, device_config::json, max_steps,
+          nullif(max_steps_asked, false), goal, input_message, origin, max_duration, not_before, priority, attempt,
+          max_attempts, on_lost, metadata::json, updated_at, match_seconds, affinity, ready_key, last_run_seq
       FROM unnest(
           :run_id::text[], :session_id::text[], :type::text[], :agent_name::text[], :prompt::text[],
           :project_dir::text[], :parent_session_id::text[], :execution_mode::text[], :demands::text[],
           :created_at::text[]::timestamptz[], :timeout_at::text[]::timestamptz[], :run_uuid::text[], :kind::text[],
           :trigger_source::text[], :parent_run_id::text[], :parameters::text[], :checkpoint_thread::text[],
           :checkpoint_ns::text[], :app_package::text[], :device_config::text[], :max_steps::integer[],
-          :goal::text[], :input_message::text[], :origin::text[], :max_duration::bigint[],
+          :max_steps_asked::boolean[], :goal::text[], :input_message::text[], :origin::text[], :max_duration::bigint[],
           :not_before::text[]::timestamptz[], :priority::integer[], :attempt::integer[], :max_attempts::integer[],
           :on_lost::text[], :metadata::text[], :updated_at::text[]::timestamptz[], :match_seconds::bigint[],
           :affinity::boolean[], :ready_key::text[], :last_run_seq::bigint[])
           AS fresh (
               run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
               demands, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
-              parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps, goal,
-              input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
-              metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+              parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps,
+              max_steps_asked, goal, input_message, origin, max_duration, not_before, priority, attempt,
+              max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
       """;
 
   /// As [dev.runledger.sql.JdbcRuns] saves one by one.

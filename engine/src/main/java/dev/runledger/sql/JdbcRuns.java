@@ -72,6 +72,7 @@ public abstract class JdbcRuns implements RunTable {
     Job.Terms terms = job.terms();
     Lineage lineage = run.lineage();
     Job.Exploration exploration = job.exploration();
+    Integer steps = exploration == null ? null : exploration.maxSteps();
     row.with("run_id", run.id().value())
         .with("session_id", run.sessionId().value())
         .with("type", Words.of(lineage.type()))
@@ -92,7 +93,8 @@ public abstract class JdbcRuns implements RunTable {
         .with("checkpoint_ns", run.checkpoint().ns())
         .with("app_package", exploration == null ? null : exploration.appPackage())
         .with("device_config", exploration == null ? null : text(exploration.deviceConfig()))
-        .with("max_steps", exploration == null ? Job.Exploration.MAX_STEPS : exploration.maxSteps())
+        .with("max_steps", steps == null ? Job.Exploration.MAX_STEPS : steps)
+        .with("max_steps_asked", steps != null)
         .with("goal", job.goal())
         .with("input_message", job.inputMessage())
         .with("origin", run.origin())

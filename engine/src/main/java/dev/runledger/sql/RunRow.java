@@ -43,7 +43,7 @@ public final class RunRow {
       runs.cancelled_at, runs.max_duration, runs.not_before, runs.priority, runs.attempt, runs.max_attempts,
       runs.on_lost, runs.lease_token, runs.lease_expires_at, runs.last_run_seq, runs.metadata, runs.updated_at,
       runs.lease_acknowledged, runs.stopping_by, runs.grace_ends_at, runs.match_seconds, runs.affinity,
-      runs.waiting_expires_at, runs.waiting_default
+      runs.waiting_expires_at, runs.waiting_default, runs.max_steps_asked IS TRUE AS max_steps_asked
       """;
 
   /// Stands where another program holds a run: no caller can show it.
@@ -105,15 +105,16 @@ public final class RunRow {
 
   /// An agent's run has none, unless it was given something of one.
   private static Job.@Nullable Exploration exploration(Row row) {
-    var exploration =
-        new Job.Exploration(
-            row.textOrNull("app_package"), object(row, "device_config"), row.integer("max_steps"));
-    boolean isGiven =
+    String app = row.textOrNull("app_package");
+    Json device = object(row, "device_config");
+    int steps = row.integer("max_steps");
+    boolean binds =
         word(Job.Kind.class, row.text("kind")) == Job.Kind.EXPLORATION
-            || exploration.appPackage() != null
-            || exploration.deviceConfig() != null
-            || exploration.maxSteps() != Job.Exploration.MAX_STEPS;
-    return isGiven ? exploration : null;
+            || row.bool("max_steps_asked")
+            || steps != Job.Exploration.MAX_STEPS;
+    return app == null && device == null && !binds
+        ? null
+        : new Job.Exploration(app, device, binds ? steps : null);
   }
 
   private static Lineage lineage(Row row) {

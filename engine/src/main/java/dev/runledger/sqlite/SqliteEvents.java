@@ -66,7 +66,7 @@ final class SqliteEvents implements EventTable {
   private static final String HEAD =
       """
       SELECT run_id, session_id, status, lease_token, lease_acknowledged, last_run_seq,
-          CASE WHEN kind = 'exploration' OR max_steps <> 100 THEN max_steps END AS most_steps
+          CASE WHEN kind = 'exploration' OR max_steps_asked OR max_steps <> 100 THEN max_steps END AS most_steps
       FROM runs
       WHERE run_id = :run_id
       """;

@@ -42,15 +42,15 @@ final class SqliteRuns extends JdbcRuns {
       INSERT INTO runs (
           run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
           demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
-          parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps, goal,
-          input_message, origin, max_duration, not_before, priority, attempt, max_attempts, on_lost,
-          metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+          parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps,
+          max_steps_asked, goal, input_message, origin, max_duration, not_before, priority, attempt,
+          max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
       VALUES (
           :run_id, :session_id, :type, :agent_name, :prompt, :project_dir, :parent_session_id, :execution_mode,
           :demands, 'pending', :created_at, :timeout_at, :run_uuid, :kind, :trigger_source, :parent_run_id,
-          :parameters, :checkpoint_thread, :checkpoint_ns, :app_package, :device_config, :max_steps, :goal,
-          :input_message, :origin, :max_duration, :not_before, :priority, :attempt, :max_attempts, :on_lost,
-          :metadata, :updated_at, :match_seconds, :affinity, :ready_key, :last_run_seq)
+          :parameters, :checkpoint_thread, :checkpoint_ns, :app_package, :device_config, :max_steps,
+          nullif(:max_steps_asked, 0), :goal, :input_message, :origin, :max_duration, :not_before, :priority, :attempt,
+          :max_attempts, :on_lost, :metadata, :updated_at, :match_seconds, :affinity, :ready_key, :last_run_seq)
       """;
 
   /// Walks all runs from the newest on, in the order of time however it is spelled, see V001.

@@ -55,9 +55,10 @@ public record Job(
   /// What an exploring agent explores.
   ///
   /// @param appPackage null only on runs of kind agent
-  /// @param maxSteps after how many steps the run is asked to stop
+  /// @param maxSteps after how many steps the run is asked to stop; null only on runs of kind agent
+  ///   for which it was not asked: those go on
   public record Exploration(
-      @Nullable String appPackage, @Nullable Json deviceConfig, int maxSteps) {
+      @Nullable String appPackage, @Nullable Json deviceConfig, @Nullable Integer maxSteps) {
     public static final int MAX_STEPS = 100;
   }
 

@@ -1,5 +1,6 @@
 package dev.runledger.wire;
 
+import dev.runledger.event.Json;
 import dev.runledger.json.Fields;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
@@ -40,12 +41,6 @@ final class JobJson {
   }
 
   static Job read(Fields in) {
-    Long maxSteps = in.integer("max_steps", 0, Integer.MAX_VALUE);
-    Exploration exploration =
-        maxSteps == null
-            ? null
-            : new Exploration(
-                in.text("app_package"), in.object("device_config"), maxSteps.intValue());
     Job.Terms terms =
         new Job.Terms(
             (int) in.requiredInteger("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
@@ -62,9 +57,18 @@ final class JobJson {
         in.text("goal"),
         in.object("parameters"),
         in.text("project_dir"),
-        exploration,
+        readExploration(in),
         terms,
         in.object("metadata"));
+  }
+
+  private static @Nullable Exploration readExploration(Fields in) {
+    String app = in.text("app_package");
+    Json device = in.object("device_config");
+    Long steps = in.integer("max_steps", 0, Integer.MAX_VALUE);
+    return app == null && device == null && steps == null
+        ? null
+        : new Exploration(app, device, steps == null ? null : steps.intValue());
   }
 
   static Demands readDemands(Fields in) {

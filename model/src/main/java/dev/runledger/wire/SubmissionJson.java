@@ -172,7 +172,10 @@ public final class SubmissionJson {
     if (kind == Job.Kind.AGENT && app == null && device == null && steps == null) {
       return null;
     }
-    return new Exploration(app, device, steps == null ? Exploration.MAX_STEPS : steps.intValue());
+    if (kind == Job.Kind.EXPLORATION && steps == null) {
+      steps = (long) Exploration.MAX_STEPS;
+    }
+    return new Exploration(app, device, steps == null ? null : steps.intValue());
   }
 
   private static Job.Terms terms(Fields in) {
@@ -222,7 +225,9 @@ public final class SubmissionJson {
     if (exploration != null) {
       JobJson.writeGiven(out, "app_package", exploration.appPackage());
       writeGiven(out, "device_config", exploration.deviceConfig());
-      out.number("max_steps", exploration.maxSteps());
+      if (exploration.maxSteps() != null) {
+        out.number("max_steps", exploration.maxSteps());
+      }
     }
   }
 

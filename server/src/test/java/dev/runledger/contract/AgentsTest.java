@@ -52,6 +52,32 @@ class AgentsTest {
   }
 
   @Test
+  void aLimitOfStepsIsTheRequestsWhereItHasOneAlsoWhereThatIsTheUsualOne() {
+    api.put(path, "{\"defaults\": {\"max_steps\": 7}}").is(201);
+    Hand hand = Hand.register(api);
+    String demands = ", \"demands\": {\"tags\": [\"" + hand.tag() + "\"]}";
+    assertThat(api.get(submit("").is(201).header("Location")).number("max_steps")).isEqualTo(7);
+
+    submit(demands + ", \"max_steps\": 100").is(201);
+    Hand.Held held = hand.take();
+    assertThat(api.get("/v1/runs/" + held.run()).number("max_steps")).isEqualTo(100);
+    held.report("started", "").is(200);
+    held.append("{\"event_type\": \"a\", \"step\": 100}").is(200);
+    assertThat(held.status()).isEqualTo("running");
+    held.append("{\"event_type\": \"a\", \"step\": 101}").is(200);
+    assertThat(held.status()).isEqualTo("stopping");
+  }
+
+  @Test
+  void aRunOfAnAgentThatNobodyLimitedGoesOn() {
+    Hand hand = Hand.register(api);
+    Hand.Held held = hand.running();
+    assertThat(api.get("/v1/runs/" + held.run()).text("max_steps")).isEqualTo("null");
+    held.append("{\"event_type\": \"a\", \"step\": 101}").is(200);
+    assertThat(held.status()).isEqualTo("running");
+  }
+
+  @Test
   void aRunInAnAgentsSessionIsThatAgents() {
     api.put(path, "{\"demands\": {\"tags\": [\"a\"]}, \"defaults\": {\"priority\": 7}}").is(201);
     String session = submit("").is(201).text("session_id");

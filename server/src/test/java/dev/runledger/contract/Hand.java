@@ -60,8 +60,15 @@ record Hand(Api api, String tag, String id) {
   /// A run that was submitted, claimed and not yet acknowledged.
   Held claimed() {
     RunId run = api.submit(tag);
-    JsonNode grant = poll(10, 1).is(200).json().at("/runs/0");
-    assertThat(grant.get("run_id").asString()).isEqualTo(run.value());
+    Held held = take();
+    assertThat(held.run()).isEqualTo(run);
+    return held;
+  }
+
+  /// The next run that waits for this runner.
+  Held take() {
+    JsonNode grant = poll(20, 1).is(200).json().at("/runs/0");
+    RunId run = new RunId(grant.get("run_id").asString());
     return new Held(this, run, grant.get("lease_token").asString());
   }
 

@@ -54,15 +54,9 @@ class LifecycleTest {
     return new RunId(api.post("/v1/runs", body).is(201).text("run_id"));
   }
 
-  private Held take() {
-    Reply grant = hand.poll(20, 1).is(200);
-    return new Held(
-        hand, new RunId(grant.text("/runs/0/run_id")), grant.text("/runs/0/lease_token"));
-  }
-
   private Held running(String more) {
     submit(more);
-    Held held = take();
+    Held held = hand.take();
     held.report("started", "").is(200);
     return held;
   }
@@ -153,13 +147,13 @@ class LifecycleTest {
   @Test
   void aClaimThatNobodyAcknowledgesGoesBack() {
     submit("");
-    Held held = take();
+    Held held = hand.take();
     Reply back = after(held.run(), "run_requeued");
     assertThat(back.text("attempt")).isEqualTo("1");
     assertThat(back.text("runner_id")).isEqualTo("null");
     assertThat(back.text("claimed_at")).isEqualTo("null");
     held.report("started", "").isProblem(409, "lease_lost");
-    assertThat(take().run()).isEqualTo(held.run());
+    assertThat(hand.take().run()).isEqualTo(held.run());
   }
 
   @Test
@@ -188,7 +182,7 @@ class LifecycleTest {
     String flaky = ", \"error\": \"away\", \"code\": \"flaky\", \"retryable\": true";
     assertThat(held.report("failed", flaky).is(200).text("status")).isEqualTo("pending");
     held.report("failed", flaky).is(200);
-    Held again = take();
+    Held again = hand.take();
     assertThat(again.run()).isEqualTo(held.run());
     again.report("started", "").is(200);
     assertThat(again.report("failed", flaky).is(200).text("status")).isEqualTo("failed");

@@ -231,6 +231,7 @@ public final class PostgresTarget implements Target {
 
   @Override
   public Map<String, Long> lockSessions(Collection<String> sessions) {
+    countEvents();
     Map<String, Long> next = new HashMap<>();
     sql.query(
             """
@@ -247,6 +248,7 @@ public final class PostgresTarget implements Target {
 
   @Override
   public Map<String, Long> lockRuns(Collection<String> runs) {
+    countEvents();
     Map<String, Long> last = new HashMap<>();
     sql.query(
             """
@@ -259,6 +261,12 @@ public final class PostgresTarget implements Target {
         .withTexts("runs", List.copyOf(runs))
         .each(row -> last.put(row.text("run_id"), row.longValue("last_run_seq")));
     return last;
+  }
+
+  /// What triggers told the log in this transaction is counted now, and not at its end.
+  private void countEvents() {
+    sql.query("SET CONSTRAINTS run_events_counted IMMEDIATE").update();
+    sql.query("SET CONSTRAINTS run_events_counted DEFERRED").update();
   }
 
   @Override

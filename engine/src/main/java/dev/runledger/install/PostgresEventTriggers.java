@@ -9,6 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of events that a program writes into a layout, in plpgsql. They are numbered by the
 /// triggers of `run_events`.
 record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
+  /// What was written in the same transaction is counted at its end.
+  private static final String NEXT_OF_RUN =
+      """
+      1 + greatest(
+              r.last_run_seq,
+              (SELECT e.run_seq FROM run_events AS e WHERE e.run_id = r.run_id ORDER BY e.run_seq DESC LIMIT 1))\
+      """;
+
+  private static final String NEXT_OF_SESSION =
+      """
+      greatest(
+              s.next_seq,
+              1 + (SELECT e.seq FROM run_events AS e WHERE e.session_id = s.session_id ORDER BY e.seq DESC LIMIT 1))\
+      """;
 
   String insert(View view) {
     Column run = view.runName().orElseThrow();
@@ -42,7 +56,7 @@ record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
     """
         .formatted(
             checks.of(view),
-            isOfRun(number) ? "r.last_run_seq + 1" : "s.next_seq",
+            isOfRun(number) ? NEXT_OF_RUN : NEXT_OF_SESSION,
             checks.isRunOf(view, values.spelled(view.spelling(), "r")),
             run.isRequired() ? checks.runIsThere(view, "its_run IS NULL") : orNone(view, run),
             id.name(),
@@ -76,10 +90,10 @@ record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
     return """
         IF NEW.%1$s IS NULL THEN
             its_session := NEW.session_id;
-            SELECT next_seq INTO its_number FROM sessions WHERE session_id = its_session FOR NO KEY UPDATE;
+            SELECT %2$s INTO its_number FROM sessions AS s WHERE s.session_id = its_session FOR NO KEY UPDATE;
         END IF;
     """
-            .formatted(run.name())
+            .formatted(run.name(), NEXT_OF_SESSION)
         + checks.runIsThere(
             view,
             "NEW.%s IS NOT NULL AND its_session IS DISTINCT FROM NEW.session_id"

@@ -71,6 +71,20 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
     assertThat(program.askOne(named("SELECT count(*) FROM EVENTS"))).isEqualTo("3");
   }
 
+  /// The row has more than the view shows: the secret of a lease, for one.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE RUNS SET max_steps = -1",
+        "INSERT INTO RUNS (app_package, max_steps) VALUES ('com.example.other', -1)"
+      })
+  void whatBreaksARuleIsNotToldWithItsRow(String sql) throws SQLException {
+    insertRun();
+    Refusal refused = program.refused(named(sql));
+    assertThat(refused.state()).isEqualTo("23514");
+    assertThat(refused.message()).contains("max_steps").doesNotContain("Failing row", "Detail");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"COMPLETED", "FAILED", "CANCELLED"})
   void nothingLeavesAFinalState(String end) throws SQLException {

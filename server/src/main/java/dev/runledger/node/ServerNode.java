@@ -74,6 +74,7 @@ public final class ServerNode implements AutoCloseable {
   private final Config config;
   private final @Nullable String token;
   private final Store store;
+  private final Probe probe;
   private final Sweeper sweeper;
   private final Meters meters;
   private final OneTimeLinks links;
@@ -118,6 +119,7 @@ public final class ServerNode implements AutoCloseable {
     this.config = config;
     this.token = token;
     this.store = store;
+    this.probe = new Probe(store);
 
     var ids = new Ids(new SecureRandom());
     var feed = new Feed(store);
@@ -207,13 +209,7 @@ public final class ServerNode implements AutoCloseable {
     if (draining) {
       return Optional.of("it is drained: an operator asked to leave it alone.");
     }
-    try {
-      store.read(tx -> tx.now());
-      return Optional.empty();
-    } catch (StoreException e) {
-      LOG.warn("Not ready: {}", e.getMessage());
-      return Optional.of("its database cannot be read.");
-    }
+    return probe.obstacle();
   }
 
   private static OperationsRoutes.Health health() {

@@ -6,6 +6,7 @@ import dev.runledger.store.StoreException;
 import dev.runledger.store.Work;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class LossyStore implements Store {
   private final Store store;
   private final AtomicReference<Loss> next = new AtomicReference<>(Loss.NONE);
   private volatile boolean away;
+  private volatile CountDownLatch answering = new CountDownLatch(0);
 
   private enum Loss {
     NONE,
@@ -35,9 +37,15 @@ final class LossyStore implements Store {
     next.set(Loss.AFTER_THE_WRITE);
   }
 
+  /// Whoever reads gets no answer, and no refusal either.
+  void fallSilent() {
+    answering = new CountDownLatch(1);
+  }
+
   /// The database is back.
   void mend() {
     away = false;
+    answering.countDown();
   }
 
   @Override
@@ -56,6 +64,11 @@ final class LossyStore implements Store {
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
     refuseWhenAway();
+    try {
+      answering.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     return store.read(work);
   }
 

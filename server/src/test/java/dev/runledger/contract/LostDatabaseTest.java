@@ -71,6 +71,20 @@ class LostDatabaseTest {
     api.get("/v1/runs/" + made.text("run_id")).is(200);
   }
 
+  /// The database answers only after the server did.
+  @Test
+  void whetherTheServerIsReadyIsSaidBeforeTheDatabaseSaysAnything() {
+    lossy.get().fallSilent();
+    for (int i = 0; i < 2; i++) {
+      assertThat(api.get("/readyz").isProblem(503, "unavailable").text("detail"))
+          .contains("its database has not answered");
+    }
+    lossy.get().mend();
+    while (api.get("/readyz").status() != 200) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void theLinesOfABulkRequestAreAnsweredEachOnItsOwn() {
     Held one = Hand.register(api).running();

@@ -1,0 +1,1 @@
+-- Nothing to do here: SQLite changes a row in its place.

@@ -112,6 +112,11 @@ public final class PostgresServer implements AutoCloseable {
     process.waitFor();
   }
 
+  /// Ends it in order, until it is started again.
+  public synchronized void end() {
+    endProcess();
+  }
+
   /// Starts it again after it was killed, and waits until it has recovered. The children of the one
   /// that was killed may still be at it; then it is tried again.
   public synchronized void restart() throws IOException, InterruptedException {

@@ -2,124 +2,110 @@ package dev.runledger.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.client.RunRequest;
-import dev.runledger.client.RunledgerClient;
-import dev.runledger.client.RunledgerException;
-import dev.runledger.event.Event;
-import dev.runledger.event.Json;
-import dev.runledger.event.NewEvent;
-import dev.runledger.id.EventId;
-import dev.runledger.id.RunId;
+import dev.runledger.rig.PostgresDatabase;
+import dev.runledger.rig.PostgresServer;
 import dev.runledger.rig.ServerProcess;
+import dev.runledger.rig.Unpacked;
 import dev.runledger.run.RunStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real file system that is full, and then is not. To make one takes a user who may mount.
-@Tag("slow")
-@Timeout(120)
+/// A real file system that is full, and then is not.
+@Timeout(240)
 @EnabledIf("mayMount")
 class FullDiskTest {
-  private static final String LARGE = "\"" + "x".repeat(200_000) + "\"";
-
   @TempDir Path place;
-  private boolean mounted;
 
   static boolean mayMount() throws Exception {
-    Path folder = Files.createTempDirectory("runledger-mount");
-    boolean done = isDone("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString());
-    if (done) {
-      isDone("umount", folder.toString());
-    }
-    Files.delete(folder);
-    return done;
-  }
-
-  private static boolean isDone(String... command) throws Exception {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-  }
-
-  @AfterEach
-  void unmount() throws Exception {
-    if (mounted) {
-      assertThat(isDone("umount", disk().toString())).isTrue();
-    }
-  }
-
-  private Path disk() {
-    return place.resolve("disk");
-  }
-
-  private void mount(String options) throws Exception {
-    assertThat(isDone("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk().toString())).isTrue();
-    mounted = true;
+    return SmallDisk.isPossible();
   }
 
   @Test
   void whatDoesNotFitIsRefusedAndTheServerGoesOnWhenThereIsSpace() throws Exception {
-    Files.createDirectory(disk());
-    mount("size=12m");
-    String database = disk().resolve("runledger.db").toString();
-    Path log = place.resolve("node.log");
-    try (ServerProcess server = ServerProcess.start(Pair.usual(), database, log);
-        RunledgerClient client =
-            RunledgerClient.builder(server.url()).persistence(Duration.ZERO).build()) {
-      RunId run = client.runs().submit(RunRequest.prompt("be written to")).run();
-      List<String> kept = new ArrayList<>();
-      Optional<RunledgerException> refused = Optional.empty();
-      while (refused.isEmpty()) {
-        refused = write(client, run, "e" + kept.size(), kept);
-      }
-      assertThat(refused.get().status()).as(refused.get().getMessage()).isEqualTo(503);
-      assertThat(refused.get().is("unavailable")).isTrue();
-      assertThat(logOf(client, run)).isEqualTo(kept);
-
-      mount("remount,size=64m");
-      while (write(client, run, "e" + kept.size(), kept).isPresent()) {
-        // What failed is found out by trying: the first may still meet the full disk.
-      }
-      client.runs().cancel(run, null);
-      assertThat(client.runs().get(run).status()).isEqualTo(RunStatus.CANCELLED);
-      assertThat(logOf(client, run)).isEqualTo(kept).hasSizeGreaterThan(3);
+    try (SmallDisk disk = SmallDisk.mount(place.resolve("disk"), 12)) {
+      fillAndGrow(disk, disk.folder().resolve("runledger.db").toString());
     }
   }
 
-  private static Optional<RunledgerException> write(
-      RunledgerClient client, RunId run, String id, List<String> kept) {
-    var payload = new Json("{\"text\": " + LARGE + "}");
-    try {
-      client
-          .runs()
-          .append(
-              run,
-              List.of(
-                  new NewEvent("user.note", null, null, null, payload, new EventId(id), false)));
-      kept.add(id);
-      return Optional.empty();
-    } catch (RunledgerException e) {
-      return Optional.of(e);
+  @Test
+  void whereTheTablesOfPostgresAreOnAFullDiskItIsTheSame() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(place.resolve("disk"), 40);
+        PostgresServer postgres = PostgresServer.start(Unpacked.programs(), place)) {
+      PostgresDatabase database = PostgresDatabase.make(postgres, "cramped");
+      try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl());
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLESPACE small LOCATION '" + disk.folder() + "'");
+        statement.execute("ALTER DATABASE cramped SET TABLESPACE small");
+      }
+      fillAndGrow(disk, database.url());
     }
   }
 
-  private static List<String> logOf(RunledgerClient client, RunId run) {
-    List<String> ids = new ArrayList<>();
-    long since = 0;
-    List<Event> page = client.runs().events(run, since, 20, "user.note").events();
-    while (!page.isEmpty()) {
-      page.forEach(event -> ids.add(String.valueOf(event.eventId())));
-      since = page.getLast().runSeq();
-      page = client.runs().events(run, since, 20, "user.note").events();
+  private void fillAndGrow(SmallDisk disk, String database) throws Exception {
+    try (ServerProcess server =
+            ServerProcess.start(Pair.usual(), database, place.resolve("node.log"));
+        LargeLog log = LargeLog.at(server)) {
+      LargeLog.Answer refused = log.writeUntilRefused();
+      assertThat(refused.status()).as(refused.says()).isEqualTo(503);
+      assertThat(refused.code()).isEqualTo("unavailable");
+      assertThat(log.read()).isEqualTo(log.kept());
+
+      disk.grow(400);
+      log.writeUntilKept();
+      assertThat(log.cancel()).isEqualTo(RunStatus.CANCELLED);
+      assertThat(log.read()).isEqualTo(log.kept()).hasSizeGreaterThan(3);
     }
-    return ids;
+  }
+
+  /// PostgreSQL ends where it cannot write ahead, and does not start until it can; whoever keeps it
+  /// running makes room and starts it again.
+  @Test
+  void wherePostgresEndsOnAFullDiskNothingThatWasAcknowledgedIsLost() throws Exception {
+    try (PostgresServer postgres = PostgresServer.start(Unpacked.programs(), place)) {
+      PostgresDatabase database = PostgresDatabase.make(postgres, "cramped");
+      postgres.end();
+      Path wal = place.resolve("data").resolve("pg_wal");
+      Path before = Files.move(wal, place.resolve("wal-before"));
+      try (SmallDisk disk = SmallDisk.mount(wal, 52)) {
+        copy(before, wal);
+        postgres.restart();
+        try (ServerProcess server =
+                ServerProcess.start(Pair.usual(), database.url(), place.resolve("node.log"));
+            LargeLog log = LargeLog.at(server)) {
+          LargeLog.Answer refused = log.writeUntilRefused();
+          assertThat(List.of("503 unavailable", "504 outcome_unknown"))
+              .as(refused.says())
+              .contains(refused.status() + " " + refused.code());
+
+          disk.grow(400);
+          postgres.kill();
+          postgres.restart();
+          log.writeUntilKept();
+          server.awaitReady();
+          assertThat(log.cancel()).isEqualTo(RunStatus.CANCELLED);
+          assertThat(log.read()).isEqualTo(log.kept()).hasSizeGreaterThan(3);
+        } finally {
+          postgres.end();
+        }
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path one : all.filter(path -> !path.equals(from)).sorted().toList()) {
+        Files.copy(one, to.resolve(from.relativize(one)));
+      }
+    }
   }
 }

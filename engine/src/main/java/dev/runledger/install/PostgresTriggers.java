@@ -48,8 +48,8 @@ final class PostgresTriggers {
     };
   }
 
-  /// What breaks a rule of `runs` is told without its row, in which is more than the view shows: the
-  /// secret of the holder's lease.
+  /// What breaks a rule of `runs` is told without its row, in which is more than the view shows:
+  /// the secret of the holder's lease.
   private static String withoutTheRow(String body) {
     return """
     DECLARE

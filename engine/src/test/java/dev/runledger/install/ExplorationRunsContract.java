@@ -63,7 +63,8 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
     insertEvents(id, 2);
     program.execute(
         named(
-            "UPDATE RUNS SET status = 'FAILED', error_message = 'It broke', completed_at = timezone('UTC', now())"));
+            "UPDATE RUNS SET status = 'FAILED', error_message = 'It broke', completed_at ="
+                + " timezone('UTC', now())"));
     assertThat(program.types(id))
         .containsExactly("run_created", "run_started", "step", "step", "run_failed");
     assertThat(program.run(id).status()).isEqualTo(RunStatus.FAILED);
@@ -225,7 +226,9 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
             mine =
                 copy.ask(
                     named(
-                        "UPDATE RUNS SET status = 'RUNNING' WHERE id = (SELECT id FROM RUNS WHERE status = 'PENDING' ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"));
+                        "UPDATE RUNS SET status = 'RUNNING' WHERE id = (SELECT id FROM RUNS WHERE"
+                            + " status = 'PENDING' ORDER BY created_at LIMIT 1 FOR UPDATE SKIP"
+                            + " LOCKED) RETURNING id"));
             claimed.addAll(mine);
           }
         });
@@ -264,7 +267,8 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
     assertThat(
             program.askOne(
                 named(
-                    "SELECT started_at, abs(extract(epoch FROM created_at - timezone('UTC', clock_timestamp()))) < 100 FROM RUNS")))
+                    "SELECT started_at, abs(extract(epoch FROM created_at - timezone('UTC',"
+                        + " clock_timestamp()))) < 100 FROM RUNS")))
         .isEqualTo("2026-02-03 04:05:06|t");
   }
 
@@ -272,7 +276,8 @@ abstract class ExplorationRunsContract extends ExplorationProgram {
   @Test
   void aRoleWithRightsOnTheViewsAloneReadsAndWrites() throws SQLException {
     program.execute(
-        "DO $$ BEGIN CREATE ROLE agent_of_layouts; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        "DO $$ BEGIN CREATE ROLE agent_of_layouts; EXCEPTION WHEN duplicate_object THEN NULL; END"
+            + " $$");
     program.execute("GRANT USAGE ON SCHEMA " + layout + " TO agent_of_layouts");
     program.execute("GRANT ALL ON ALL TABLES IN SCHEMA " + layout + " TO agent_of_layouts");
     // Whoever had rights keeps them when the layout is put in anew.

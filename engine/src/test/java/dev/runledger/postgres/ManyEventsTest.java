@@ -62,14 +62,13 @@ class ManyEventsTest {
 
   /// How often a row of the table was changed, counted from anywhere.
   private long changes(String table) throws SQLException {
-    return Long.parseLong(
-        ask("SELECT pg_stat_get_xact_tuples_updated('" + table + "'::regclass)"));
+    return Long.parseLong(ask("SELECT pg_stat_get_xact_tuples_updated('" + table + "'::regclass)"));
   }
 
   private String counters() throws SQLException {
     return ask(
-        "SELECT string_agg(run_id || ' ' || last_run_seq, ', ' ORDER BY run_id) || ', next ' || max(next_seq)"
-            + " FROM runs JOIN sessions USING (session_id)");
+        "SELECT string_agg(run_id || ' ' || last_run_seq, ', ' ORDER BY run_id) || ', next ' ||"
+            + " max(next_seq) FROM runs JOIN sessions USING (session_id)");
   }
 
   private String logs() throws SQLException {

@@ -13,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Speaks with a server as any client would, and holds every exchange to openapi.yaml.
 final class Api {
@@ -24,11 +26,13 @@ final class Api {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Target target;
+  private final List<Target> nodes;
+  private final AtomicInteger turn = new AtomicInteger();
   private final HttpClient http = HttpClient.newHttpClient();
 
-  Api(Target target) {
-    this.target = target;
+  /// @param nodes that are one server: each is asked in its turn
+  Api(Target... nodes) {
+    this.nodes = List.of(nodes);
   }
 
   static Api current() {
@@ -36,7 +40,7 @@ final class Api {
   }
 
   Target target() {
-    return target;
+    return nodes.getFirst();
   }
 
   /// @param headers names and values by turns
@@ -112,6 +116,7 @@ final class Api {
   }
 
   private HttpRequest request(String method, String path, BodyPublisher body, String... headers) {
+    Target target = nodes.get(turn.getAndIncrement() % nodes.size());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target.url() + path))
             .timeout(PATIENCE)

@@ -7,44 +7,55 @@ import dev.runledger.id.RunId;
 import dev.runledger.node.ServerNode;
 import dev.runledger.node.Setting;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a run as those see it who have nothing but HTTP, on a server whose times are short.
 /// What it is in every situation is the engine's contract.
-@Timeout(60)
-class LifecycleTest {
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LifecycleContract {
   private static final Map<Setting, String> TIMES =
       Map.of(
-          Setting.LEASE, "1500ms",
+          Setting.LEASE, "5s",
           Setting.HEARTBEAT, "500ms",
-          Setting.CLAIM_ACK, "500ms",
+          Setting.CLAIM_ACK, "2s",
           Setting.STOP_GRACE, "30s",
           Setting.MATCH_TIMEOUT, "500ms",
           Setting.REDELIVER, "1s",
           Setting.RETRY_BACK_OFF, "50ms",
           Setting.SWEEP_EVERY, "50ms");
 
-  @TempDir private static Path folder;
-  private static ServerNode node;
-  private static Api api;
+  private List<ServerNode> nodes = List.of();
+  private Api api = new Api();
+  private Hand hand = new Hand(api, "", "");
 
-  private final Hand hand = Hand.register(api);
+  /// Nodes that are one server.
+  abstract List<ServerNode> start(Path folder, Map<Setting, String> times);
 
   @BeforeAll
-  static void start() {
-    node = Target.start(folder, TIMES);
-    api = new Api(Target.of(node));
+  final void start(@TempDir(cleanup = CleanupMode.NEVER) Path folder) {
+    nodes = start(folder, TIMES);
+    api = new Api(nodes.stream().map(Target::of).toArray(Target[]::new));
   }
 
   @AfterAll
-  static void stop() {
-    node.close();
+  final void stop() {
+    nodes.forEach(ServerNode::close);
+  }
+
+  @BeforeEach
+  final void register() {
+    hand = Hand.register(api);
   }
 
   /// A run for this test's runner, with more than a prompt.
@@ -61,12 +72,12 @@ class LifecycleTest {
     return held;
   }
 
-  private static Reply run(RunId id) {
+  private Reply run(RunId id) {
     return api.get("/v1/runs/" + id).is(200);
   }
 
   /// Asks for one more run in the session of this one.
-  private static Reply resume(Held held, String more) {
+  private Reply resume(Held held, String more) {
     String body =
         "{\"prompt\": \"next\", \"type\": \"RESUME_SESSION\", \"session_id\": \"%s\"%s}"
             .formatted(run(held.run()).text("session_id"), more);
@@ -74,7 +85,7 @@ class LifecycleTest {
   }
 
   /// Follows the run until its log tells this.
-  private static Reply after(RunId id, String event) {
+  private Reply after(RunId id, String event) {
     try (Stream log = Stream.open(api, "/v1/runs/" + id + "/events")) {
       log.await(event);
     }
@@ -250,5 +261,68 @@ class LifecycleTest {
     held.report("stopped", "").is(200);
     deleted.get().is(204);
     api.get("/v1/runs/" + held.run()).isProblem(404, "run_not_found");
+  }
+
+  @Test
+  void aRunWaitsOnWhileWhoeverCouldTakeItIsBusy() {
+    Held busy = running("");
+    RunId waits = submit("");
+    String until = run(waits).text("timeout_at");
+    while (run(waits).text("timeout_at").equals(until)) {
+      busy.report("lease", "").is(200);
+    }
+    assertThat(run(waits).text("status")).isEqualTo("pending");
+    busy.report("completed", "").is(200);
+    api.delete("/v1/runners/" + hand.id()).is(204);
+    assertThat(after(waits, "run_failed").text("/latest_error/code"))
+        .isEqualTo("no_matching_runner");
+  }
+
+  @Test
+  void theMoreImportantRunIsTakenFirst() {
+    RunId later = submit("");
+    RunId first = submit(", \"priority\": 5");
+    assertThat(hand.take().run()).isEqualTo(first);
+    assertThat(hand.take().run()).isEqualTo(later);
+  }
+
+  @Test
+  void whoTakesOnlyWhatNamesItsTagsLeavesTheRest() {
+    Reply anyones = api.post("/v1/runs", "{\"prompt\": \"p\"}").is(201);
+    assertThat(hand.poll(0, 1).status()).isEqualTo(204);
+    String path = anyones.header("Location");
+    assertThat(api.get(path).text("timeout_at")).as("it demands nothing").isEqualTo("null");
+    api.post(path + "/cancel", "").is(202);
+    String list = "/v1/runs?status=canceled&session_id=" + anyones.text("session_id");
+    assertThat(api.get(list).is(200).text("/items/0/status")).isEqualTo("cancelled");
+  }
+
+  @Test
+  void aSessionGoesOnWhereItRanUnlessTheRequestSaysOtherwise() {
+    Held held = running("");
+    held.report("completed", "").is(200);
+    Reply here = api.get(resume(held, "").is(201).header("Location"));
+    assertThat(here.text("/demands/hostname")).isEqualTo(hand.tag());
+    assertThat(here.text("/demands/project_dir")).isEqualTo("/work");
+    Reply anywhere = api.get(resume(held, ", \"affinity\": \"none\"").is(201).header("Location"));
+    assertThat(anywhere.text("demands")).isEqualTo("null");
+  }
+
+  @Test
+  void anAnsweredRunGoesBackToTheQueueWhereItsHolderLetItGo() {
+    Held held = running("");
+    held.report("waiting", ", \"reason\": \"Which?\", \"hold\": false").is(200);
+    assertThat(held.status()).isEqualTo("waiting_input");
+    String path = "/v1/runs/" + held.run() + "/resume";
+    api.post(path, "{\"resume\": {\"n\": 1}}").is(202);
+    assertThat(held.status()).isEqualTo("pending");
+    api.post(path, "{\"resume\": {\"n\": 1}}").is(200);
+    api.post(path, "{\"resume\": {\"n\": 2}}").isProblem(409, "run_refused");
+    Held again = hand.take();
+    assertThat(again.run()).isEqualTo(held.run());
+    assertThat(run(held.run()).text("/demands/hostname")).isEqualTo(hand.tag());
+    held.report("completed", "").isProblem(409, "lease_lost");
+    again.report("started", "").is(200);
+    assertThat(again.status()).isEqualTo("running");
   }
 }

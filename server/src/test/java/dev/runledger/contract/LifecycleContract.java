@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a run as those see it who have nothing but HTTP, on a server whose times are short.
@@ -43,7 +42,7 @@ abstract class LifecycleContract {
   abstract List<ServerNode> start(Path folder, Map<Setting, String> times);
 
   @BeforeAll
-  final void start(@TempDir(cleanup = CleanupMode.NEVER) Path folder) {
+  final void start(@TempDir Path folder) {
     nodes = start(folder, TIMES);
     api = new Api(nodes.stream().map(Target::of).toArray(Target[]::new));
   }
@@ -101,7 +100,9 @@ abstract class LifecycleContract {
     assertThat(waits.text("status")).isEqualTo("pending");
     assertThat(waits.body()).contains(held.run().value());
 
-    Reply first = resume(held, ", \"conflict\": \"cancel_active\"").is(201);
+    // This runner can take it, so that it waits on.
+    String ours = ", \"demands\": {\"tags\": [\"" + hand.tag() + "\"]}";
+    Reply first = resume(held, ", \"conflict\": \"cancel_active\"" + ours).is(201);
     assertThat(held.status()).isEqualTo("stopping");
     assertThat(hand.poll(10, 0).is(200).text("/stops/0/run_id")).isEqualTo(held.run().value());
     held.report("stopped", "").is(200);

@@ -20,5 +20,6 @@ module dev.runledger.engine {
   exports dev.runledger.ledger;
   exports dev.runledger.migration;
   exports dev.runledger.report;
+  exports dev.runledger.seal;
   exports dev.runledger.store;
 }

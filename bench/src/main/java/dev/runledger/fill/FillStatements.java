@@ -23,13 +23,13 @@ record FillStatements(
               """
               INSERT INTO runs (
                 run_id, session_id, type, prompt, input_message, demands, status, created_at,
-                timeout_at, run_uuid, checkpoint_thread, origin, last_run_seq, updated_at,
-                match_seconds, affinity, revision, ready_key)
+                timeout_at, run_uuid, checkpoint_thread, origin, last_run_seq, sealed_run_seq,
+                last_hash, updated_at, match_seconds, affinity, revision, ready_key)
               SELECT
                 run_id || '-' || n, session_id || '-' || n, type, prompt, input_message, demands,
                 status, created_at + n * interval '1 us', timeout_at, gen_random_uuid(),
-                checkpoint_thread || '-' || n, origin, last_run_seq, updated_at, match_seconds,
-                affinity, revision, ready_key
+                checkpoint_thread || '-' || n, origin, last_run_seq, sealed_run_seq, last_hash,
+                updated_at, match_seconds, affinity, revision, ready_key
               FROM runs
               CROSS JOIN generate_series(1, %d) AS n
               WHERE status = 'pending'
@@ -50,13 +50,14 @@ record FillStatements(
               INSERT INTO runs (
                 run_id, session_id, type, prompt, input_message, status, runner_id, lease_token,
                 lease_acknowledged, created_at, claimed_at, started_at, completed_at, run_uuid,
-                checkpoint_thread, origin, last_run_seq, updated_at, revision)
+                checkpoint_thread, origin, last_run_seq, sealed_run_seq, last_hash, updated_at,
+                revision)
               SELECT
                 'run_old-' || n, 'ses_old-' || n, type, prompt, input_message, status, runner_id,
                 lease_token || n, lease_acknowledged, created_at - n * interval '1 s',
                 claimed_at - n * interval '1 s', started_at - n * interval '1 s',
                 completed_at - n * interval '1 s', gen_random_uuid(), checkpoint_thread || n,
-                origin, :each, updated_at - n * interval '1 s', revision
+                origin, :each, :each, last_hash, updated_at - n * interval '1 s', revision
               FROM runs
               CROSS JOIN generate_series(1, :runs) AS n
               WHERE status = 'completed'
@@ -82,7 +83,9 @@ record FillStatements(
                 )::json AS payload) AS line
               """,
               """
-              UPDATE runs SET last_run_seq = :events / :every + 1 WHERE status = 'pending'
+              UPDATE runs
+              SET last_run_seq = :events / :every + 1, sealed_run_seq = :events / :every + 1
+              WHERE status = 'pending'
               """,
               """
               UPDATE sessions SET next_seq = :events / :every + 2
@@ -104,14 +107,14 @@ record FillStatements(
               """
               INSERT INTO runs (
                 run_id, session_id, type, prompt, input_message, demands, status, created_at,
-                timeout_at, run_uuid, checkpoint_thread, origin, last_run_seq, updated_at,
-                match_seconds, affinity, revision, ready_key)
+                timeout_at, run_uuid, checkpoint_thread, origin, last_run_seq, sealed_run_seq,
+                last_hash, updated_at, match_seconds, affinity, revision, ready_key)
               WITH RECURSIVE times (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < %d)
               SELECT
                 run_id || '-' || n, session_id || '-' || n, type, prompt, input_message, demands,
                 status, created_at, timeout_at, substr(run_uuid, 1, 24) || substr('000000000000' || n, -12),
-                checkpoint_thread || '-' || n, origin, last_run_seq, updated_at, match_seconds,
-                affinity, revision, ready_key
+                checkpoint_thread || '-' || n, origin, last_run_seq, sealed_run_seq, last_hash,
+                updated_at, match_seconds, affinity, revision, ready_key
               FROM runs
               CROSS JOIN times
               WHERE status = 'pending'
@@ -134,14 +137,15 @@ record FillStatements(
               INSERT INTO runs (
                 run_id, session_id, type, prompt, input_message, status, runner_id, lease_token,
                 lease_acknowledged, created_at, claimed_at, started_at, completed_at, run_uuid,
-                checkpoint_thread, origin, last_run_seq, updated_at, revision)
+                checkpoint_thread, origin, last_run_seq, sealed_run_seq, last_hash, updated_at,
+                revision)
               WITH RECURSIVE times (n) AS (
                 SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < :runs)
               SELECT
                 'run_old-' || n, 'ses_old-' || n, type, prompt, input_message, status, runner_id,
                 lease_token || n, lease_acknowledged, created_at, claimed_at, started_at,
                 completed_at, substr(run_uuid, 1, 24) || substr('000000000000' || n, -12), checkpoint_thread || n, origin, :each,
-                updated_at, revision
+                :each, last_hash, updated_at, revision
               FROM runs
               CROSS JOIN times
               WHERE status = 'completed'
@@ -151,7 +155,9 @@ record FillStatements(
               WHERE session_id = (SELECT session_id FROM runs WHERE status = 'pending')
               """,
               """
-              UPDATE runs SET last_run_seq = :events / :every + 1 WHERE status = 'pending'
+              UPDATE runs
+              SET last_run_seq = :events / :every + 1, sealed_run_seq = :events / :every + 1
+              WHERE status = 'pending'
               """,
               """
               INSERT INTO run_events (

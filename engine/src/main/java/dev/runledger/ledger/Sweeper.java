@@ -7,6 +7,7 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
 import dev.runledger.run.StopBy;
+import dev.runledger.seal.Sealer;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
@@ -25,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Ends what nobody else ends: leases that ran out, claims that nobody acknowledged, processes that
-/// take too long to stop, runs that no runner can take, runners that went silent. Any number of
-/// sweepers may run at once: each move is decided again in its own transaction.
+/// take too long to stop, runs that no runner can take, runners that went silent; and seals what
+/// was written past the server. Any number of sweepers may run at once: each move is decided again
+/// in its own transaction.
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
@@ -37,6 +39,7 @@ public final class Sweeper implements AutoCloseable {
   private final Deadlines deadlines;
   private final Moves moves;
   private final Callbacks callbacks;
+  private final Sealer sealer;
 
   /// Every how many sweeps it looks for what takes up room and does no harm.
   private static final int SELDOM = 300;
@@ -56,6 +59,7 @@ public final class Sweeper implements AutoCloseable {
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
     this.callbacks = new Callbacks(store, new Admission(ids, moves, deadlines));
+    this.sealer = new Sealer(store);
     this.thread = Thread.ofVirtual().name("sweeper").start(() -> run(every));
   }
 
@@ -94,6 +98,7 @@ public final class Sweeper implements AutoCloseable {
     sweepRuns((tx, now) -> tx.queue().delayOver(now, BATCH), this::endDelay);
     // After all that may have ended a run.
     callbacks.deliver();
+    sealer.seal();
     if (sweeps.getAndIncrement() % SELDOM == 0) {
       forgetKeys();
     }

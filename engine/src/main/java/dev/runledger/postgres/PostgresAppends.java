@@ -1,22 +1,28 @@
 package dev.runledger.postgres;
 
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.Seal;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Sql;
+import dev.runledger.sql.TailRow;
 import dev.runledger.store.EventTable.Append;
 import dev.runledger.store.EventTable.Numbers;
+import dev.runledger.store.SealTable.Tail;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction appends, and what becomes of sessions with it. It holds the locks of the
@@ -43,8 +49,11 @@ final class PostgresAppends {
           WHERE sessions.session_id = changed.session_id),
       numbered_runs AS (
           UPDATE runs
-          SET last_run_seq = counted.last_run_seq
-          FROM unnest(:runs::text[], :last_run_seqs::bigint[]) AS counted (run_id, last_run_seq)
+          SET last_run_seq = counted.last_run_seq,
+              sealed_run_seq = CASE WHEN counted.last_hash IS NULL THEN runs.sealed_run_seq ELSE counted.last_run_seq END,
+              last_hash = coalesce(counted.last_hash, runs.last_hash)
+          FROM unnest(:runs::text[], :last_run_seqs::bigint[], :last_hashes::bytea[])
+              AS counted (run_id, last_run_seq, last_hash)
           WHERE runs.run_id = counted.run_id),
       fed AS (
           INSERT INTO feed_in (session_id, run_id, seq_from, seq_to, run_seq_from, wakes)
@@ -54,14 +63,15 @@ final class PostgresAppends {
               :feed_run_from::bigint[], :feed_wakes::text[])
               AS batch (session_id, run_id, seq_from, seq_to, run_seq_from, wakes))
       INSERT INTO run_events (
-          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id)
+          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, hash, created_at, event_id)
       SELECT
-          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload::json, :created_at, event_id
+          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload::json, hash, :created_at, event_id
       FROM unnest(
           :session_ids::text[], :run_ids::text[], :seqs::bigint[], :run_seqs::bigint[], :types::text[],
-          :sources::text[], :node_names::text[], :steps::integer[], :payloads::text[], :event_ids::text[])
+          :sources::text[], :node_names::text[], :steps::integer[], :payloads::text[], :hashes::bytea[],
+          :event_ids::text[])
           AS event (
-              session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, event_id)
+              session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, hash, event_id)
       """;
 
   private static final String WAKE =
@@ -78,9 +88,9 @@ final class PostgresAppends {
       FOR NO KEY UPDATE
       """;
 
-  private static final String LAST_RUN_SEQ =
+  private static final String END =
       """
-      SELECT runs.last_run_seq
+      SELECT runs.run_id, runs.last_run_seq, runs.sealed_run_seq, runs.last_hash
       FROM sessions
       JOIN runs ON runs.session_id = sessions.session_id
       WHERE runs.run_id = :run_id
@@ -90,7 +100,7 @@ final class PostgresAppends {
   private final Sql sql;
   private final Instant now;
   private final Map<SessionId, Long> nextSeqs = new HashMap<>();
-  private final Map<RunId, Long> lastRunSeqs = new HashMap<>();
+  private final Map<RunId, Tail> ends = new HashMap<>();
   private final SessionChanges sessions = new SessionChanges();
   private final Set<RunId> runs = new LinkedHashSet<>();
   private final List<Batch> batches = new ArrayList<>();
@@ -103,16 +113,18 @@ final class PostgresAppends {
   }
 
   /// A batch of events as the feed names it.
-  record Batch(Append append, Numbers numbers) {}
+  ///
+  /// @param seals of each event; null where it has none
+  private record Batch(Append append, Numbers numbers, List<@Nullable Seal> seals) {}
 
   /// The number that this session's next event gets, read under its lock.
   void know(SessionId session, long nextSeq) {
     nextSeqs.putIfAbsent(session, nextSeq);
   }
 
-  /// The number of this run's last event, read under its lock.
-  void know(RunId run, long lastRunSeq) {
-    lastRunSeqs.putIfAbsent(run, lastRunSeq);
+  /// Where the log of this run ends, read under its lock.
+  void know(Tail end) {
+    ends.putIfAbsent(end.run(), end);
   }
 
   Numbers add(Append append) {
@@ -123,15 +135,19 @@ final class PostgresAppends {
     sessions.number(session, firstSeq + count);
     topics.add(new Topic.OfSession(session));
     RunId run = append.run();
-    Long firstRunSeq = null;
-    if (run != null) {
-      firstRunSeq = lastRunSeqs.computeIfAbsent(run, this::readLastRunSeq) + 1;
-      lastRunSeqs.put(run, firstRunSeq + count - 1);
-      runs.add(run);
-      topics.add(new Topic.OfRun(run));
+    if (run == null) {
+      var numbers = new Numbers(firstSeq, null);
+      batches.add(new Batch(append, numbers, Collections.nCopies(count, null)));
+      return numbers;
     }
-    var numbers = new Numbers(firstSeq, firstRunSeq);
-    batches.add(new Batch(append, numbers));
+    Tail end = ends.computeIfAbsent(run, this::readEnd);
+    var numbers = new Numbers(firstSeq, end.lastRunSeq() + 1);
+    List<@Nullable Seal> seals =
+        end.isSealed() ? append.seals(end.seal(), numbers, now) : Collections.nCopies(count, null);
+    batches.add(new Batch(append, numbers, seals));
+    ends.put(run, end.plus(seals));
+    runs.add(run);
+    topics.add(new Topic.OfRun(run));
     return numbers;
   }
 
@@ -142,10 +158,10 @@ final class PostgresAppends {
         .orElseThrow(() -> missing("session_id", session.value()));
   }
 
-  private long readLastRunSeq(RunId run) {
-    return sql.query(LAST_RUN_SEQ)
+  private Tail readEnd(RunId run) {
+    return sql.query(END)
         .with("run_id", run.value())
-        .one(row -> row.longValue("last_run_seq"))
+        .one(TailRow::read)
         .orElseThrow(() -> missing("run_id", run.value()));
   }
 
@@ -168,10 +184,10 @@ final class PostgresAppends {
     return sessions;
   }
 
-  /// The number of this run's last event, for whoever writes the row anyway; null where the row has
-  /// it already.
-  @Nullable Long takeUnsentNumber(RunId run) {
-    return runs.remove(run) ? lastRunSeqs.get(run) : null;
+  /// Where the log of this run ends, for whoever writes the row anyway; null where the row says so
+  /// already.
+  @Nullable Tail takeUnsent(RunId run) {
+    return runs.remove(run) ? ends.get(run) : null;
   }
 
   /// Whom the feed wakes by itself.
@@ -223,7 +239,8 @@ final class PostgresAppends {
         .withTexts("executor_types", sessions.executorTypes())
         .withTexts("project_dirs", sessions.projectDirs())
         .withTexts("runs", runs.stream().map(RunId::value).toList())
-        .withLongs("last_run_seqs", runs.stream().map(lastRunSeqs::get).toList())
+        .withLongs("last_run_seqs", ofRuns(Tail::lastRunSeq))
+        .withBytes("last_hashes", ofRuns(Tail::hash))
         .withTexts("feed_sessions", feed.sessions)
         .withTexts("feed_runs", feed.runs)
         .withLongs("feed_from", feed.from)
@@ -239,12 +256,19 @@ final class PostgresAppends {
         .withTexts("node_names", events.nodeNames)
         .withIntegers("steps", events.steps)
         .withTexts("payloads", events.payloads)
+        .withBytes("hashes", events.hashes)
         .with("created_at", now)
         .withTexts("event_ids", events.eventIds)
         .update();
     sessions.clear();
     runs.clear();
     batches.clear();
+  }
+
+  private <T> List<@Nullable T> ofRuns(Function<Tail, @Nullable T> part) {
+    List<@Nullable T> column = new ArrayList<>(runs.size());
+    runs.forEach(run -> column.add(part.apply(Objects.requireNonNull(ends.get(run)))));
+    return column;
   }
 
   private static final class FeedColumns {
@@ -285,6 +309,7 @@ final class PostgresAppends {
     private final List<@Nullable String> nodeNames = new ArrayList<>();
     private final List<@Nullable Integer> steps = new ArrayList<>();
     private final List<String> payloads = new ArrayList<>();
+    private final List<byte @Nullable []> hashes = new ArrayList<>();
     private final List<@Nullable String> eventIds = new ArrayList<>();
 
     void add(Batch batch, NewEvent event, int index) {
@@ -298,6 +323,8 @@ final class PostgresAppends {
       nodeNames.add(event.nodeName());
       steps.add(event.step());
       payloads.add(event.payload().text());
+      Seal seal = batch.seals().get(index);
+      hashes.add(seal == null ? null : seal.bytes());
       eventIds.add(event.eventId() == null ? null : event.eventId().value());
     }
   }

@@ -11,6 +11,7 @@ import dev.runledger.sql.EventRow;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
+import dev.runledger.sql.TailRow;
 import dev.runledger.store.EventTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class PostgresEvents implements EventTable {
       SELECT runs.run_id, runs.session_id, runs.status, runs.lease_token, runs.lease_acknowledged, runs.last_run_seq,
           CASE WHEN runs.kind = 'exploration' OR runs.max_steps_asked OR runs.max_steps <> 100 THEN runs.max_steps
               END AS most_steps,
-          sessions.next_seq
+          sessions.next_seq, runs.sealed_run_seq, runs.last_hash
       FROM sessions
       JOIN runs ON runs.session_id = sessions.session_id
       WHERE runs.run_id = ANY (:run_ids)
@@ -146,7 +147,7 @@ final class PostgresEvents implements EventTable {
             row.longValue("last_run_seq"),
             row.integerOrNull("most_steps"));
     tx.appends().know(head.session(), row.longValue("next_seq"));
-    tx.appends().know(head.run(), head.lastRunSeq());
+    tx.appends().know(TailRow.read(row));
     return head;
   }
 

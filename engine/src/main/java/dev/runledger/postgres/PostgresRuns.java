@@ -10,10 +10,11 @@ import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Query;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
+import dev.runledger.sql.TailRow;
+import dev.runledger.store.SealTable.Tail;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class PostgresRuns extends JdbcRuns {
 
   private static final String BY_ID_LOCKED =
       """
-      SELECT sessions.next_seq,
+      SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
       """
           + RunRow.COLUMNS
           + """
@@ -56,7 +57,7 @@ final class PostgresRuns extends JdbcRuns {
 
   private static final String BY_UUID_LOCKED =
       """
-      SELECT sessions.next_seq,
+      SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
       """
           + RunRow.COLUMNS
           + """
@@ -68,7 +69,7 @@ final class PostgresRuns extends JdbcRuns {
 
   private static final String ALL_LOCKED =
       """
-      SELECT sessions.next_seq,
+      SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
       """
           + RunRow.COLUMNS
           + """
@@ -82,7 +83,7 @@ final class PostgresRuns extends JdbcRuns {
   /// What can be claimed, and nobody is about to.
   private static final String ALL_FREE =
       """
-      SELECT sessions.next_seq,
+      SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
       """
           + RunRow.COLUMNS
           + """
@@ -177,7 +178,7 @@ final class PostgresRuns extends JdbcRuns {
   private Run locked(Row row) {
     Run run = RunRow.read(row);
     tx.appends().know(run.sessionId(), row.longValue("next_seq"));
-    tx.appends().know(run.id(), run.lastRunSeq());
+    tx.appends().know(TailRow.read(row));
     return run;
   }
 
@@ -209,11 +210,12 @@ final class PostgresRuns extends JdbcRuns {
   /// The events are numbered first, so that the rows say so from the beginning.
   @Override
   public void insertAll(List<Beginning> fresh) {
-    fresh.forEach(one -> tx.appends().know(one.run().id(), 0));
+    fresh.forEach(one -> tx.appends().know(Tail.none(one.run().id())));
     tx.events().append(Beginning.appends(fresh));
     Columns rows = sql.columns(RunWrites.INSERT_ALL);
     for (Beginning one : fresh) {
-      bindNew(rows, one, Objects.requireNonNull(takeUnsentNumber(one.run().id())));
+      bindNew(rows, one);
+      bindEnd(rows, one.run().id());
       rows.add();
     }
     rows.run();
@@ -224,14 +226,17 @@ final class PostgresRuns extends JdbcRuns {
     Columns saves = sql.columns(RunWrites.SAVE_ALL);
     for (Run run : runs) {
       bind(saves, run);
+      bindEnd(saves, run.id());
       saves.add();
     }
     requireAll(saves.run(), runs);
   }
 
-  @Override
-  protected @Nullable Long takeUnsentNumber(RunId run) {
-    return tx.appends().takeUnsentNumber(run);
+  /// What was appended and is not in the row yet, which is written anyway.
+  private void bindEnd(Columns row, RunId run) {
+    Tail end = tx.appends().takeUnsent(run);
+    row.with("last_run_seq", end == null ? null : Long.valueOf(end.lastRunSeq()))
+        .with("last_hash", end == null ? null : end.hash());
   }
 
   @Override

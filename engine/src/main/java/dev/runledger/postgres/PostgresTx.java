@@ -16,6 +16,7 @@ import dev.runledger.store.OverviewTable;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.RunTable;
 import dev.runledger.store.RunnerTable;
+import dev.runledger.store.SealTable;
 import dev.runledger.store.SessionTable;
 import dev.runledger.store.SnapshotTable;
 import dev.runledger.store.Topic;
@@ -108,6 +109,11 @@ final class PostgresTx implements Tx {
   @Override
   public OverviewTable overview() {
     return new JdbcOverview(sql);
+  }
+
+  @Override
+  public SealTable seals() {
+    return new PostgresSeals(sql, locks);
   }
 
   @Override

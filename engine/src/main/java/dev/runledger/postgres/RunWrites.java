@@ -10,13 +10,15 @@ final class RunWrites {
           demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
           parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps,
           max_steps_asked, goal, input_message, origin, max_duration, not_before, priority, attempt,
-          max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+          max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq,
+          sealed_run_seq, last_hash)
       SELECT
           run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
           demands::json, 'pending', created_at, timeout_at, run_uuid::uuid, kind, trigger_source, parent_run_id,
           parameters::json, checkpoint_thread, checkpoint_ns, app_package, device_config::json, max_steps,
           nullif(max_steps_asked, false), goal, input_message, origin, max_duration, not_before, priority, attempt,
-          max_attempts, on_lost, metadata::json, updated_at, match_seconds, affinity, ready_key, last_run_seq
+          max_attempts, on_lost, metadata::json, updated_at, match_seconds, affinity, ready_key, last_run_seq,
+          last_run_seq, last_hash
       FROM unnest(
           :run_id::text[], :session_id::text[], :type::text[], :agent_name::text[], :prompt::text[],
           :project_dir::text[], :parent_session_id::text[], :execution_mode::text[], :demands::text[],
@@ -26,13 +28,14 @@ final class RunWrites {
           :max_steps_asked::boolean[], :goal::text[], :input_message::text[], :origin::text[], :max_duration::bigint[],
           :not_before::text[]::timestamptz[], :priority::integer[], :attempt::integer[], :max_attempts::integer[],
           :on_lost::text[], :metadata::text[], :updated_at::text[]::timestamptz[], :match_seconds::bigint[],
-          :affinity::boolean[], :ready_key::text[], :last_run_seq::bigint[])
+          :affinity::boolean[], :ready_key::text[], :last_run_seq::bigint[], :last_hash::bytea[])
           AS fresh (
               run_id, session_id, type, agent_name, prompt, project_dir, parent_session_id, execution_mode,
               demands, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
               parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps,
               max_steps_asked, goal, input_message, origin, max_duration, not_before, priority, attempt,
-              max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+              max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq,
+              last_hash)
       """;
 
   /// As [dev.runledger.sql.JdbcRuns] saves one by one.
@@ -54,7 +57,9 @@ final class RunWrites {
           waiting_expires_at = saved.waiting_expires_at, waiting_default = saved.waiting_default::json, stop_reason = saved.stop_reason,
           stopping_by = saved.stopping_by, grace_ends_at = saved.grace_ends_at,
           demands = CASE runs.origin WHEN 'native' THEN saved.demands::json ELSE runs.demands END,
-          attempt = saved.attempt, last_run_seq = coalesce(saved.last_run_seq, runs.last_run_seq), ready_key = NULL,
+          attempt = saved.attempt, last_run_seq = coalesce(saved.last_run_seq, runs.last_run_seq),
+          sealed_run_seq = CASE WHEN saved.last_hash IS NULL THEN runs.sealed_run_seq ELSE saved.last_run_seq END,
+          last_hash = coalesce(saved.last_hash, runs.last_hash), ready_key = NULL,
           revision = runs.revision + 1, updated_at = saved.updated_at
       FROM unnest(
           :run_id::text[], :status::text[], :runner_id::text[], :lease_token::text[],
@@ -65,12 +70,12 @@ final class RunWrites {
           :not_before::text[]::timestamptz[], :resume_payload::text[], :waiting_reason::text[],
           :waiting_schema::text[], :waiting_expires_at::text[]::timestamptz[], :waiting_default::text[], :stop_reason::text[], :stopping_by::text[],
           :grace_ends_at::text[]::timestamptz[], :demands::text[], :attempt::integer[],
-          :last_run_seq::bigint[], :updated_at::text[]::timestamptz[])
+          :last_run_seq::bigint[], :last_hash::bytea[], :updated_at::text[]::timestamptz[])
           AS saved (
               run_id, status, runner_id, lease_token, lease_expires_at, lease_acknowledged, error, latest_error,
               result, metrics, claimed_at, started_at, completed_at, cancelled_at, timeout_at, not_before,
               resume_payload, waiting_reason, waiting_schema, waiting_expires_at, waiting_default, stop_reason, stopping_by, grace_ends_at, demands,
-              attempt, last_run_seq, updated_at)
+              attempt, last_run_seq, last_hash, updated_at)
       WHERE runs.run_id = saved.run_id
       """;
 

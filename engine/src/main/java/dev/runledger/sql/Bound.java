@@ -79,6 +79,11 @@ public abstract class Bound<S extends Bound<S>> {
     return put(name, values.toArray(Boolean[]::new));
   }
 
+  /// As [#withTexts], of bytes.
+  public S withBytes(String name, List<byte @Nullable []> values) {
+    return put(name, values.toArray(byte[][]::new));
+  }
+
   /// The values of one row, all of them; what is given next begins another.
   public final @Nullable Object[] takeValues() {
     for (int number = 0; number < values.length; number++) {

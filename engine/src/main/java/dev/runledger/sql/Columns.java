@@ -14,7 +14,8 @@ public final class Columns extends Bound<Columns> {
     TEXT,
     LONG,
     INTEGER,
-    BOOLEAN
+    BOOLEAN,
+    BYTES
   }
 
   private final List<@Nullable Object[]> rows = new ArrayList<>();
@@ -53,6 +54,11 @@ public final class Columns extends Bound<Columns> {
   @Override
   public Columns with(String name, boolean value) {
     return kind(name, Kind.BOOLEAN, super.with(name, value));
+  }
+
+  @Override
+  public Columns with(String name, byte @Nullable [] value) {
+    return kind(name, Kind.BYTES, super.with(name, value));
   }
 
   /// As text: the statement says that it is a time.
@@ -101,6 +107,7 @@ public final class Columns extends Bound<Columns> {
           case LONG -> new Long[rows.size()];
           case INTEGER -> new Integer[rows.size()];
           case BOOLEAN -> new Boolean[rows.size()];
+          case BYTES -> new byte[rows.size()][];
         };
     for (int row = 0; row < list.length; row++) {
       list[row] = rows.get(row)[number];

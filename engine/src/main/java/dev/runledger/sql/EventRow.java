@@ -7,6 +7,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.store.EventTable;
 import dev.runledger.store.EventTable.FeedEntry;
+import dev.runledger.store.SealTable.Entry;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,14 @@ public final class EventRow {
         new Json(row.text("payload")),
         row.instant("created_at"),
         eventId == null ? null : new EventId(eventId));
+  }
+
+  public static Entry entry(Row row) {
+    return new Entry(
+        read(row),
+        row.textOrNull("source_id"),
+        row.longOrNull("source_seq"),
+        TailRow.seal(row, "hash"));
   }
 
   public static FeedEntry feedEntry(Row row) {

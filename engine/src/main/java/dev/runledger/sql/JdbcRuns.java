@@ -39,8 +39,7 @@ public abstract class JdbcRuns implements RunTable {
           waiting_expires_at = :waiting_expires_at, waiting_default = :waiting_default,
           stop_reason = :stop_reason, stopping_by = :stopping_by, grace_ends_at = :grace_ends_at,
           demands = CASE origin WHEN 'native' THEN :demands ELSE demands END,
-          attempt = :attempt, last_run_seq = coalesce(:last_run_seq, last_run_seq), ready_key = NULL,
-          revision = revision + 1, updated_at = :updated_at
+          attempt = :attempt, ready_key = NULL, revision = revision + 1, updated_at = :updated_at
       WHERE run_id = :run_id
       """;
 
@@ -66,7 +65,7 @@ public abstract class JdbcRuns implements RunTable {
   protected abstract Optional<Run> byUuid(UUID uuid);
 
   /// The columns of a new row.
-  protected final void bindNew(Bound<?> row, Beginning fresh, long lastRunSeq) {
+  protected final void bindNew(Bound<?> row, Beginning fresh) {
     Run run = fresh.run();
     Job job = run.job();
     Job.Terms terms = job.terms();
@@ -108,8 +107,7 @@ public abstract class JdbcRuns implements RunTable {
         .with("updated_at", now)
         .with("match_seconds", seconds(terms.match()))
         .with("affinity", terms.affinity())
-        .with("ready_key", fresh.readyKey())
-        .with("last_run_seq", lastRunSeq);
+        .with("ready_key", fresh.readyKey());
   }
 
   @Override
@@ -130,19 +128,12 @@ public abstract class JdbcRuns implements RunTable {
   protected final void bind(Bound<?> save, Run run) {
     bindLife(save, run);
     bindState(save, run);
-    save.with("last_run_seq", takeUnsentNumber(run.id()));
   }
 
   protected static void requireAll(int saved, List<Run> runs) {
     if (saved != runs.size()) {
       throw StoreException.because("A run vanished while it was being saved: one of " + ids(runs));
     }
-  }
-
-  /// The number of the run's last event, where events of it were numbered and the row does not say
-  /// so yet: it does with this save. Null where the row is right.
-  protected @Nullable Long takeUnsentNumber(RunId run) {
-    return null;
   }
 
   private static List<RunId> ids(List<Run> runs) {

@@ -2,6 +2,7 @@ package dev.runledger.sqlite;
 
 import dev.runledger.event.Event;
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.Seal;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
@@ -14,10 +15,13 @@ import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
+import dev.runledger.sql.TailRow;
 import dev.runledger.store.EventTable;
+import dev.runledger.store.SealTable.Tail;
 import dev.runledger.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,12 +38,20 @@ final class SqliteEvents implements EventTable {
       RETURNING next_seq - :count AS first
       """;
 
-  private static final String RESERVE_RUN_SEQ =
+  private static final String RUN_END =
+      """
+      SELECT run_id, last_run_seq, sealed_run_seq, last_hash
+      FROM runs
+      WHERE run_id = :run_id
+      """;
+
+  private static final String SET_RUN_END =
       """
       UPDATE runs
-      SET last_run_seq = last_run_seq + :count
+      SET last_run_seq = :last_run_seq,
+          sealed_run_seq = iif(:last_hash IS NULL, sealed_run_seq, :last_run_seq),
+          last_hash = coalesce(:last_hash, last_hash)
       WHERE run_id = :run_id
-      RETURNING last_run_seq - :count + 1 AS first
       """;
 
   private static final String RESERVE_POS =
@@ -52,9 +64,10 @@ final class SqliteEvents implements EventTable {
   private static final String INSERT =
       """
       INSERT INTO run_events (
-          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id)
+          session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, hash, created_at, event_id)
       VALUES (
-          :session_id, :run_id, :seq, :run_seq, :event_type, :source, :node_name, :step, :payload, :created_at, :event_id)
+          :session_id, :run_id, :seq, :run_seq, :event_type, :source, :node_name, :step, :payload, :hash, :created_at,
+          :event_id)
       """;
 
   private static final String INSERT_FEED =
@@ -150,27 +163,52 @@ final class SqliteEvents implements EventTable {
   public List<Numbers> append(List<Append> appends) {
     List<Numbers> all = new ArrayList<>();
     Batch rows = sql.batch(INSERT);
+    Batch ends = sql.batch(SET_RUN_END);
     long count = 0;
     for (Append append : appends) {
-      Numbers numbers = reserve(append);
-      add(rows, append, numbers);
-      all.add(numbers);
+      long firstSeq = reserve(append);
+      all.add(
+          append.run() == null
+              ? addToSession(rows, append, firstSeq)
+              : addToRun(rows, ends, append, append.run(), firstSeq));
       count += append.events().size();
     }
     rows.run();
+    ends.run();
     feed(appends, all, count);
     return all;
   }
 
-  private Numbers reserve(Append append) {
-    int count = append.events().size();
-    RunId run = append.run();
-    return new Numbers(
-        first(RESERVE_SEQ, "session_id", append.session().value(), count),
-        run == null ? null : Long.valueOf(first(RESERVE_RUN_SEQ, "run_id", run.value(), count)));
+  private Numbers addToSession(Batch rows, Append append, long firstSeq) {
+    var numbers = new Numbers(firstSeq, null);
+    add(rows, append, numbers, Collections.nCopies(append.events().size(), null));
+    return numbers;
   }
 
-  private void add(Batch rows, Append append, Numbers numbers) {
+  private Numbers addToRun(Batch rows, Batch ends, Append append, RunId run, long firstSeq) {
+    Tail end =
+        sql.query(RUN_END)
+            .with("run_id", run.value())
+            .one(TailRow::read)
+            .orElseThrow(() -> missing("run_id", run.value()));
+    var numbers = new Numbers(firstSeq, end.lastRunSeq() + 1);
+    int count = append.events().size();
+    List<@Nullable Seal> seals =
+        end.isSealed() ? append.seals(end.seal(), numbers, now) : Collections.nCopies(count, null);
+    add(rows, append, numbers, seals);
+    ends.with("run_id", run.value())
+        .with("last_run_seq", end.lastRunSeq() + count)
+        .with("last_hash", bytes(seals.getLast()))
+        .add();
+    return numbers;
+  }
+
+  private static byte @Nullable [] bytes(@Nullable Seal seal) {
+    return seal == null ? null : seal.bytes();
+  }
+
+  private void add(
+      Batch rows, Append append, Numbers numbers, List<? extends @Nullable Seal> seals) {
     Long firstRunSeq = numbers.firstRunSeq();
     for (int i = 0; i < append.events().size(); i++) {
       NewEvent event = append.events().get(i);
@@ -183,6 +221,7 @@ final class SqliteEvents implements EventTable {
           .with("node_name", event.nodeName())
           .with("step", event.step())
           .with("payload", event.payload().text())
+          .with("hash", bytes(seals.get(i)))
           .with("created_at", now)
           .with("event_id", event.eventId() == null ? null : event.eventId().value())
           .add();
@@ -211,13 +250,17 @@ final class SqliteEvents implements EventTable {
     rows.run();
   }
 
-  private long first(String reserve, String idColumn, String id, int count) {
-    return sql.query(reserve)
-        .with(idColumn, id)
-        .with("count", count)
+  private long reserve(Append append) {
+    String session = append.session().value();
+    return sql.query(RESERVE_SEQ)
+        .with("session_id", session)
+        .with("count", append.events().size())
         .one(row -> row.longValue("first"))
-        .orElseThrow(() ->
-            StoreException.because("There is no " + idColumn + " '" + id + "' to append to."));
+        .orElseThrow(() -> missing("session_id", session));
+  }
+
+  private static StoreException missing(String column, String id) {
+    return StoreException.because("There is no " + column + " '" + id + "' to append to.");
   }
 
   @Override

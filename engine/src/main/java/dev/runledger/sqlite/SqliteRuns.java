@@ -44,13 +44,13 @@ final class SqliteRuns extends JdbcRuns {
           demands, status, created_at, timeout_at, run_uuid, kind, trigger_source, parent_run_id,
           parameters, checkpoint_thread, checkpoint_ns, app_package, device_config, max_steps,
           max_steps_asked, goal, input_message, origin, max_duration, not_before, priority, attempt,
-          max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key, last_run_seq)
+          max_attempts, on_lost, metadata, updated_at, match_seconds, affinity, ready_key)
       VALUES (
           :run_id, :session_id, :type, :agent_name, :prompt, :project_dir, :parent_session_id, :execution_mode,
           :demands, 'pending', :created_at, :timeout_at, :run_uuid, :kind, :trigger_source, :parent_run_id,
           :parameters, :checkpoint_thread, :checkpoint_ns, :app_package, :device_config, :max_steps,
           nullif(:max_steps_asked, 0), :goal, :input_message, :origin, :max_duration, :not_before, :priority, :attempt,
-          :max_attempts, :on_lost, :metadata, :updated_at, :match_seconds, :affinity, :ready_key, :last_run_seq)
+          :max_attempts, :on_lost, :metadata, :updated_at, :match_seconds, :affinity, :ready_key)
       """;
 
   /// Walks all runs from the newest on, in the order of time however it is spelled, see V001.
@@ -162,7 +162,7 @@ final class SqliteRuns extends JdbcRuns {
   public void insertAll(List<Beginning> fresh) {
     Batch rows = sql.batch(INSERT);
     for (Beginning one : fresh) {
-      bindNew(rows, one, 0);
+      bindNew(rows, one);
       rows.add();
     }
     rows.run();

@@ -18,6 +18,7 @@ import dev.runledger.store.OverviewTable;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.RunTable;
 import dev.runledger.store.RunnerTable;
+import dev.runledger.store.SealTable;
 import dev.runledger.store.SessionTable;
 import dev.runledger.store.SnapshotTable;
 import dev.runledger.store.Topic;
@@ -100,6 +101,11 @@ final class SqliteTx implements Tx {
   @Override
   public OverviewTable overview() {
     return new JdbcOverview(sql);
+  }
+
+  @Override
+  public SealTable seals() {
+    return new SqliteSeals(sql);
   }
 
   @Override

@@ -2,14 +2,18 @@ package dev.runledger.store;
 
 import dev.runledger.event.Event;
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.Seal;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.RunStatus;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,37 @@ public interface EventTable {
   ///
   /// @param run null for events of the session itself
   /// @param events at least one
-  record Append(SessionId session, @Nullable RunId run, List<NewEvent> events) {}
+  record Append(SessionId session, @Nullable RunId run, List<NewEvent> events) {
+
+    /// What each event of a run is to carry.
+    ///
+    /// @param last of the run's last event until now; null when it has none
+    public List<@Nullable Seal> seals(@Nullable Seal last, Numbers numbers, Instant now) {
+      List<@Nullable Seal> seals = new ArrayList<>(events.size());
+      Seal before = last;
+      for (int i = 0; i < events.size(); i++) {
+        before = Seal.after(before, event(i, numbers, now), null, null);
+        seals.add(before);
+      }
+      return seals;
+    }
+
+    private Event event(int at, Numbers numbers, Instant now) {
+      NewEvent event = events.get(at);
+      return new Event(
+          session,
+          run,
+          numbers.firstSeq() + at,
+          Objects.requireNonNull(numbers.firstRunSeq()) + at,
+          event.type(),
+          event.source(),
+          event.nodeName(),
+          event.step(),
+          event.payload(),
+          now,
+          event.eventId());
+    }
+  }
 
   /// @param firstRunSeq null for events of the session itself
   record Numbers(long firstSeq, @Nullable Long firstRunSeq) {}

@@ -32,6 +32,8 @@ public interface Tx {
 
   OverviewTable overview();
 
+  SealTable seals();
+
   /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
   /// back.
   void ring(Topic topic);

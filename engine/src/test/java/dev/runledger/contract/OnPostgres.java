@@ -8,6 +8,7 @@ import dev.runledger.store.StoreOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,6 +33,21 @@ interface OnPostgres extends Database {
   @Override
   default void discard(Path folder) {
     server().drop(DATABASES.remove(folder));
+  }
+
+  @Override
+  default StoreAddress address(Path folder) {
+    return database(folder);
+  }
+
+  @Override
+  default List<String> withoutTriggers() {
+    return List.of("SET session_replication_role = replica");
+  }
+
+  @Override
+  default String hex(String digits) {
+    return "'\\x" + digits + "'::bytea";
   }
 
   private StoreAddress.Postgres database(Path folder) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 
 /// The store in a SQLite file.
 interface OnSqlite extends Database {
@@ -29,6 +30,25 @@ interface OnSqlite extends Database {
   @Override
   default Connection connect(Path folder) throws SQLException {
     return DriverManager.getConnection("jdbc:sqlite:" + file(folder));
+  }
+
+  @Override
+  default StoreAddress address(Path folder) {
+    return new StoreAddress.SqliteFile(file(folder));
+  }
+
+  @Override
+  default List<String> withoutTriggers() {
+    return List.of(
+        "DROP TRIGGER IF EXISTS run_events_not_changed",
+        "DROP TRIGGER IF EXISTS run_events_not_deleted",
+        "DROP TRIGGER IF EXISTS run_events_written_elsewhere",
+        "DROP TRIGGER IF EXISTS run_events_written_elsewhere_known");
+  }
+
+  @Override
+  default String hex(String digits) {
+    return "x'" + digits + "'";
   }
 
   private static Path file(Path folder) {

@@ -23,6 +23,7 @@ record Picture(Map<String, List<Map<String, String>>> tables) {
           Map.entry("sessions", "session_id"),
           Map.entry("runs", "created_at, run_id"),
           Map.entry("run_events", "session_id, seq"),
+          Map.entry("unsealed", "run_id"),
           Map.entry("feed", "pos"),
           Map.entry("feed_head", "one"),
           Map.entry("runners", "runner_id"),

@@ -96,4 +96,10 @@ class PostgresContractTest {
 
   @Nested
   class OtherWriters extends OtherWritersContract implements OnPostgres {}
+
+  @Nested
+  class Seals extends SealsContract implements OnPostgres {}
+
+  @Nested
+  class Verify extends VerifyContract implements OnPostgres {}
 }

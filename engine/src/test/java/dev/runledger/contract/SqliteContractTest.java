@@ -96,4 +96,10 @@ class SqliteContractTest {
 
   @Nested
   class OtherWriters extends OtherWritersContract implements OnSqlite {}
+
+  @Nested
+  class Seals extends SealsContract implements OnSqlite {}
+
+  @Nested
+  class Verify extends VerifyContract implements OnSqlite {}
 }

@@ -50,7 +50,8 @@ final class Commands {
               .with("token", TokenCommand::new)
               .with("migrate", MigrateCommand::new)
               .with("layout", LayoutCommand::new)
-              .with("adopt", AdoptCommand::new),
+              .with("adopt", AdoptCommand::new)
+              .with("verify", VerifyCommand::new),
           group("Other")
               .with("completion", CompletionCommand::new)
               .with("warmup", WarmupCommand::new));

@@ -30,7 +30,7 @@ public final class FullTables implements Measure {
   @Override
   public List<Figure> take(Lab lab, StoreKind store) throws Exception {
     History none = History.empty(lab, store, "m8_empty");
-    History full = History.full(lab, store, "m8_full");
+    History full = History.full(lab, store);
     try (Subject empty = Subject.of(lab.node("m8_empty", none.database()));
         Subject filled = Subject.of(lab.node("m8_full", full.database()))) {
       Lab.Duel reads =

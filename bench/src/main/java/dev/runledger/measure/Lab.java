@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param folder empty, on the disk that is measured
 /// @param progress is told what is being done
+/// @param full what was filled in already
 public record Lab(
-    Path folder, Effort effort, Servers servers, Postgres postgres, Consumer<String> progress) {
+    Path folder,
+    Effort effort,
+    Servers servers,
+    Postgres postgres,
+    Consumer<String> progress,
+    Map<StoreKind, History> full) {
+
+  public Lab(
+      Path folder, Effort effort, Servers servers, Postgres postgres, Consumer<String> progress) {
+    this(folder, effort, servers, postgres, progress, new EnumMap<>(StoreKind.class));
+  }
 
   /// @param running one that runs already, and is measured instead of one of ours; else null
   public record Servers(ServerCommand command, @Nullable URI running) {}

@@ -25,7 +25,7 @@ public final class LongReads implements Measure {
 
   @Override
   public List<Figure> take(Lab lab, StoreKind store) throws Exception {
-    History history = History.full(lab, store, name());
+    History history = History.full(lab, store);
     var select = new EventSelect(store.jdbcUrl(history.database()));
     try (Subject server = Subject.of(lab.node(name(), history.database()))) {
       Lab.Duel duel =

@@ -29,7 +29,7 @@ public final class ThroughLayouts implements Measure {
 
   @Override
   public List<Figure> take(Lab lab, StoreKind store) throws Exception {
-    History history = History.full(lab, store, name());
+    History history = History.full(lab, store);
     List<LayoutProgram> programs =
         switch (store) {
           case SQLITE -> LayoutProgram.onSqlite();

@@ -58,13 +58,8 @@ public final class Ledger {
   private final Moves moves;
   private final Admission admission;
   private final Repeats repeats;
-  private final Lanes<ReportRequest, List<Reported>> reports =
-      new Lanes<>(
-          Lanes.USUAL,
-          MOST_REPORTS,
-          request -> request.reports().size(),
-          ReportRequest::run,
-          this::take);
+  private final Combiner<ReportRequest, List<Reported>> reports =
+      new Combiner<>(MOST_REPORTS, request -> request.reports().size(), this::take);
 
   private final Lanes<Submission, Told> submissions =
       new Lanes<>(Lanes.USUAL, MOST_SUBMISSIONS, _ -> 1, _ -> new Object(), this::admit);

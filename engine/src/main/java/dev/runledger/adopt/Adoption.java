@@ -93,12 +93,8 @@ public final class Adoption {
     try (SourceDatabase source = SourceDatabase.open(from)) {
       new Matching(layout, source).tables();
       migrations.up(migrations.latest());
-      boolean isShown = Layouts.of(to).isOffered(layout);
-      if (isShown && Layouts.of(to).installed(layout).isEmpty()) {
-        Layouts.of(to).install(layout, false);
-      }
       try (Target target = Target.open(to)) {
-        return run(source, target, isShown);
+        return run(source, target, Layouts.of(to).isOffered(layout));
       }
     }
   }
@@ -119,12 +115,23 @@ public final class Adoption {
     }
     Mappers mappers = Mappers.between(from, to);
     new Copying(context, mappers, watch).all();
+    if (isShown) {
+      show();
+    }
     boolean isFirst = !known.state().equals("copied");
     Map<String, Verified> verified =
         isShown ? verify(target, known.id(), mappers, isFirst) : compare(context, mappers);
     adoptions.copied(known.id());
     adoptions.showRejected(known.id());
     return report(context, counts, verified, isShown);
+  }
+
+  /// After the copy: an index that is made of many rows costs less than one that grows with them.
+  private void show() {
+    if (Layouts.of(to).installed(layout).isEmpty()) {
+      watch.doing("putting the layout in");
+      Layouts.of(to).install(layout, false);
+    }
   }
 
   /// With our own tables: there are no views to compare with.

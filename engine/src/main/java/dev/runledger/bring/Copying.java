@@ -6,9 +6,11 @@ import dev.runledger.json.JsonPart;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.View;
+import dev.runledger.match.Mapped;
+import dev.runledger.match.Mapper;
 import dev.runledger.match.Mappers;
-import dev.runledger.match.Portions;
 import dev.runledger.match.SourceTable;
+import dev.runledger.match.Values;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.source.Reading;
 import java.util.ArrayList;
@@ -19,10 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// far it came are there together or not at all. Whoever is killed goes on there.
 public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
 
+  /// A portion that a crash of the server takes back is copied again, with what says how far the
+  /// copy came. Who ends the adoption writes that down, which is waited for.
   public void all() {
     context.target().write(this::passIds);
-    for (SourceTable table : context.tables()) {
-      copy(table);
+    context.target().hurry(true);
+    try {
+      for (SourceTable table : context.tables()) {
+        copy(table);
+      }
+    } finally {
+      context.target().hurry(false);
     }
   }
 
@@ -33,41 +42,38 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
       return;
     }
     List<@Nullable String> after = begun.position() == null ? null : values(begun.position());
-    RowStore store = RowStore.of(context, table, mappers.of(table));
+    Mapper mapper = mappers.of(table);
+    RowStore store = RowStore.of(context, table, mapper);
     if (after != null) {
       store.goOnAfter(after);
     }
+    Notes.Progress progress = begun;
     try (Reading reading =
-        context.source().read(table.name(), table.columns(), table.order(), after)) {
-      Portions portions = new Portions(reading);
-      List<@Nullable String[]> rows = portions.next();
-      Notes.Progress progress = begun;
-      while (!rows.isEmpty()) {
+            context.source().read(table.name(), table.columns(), table.order(), after);
+        MappedRows portions = MappedRows.of(reading, mapper, context.source().isReadBeside())) {
+      for (List<Mapped> rows = portions.next(); !rows.isEmpty(); rows = portions.next()) {
         progress = portion(table, store, rows, progress);
         watch.copying(table.name(), progress.copied() + progress.rejected());
-        rows = portions.next();
       }
-      new Links(context).write(table);
-      Notes.Progress last = progress;
-      context
-          .target()
-          .write(() -> {
-            context
-                .notes()
-                .progress(table.name(), new Outcome().after(last, last.position(), true));
-            return true;
-          });
     }
+    new Links(context).write(table);
+    Notes.Progress last = progress;
+    context
+        .target()
+        .write(() -> {
+          context.notes().progress(table.name(), new Outcome().after(last, last.position(), true));
+          return true;
+        });
   }
 
   private Notes.Progress portion(
-      SourceTable table, RowStore store, List<@Nullable String[]> rows, Notes.Progress before) {
-    String position = SourceTable.key(table.values(rows.getLast(), table.order()));
+      SourceTable table, RowStore store, List<Mapped> rows, Notes.Progress before) {
+    String position = SourceTable.key(table.values(rows.getLast().row(), table.order()));
     Notes.Progress after =
         context
             .target()
             .write(() -> {
-              Notes.Progress next = store.store(rows).after(before, position, false);
+              Notes.Progress next = store.storeMapped(rows).after(before, position, false);
               context.notes().progress(table.name(), next);
               return next;
             });
@@ -95,7 +101,9 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
     if (column != null && column.isNumber() && table.view() != null) {
       Long last = context.source().max(table.name(), column, null, null);
       if (last != null && last > 0) {
-        context.target().passIds(table.view().base().table(), ours, last);
+        context
+            .target()
+            .passIds(table.view().base().table(), ours, Math.min(last, Values.LAST_SHOWN_ID));
         context.notes().lastId(table.name(), last);
       }
     }

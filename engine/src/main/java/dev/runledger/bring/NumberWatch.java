@@ -9,11 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Sees where two events of a source have one number, and finds another for the second: behind all
 /// that the source and we have.
 final class NumberWatch {
+  /// Anything else was kept aside.
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
   private final Context context;
   private final SourceTable table;
   private final boolean isOfRun;
@@ -54,7 +58,7 @@ final class NumberWatch {
     if (number != null) {
       scope = order.getFirst();
       String text = order.get(table.order().indexOf(number));
-      last = text == null ? null : Long.valueOf(text);
+      last = text != null && NUMBER.matcher(text).matches() ? Long.valueOf(text) : null;
       keep();
     }
   }

@@ -21,12 +21,14 @@ public abstract sealed class RowStore
   final Context context;
   final SourceTable table;
   final Mapper mapper;
+  private final List<String> targets;
   private Outcome outcome = new Outcome();
 
   RowStore(Context context, SourceTable table, Mapper mapper) {
     this.context = context;
     this.table = table;
     this.mapper = mapper;
+    this.targets = mapper.targets();
   }
 
   public static RowStore of(Context context, SourceTable table, Mapper mapper) {
@@ -45,17 +47,25 @@ public abstract sealed class RowStore
 
   /// In a transaction.
   public Outcome store(List<@Nullable String[]> rows) {
-    Outcome stored = take(rows);
+    return storeMapped(mapper.map(rows));
+  }
+
+  /// As [#store], where the rows are taken apart already.
+  Outcome storeMapped(List<Mapped> rows) {
+    Outcome stored = takeMapped(rows);
     context.notes().rejected(table.name(), stored.rejected());
     return stored;
   }
 
   /// As [#store], but what breaks a rule is not put aside.
   public Outcome take(List<@Nullable String[]> rows) {
+    return takeMapped(mapper.map(rows));
+  }
+
+  private Outcome takeMapped(List<Mapped> rows) {
     outcome = new Outcome();
     List<Mapped> sound = new ArrayList<>();
-    for (@Nullable String[] row : rows) {
-      Mapped mapped = mapper.map(row);
+    for (Mapped mapped : rows) {
       if (mapped.refusal() == null) {
         sound.add(mapped);
       } else {
@@ -63,6 +73,7 @@ public abstract sealed class RowStore
       }
     }
     storeSound(sound);
+    outcome.inOrderOf(rows);
     return outcome;
   }
 
@@ -124,7 +135,7 @@ public abstract sealed class RowStore
 
   /// What goes into a column of ours.
   @Nullable String value(Mapped row, String ours) {
-    int at = mapper.targets().indexOf(ours);
+    int at = targets.indexOf(ours);
     return at < 0 ? null : row.values().get(at);
   }
 

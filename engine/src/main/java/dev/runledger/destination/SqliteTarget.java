@@ -61,6 +61,10 @@ public final class SqliteTarget implements Target {
     }
   }
 
+  /// The file is made safe once a portion.
+  @Override
+  public void hurry(boolean isHurried) {}
+
   /// A trigger costs little there.
   @Override
   public boolean takesRunsWithLogs() {

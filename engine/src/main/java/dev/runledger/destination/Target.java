@@ -24,6 +24,10 @@ public sealed interface Target extends AutoCloseable permits PostgresTarget, Sql
   /// One transaction. Where it had to give way to another one, it is done again.
   <T> T write(Supplier<T> work);
 
+  /// Whether a transaction may be told as done before it is safe from a crash of the server, as
+  /// long as a later one that is waited for makes all of them safe.
+  void hurry(boolean isHurried);
+
   /// Whether runs can be written with the number of their facts, past what triggers do row by row.
   boolean takesRunsWithLogs();
 

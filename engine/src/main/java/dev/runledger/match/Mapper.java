@@ -12,28 +12,54 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Turns rows of one table into what is stored of them, and what the layout is to show then.
-///
-/// @param isPostgres whether the source is: it has looked at its JSON by itself
-/// @param keepsSpelling whether a time is stored as the source spells it: between SQLite files
-public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
+public final class Mapper {
   private static final String CANCELED = "canceled";
+  private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Set<String> SESSION_WORDS =
       Set.of("pending", "running", "waiting_input", "idle", "failed", "stopping", "stopped");
 
-  /// The columns of ours that [Mapped#values] are for.
-  public List<String> targets() {
-    List<String> targets = new ArrayList<>();
-    for (Column column : table.shared()) {
+  private final SourceTable table;
+  private final boolean isPostgres;
+  private final boolean keepsSpelling;
+
+  /// What does not change from row to row: the columns, where each is in a row, what is one's own.
+  private final List<Column> columns;
+
+  private final int[] places;
+  private final List<String> targets = new ArrayList<>();
+
+  /// @param isPostgres whether the source is: it has looked at its JSON by itself
+  /// @param keepsSpelling whether a time is stored as the source spells it: between SQLite files
+  public Mapper(SourceTable table, boolean isPostgres, boolean keepsSpelling) {
+    this.table = table;
+    this.isPostgres = isPostgres;
+    this.keepsSpelling = keepsSpelling;
+    columns = table.shared();
+    places =
+        columns.stream()
+            .mapToInt(column -> Objects.requireNonNull(table.places().get(column.name())))
+            .toArray();
+    for (Column column : columns) {
       String target = column.source().target();
       if (target != null) {
         targets.add(target);
       }
     }
+  }
+
+  /// The columns of ours that [Mapped#values] are for.
+  public List<String> targets() {
     return targets;
+  }
+
+  public List<Mapped> map(List<@Nullable String[]> rows) {
+    return rows.stream().map(this::map).toList();
   }
 
   public Mapped map(@Nullable String[] row) {
@@ -70,6 +96,9 @@ public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpellin
   }
 
   private @Nullable String extras(@Nullable String[] row, @Nullable String lostStatus) {
+    if (lostStatus == null && table.extras().isEmpty()) {
+      return null;
+    }
     JsonWriter out = new JsonWriter().object();
     boolean isEmpty = true;
     for (int place : table.extras()) {
@@ -100,8 +129,8 @@ public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpellin
     }
 
     void all() {
-      for (Column column : table.shared()) {
-        take(column, row[java.util.Objects.requireNonNull(table.places().get(column.name()))]);
+      for (int at = 0; at < places.length; at++) {
+        take(columns.get(at), row[places[at]]);
       }
     }
 
@@ -142,8 +171,9 @@ public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpellin
         }
         case Source.EventId _ -> {
           Values.checkText(column, text);
-          id = text;
-          shown.add(text);
+          SourceColumn source = table.source(column);
+          id = source != null && source.isNumber() ? Values.id(column, text) : text;
+          shown.add(id);
         }
         case Source.EventNumber _ -> {
           number = Values.number(column, text);
@@ -179,7 +209,9 @@ public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpellin
         return;
       }
       if (column.type().equals("integer") || column.type().equals("bigint")) {
-        add(Long.toString(Values.number(column, text)));
+        long number = Values.number(column, text);
+        Values.checkNumber(column, ours, number);
+        add(Long.toString(number));
         return;
       }
       Values.checkText(column, text);
@@ -233,7 +265,7 @@ public record Mapper(SourceTable table, boolean isPostgres, boolean keepsSpellin
 
   private static String uuid(Column column, String text) {
     String small = text.toLowerCase(Locale.ROOT);
-    if (!small.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+    if (!UUID.matcher(small).matches()) {
       throw Values.broken(column, text, "is no UUID");
     }
     return small;

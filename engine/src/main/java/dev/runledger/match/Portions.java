@@ -1,14 +1,16 @@
 package dev.runledger.match;
 
 import dev.runledger.source.Reading;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Takes rows in portions of about the same number of characters, so that large ones need no more
-/// memory than small ones.
+/// memory than small ones. They are read a few at a time, as what is behind them may be larger.
 public final class Portions {
-  private static final int FIRST = 100;
-  private static final int MOST_ROWS = 2000;
+  private static final int FIRST = 20;
+  private static final int MOST_AT_ONCE = 1000;
+  private static final int MOST_ROWS = 8000;
   private static final long MOST_CHARACTERS = 2L << 20;
 
   private final Reading reading;
@@ -19,15 +21,30 @@ public final class Portions {
   }
 
   public List<@Nullable String[]> next() {
-    List<@Nullable String[]> rows = reading.next(next);
-    long characters = 1;
+    List<@Nullable String[]> portion = new ArrayList<>();
+    long characters = 0;
+    boolean isEnd = false;
+    while (!isEnd && portion.size() < MOST_ROWS && characters < MOST_CHARACTERS) {
+      List<@Nullable String[]> rows = reading.next(next);
+      isEnd = rows.isEmpty();
+      if (!isEnd) {
+        long more = characters(rows);
+        long fitting = MOST_CHARACTERS / 4 * rows.size() / Math.max(1, more);
+        next = (int) Math.clamp(fitting, 1, Math.min(MOST_AT_ONCE, 4L * next));
+        characters += more;
+        portion.addAll(rows);
+      }
+    }
+    return portion;
+  }
+
+  private static long characters(List<@Nullable String[]> rows) {
+    long characters = 0;
     for (@Nullable String[] row : rows) {
       for (String value : row) {
         characters += value == null ? 0 : value.length();
       }
     }
-    long fitting = rows.isEmpty() ? FIRST : MOST_CHARACTERS * rows.size() / characters;
-    next = (int) Math.clamp(fitting, 1, Math.min(MOST_ROWS, 4L * next));
-    return rows;
+    return characters;
   }
 }

@@ -1,6 +1,7 @@
 package dev.runledger.match;
 
 import dev.runledger.source.SourceKey;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,14 +37,37 @@ public final class RowOrder {
       String a = Objects.requireNonNullElse(one.get(at), "");
       String b = Objects.requireNonNullElse(other.get(at), "");
       int order =
-          keys.get(at).isNumber() && !a.isEmpty() && !b.isEmpty()
-              ? Long.compare(Long.parseLong(a), Long.parseLong(b))
-              : Arrays.compareUnsigned(
-                  a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+          keys.get(at).isNumber() && !a.isEmpty() && !b.isEmpty() ? numbers(a, b) : texts(a, b);
       if (order != 0) {
         return order;
       }
     }
     return 0;
+  }
+
+  /// A column of numbers may hold texts in a SQLite file; they come behind all numbers.
+  private static int numbers(String a, String b) {
+    BigDecimal one = number(a);
+    BigDecimal other = number(b);
+    if (one == null && other == null) {
+      return texts(a, b);
+    }
+    if (one == null || other == null) {
+      return one == null ? 1 : -1;
+    }
+    return one.compareTo(other);
+  }
+
+  private static @Nullable BigDecimal number(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException none) {
+      return null;
+    }
+  }
+
+  private static int texts(String a, String b) {
+    return Arrays.compareUnsigned(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -9,6 +9,7 @@ import dev.runledger.layout.View;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,9 +88,14 @@ public record SourceTable(
 
   /// The values of these columns of a row.
   public List<@Nullable String> values(@Nullable String[] row, List<SourceKey> keys) {
-    ArrayList<@Nullable String> values = new ArrayList<>();
+    return values(Arrays.asList(row), keys);
+  }
+
+  /// As above.
+  public List<@Nullable String> values(List<@Nullable String> row, List<SourceKey> keys) {
+    List<@Nullable String> values = new ArrayList<>(keys.size());
     for (SourceKey key : keys) {
-      values.add(row[columns.indexOf(key.column())]);
+      values.add(row.get(columns.indexOf(key.column())));
     }
     return values;
   }

@@ -19,10 +19,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /// The rules that single values keep. Who breaks one is told it in a sentence.
-final class Values {
+public final class Values {
+  /// Views show 18 digits of an id. Behind a greater one there would be no ids for what is written
+  /// here.
+  public static final long LAST_SHOWN_ID = 999_999_999_999_999_999L;
+
   private static final int LONGEST_SHOWN = 80;
   private static final Set<String> NEVER_STORED = Set.of(EventType.STREAM_END, EventType.INIT);
 
@@ -42,6 +47,9 @@ final class Values {
           "type", List.of("START_SESSION", "RESUME_SESSION"),
           "execution_mode", List.of("sync", "async_poll", "async_callback"),
           "kind", List.of("screenshot", "ui_xml", "dom", "log", "file"));
+
+  /// By the type of a column.
+  private static final Map<String, Integer> LONGEST = new ConcurrentHashMap<>();
 
   private Values() {}
 
@@ -82,7 +90,7 @@ final class Values {
     if (fault != null) {
       throw broken(column, text.replace('\0', '\uFFFD'), "cannot be stored: " + fault);
     }
-    int longest = longest(column.type());
+    int longest = LONGEST.computeIfAbsent(column.type(), Values::longest);
     if (text.length() > longest && text.codePointCount(0, text.length()) > longest) {
       throw broken(column, text, "is longer than " + longest + " characters");
     }
@@ -127,6 +135,21 @@ final class Values {
       check.run();
     } catch (IllegalArgumentException e) {
       throw new Broken(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static String id(Column column, String text) {
+    long id = number(column, text);
+    if (id > LAST_SHOWN_ID || id < -LAST_SHOWN_ID) {
+      throw broken(column, text, "has more than 18 digits");
+    }
+    return Long.toString(id);
+  }
+
+  /// @param ours the column of ours that it goes into
+  static void checkNumber(Column column, String ours, long number) {
+    if (ours.equals("max_steps") && (number < 0 || number > Integer.MAX_VALUE)) {
+      throw broken(column, Long.toString(number), "is not from 0 to " + Integer.MAX_VALUE);
     }
   }
 

@@ -35,6 +35,7 @@ public final class PostgresSource implements SourceDatabase {
           SET DateStyle = 'ISO, YMD';
           SET idle_in_transaction_session_timeout = 0;
           SET statement_timeout = 0;
+          SET work_mem = '32MB';
           BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
           """);
       return in(sql, schema(address));
@@ -194,11 +195,12 @@ public final class PostgresSource implements SourceDatabase {
         .collect(Collectors.joining(", "));
   }
 
-  /// A UUID is ordered as its text is.
+  /// A UUID is ordered as its text is. What is never NULL is ordered by an index, where there is
+  /// one.
   private static String value(SourceKey key) {
     String name = Quoted.name(key.column().name());
     if (key.isNumber()) {
-      return "coalesce(" + name + ", 0)";
+      return key.column().isKey() ? name : "coalesce(" + name + ", 0)";
     }
     return key.column().isUuid() ? name : "coalesce(" + name + "::text, '') COLLATE \"C\"";
   }

@@ -10,10 +10,17 @@ public interface SourceDatabase extends AutoCloseable {
 
   /// @throws StoreException when it is not there, or is no database
   static SourceDatabase open(StoreAddress address) {
-    return switch (address) {
-      case StoreAddress.SqliteFile file -> SqliteSource.open(file);
-      case StoreAddress.Postgres postgres -> PostgresSource.open(postgres);
-    };
+    return new OneAtATime(
+        switch (address) {
+          case StoreAddress.SqliteFile file -> SqliteSource.open(file);
+          case StoreAddress.Postgres postgres -> PostgresSource.open(postgres);
+        });
+  }
+
+  /// Whether it can be read while something else is done with our database: it has a connection of
+  /// its own.
+  default boolean isReadBeside() {
+    return false;
   }
 
   List<String> tables();

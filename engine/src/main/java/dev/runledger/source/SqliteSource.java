@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public final class SqliteSource implements SourceDatabase {
   /// A program that writes without a pause leaves others little room in a file without a
   /// write-ahead log.
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?");
 
   private final Sql sql;
   private int readings;
@@ -84,11 +87,7 @@ public final class SqliteSource implements SourceDatabase {
     if (after != null) {
       List<String> values = new ArrayList<>();
       for (int key = 0; key < order.size(); key++) {
-        String literal = Quoted.text(after.get(key));
-        values.add(
-            order.get(key).isNumber()
-                ? "CAST(coalesce(" + literal + ", 0) AS INTEGER)"
-                : "coalesce(" + literal + ", '')");
+        values.add(given(order.get(key), after.get(key)));
       }
       where = " WHERE (" + by + ") > (" + String.join(", ", values) + ")";
     }
@@ -108,6 +107,17 @@ public final class SqliteSource implements SourceDatabase {
         temporary,
         "SELECT %s FROM %s%s ORDER BY %s".formatted(list(columns, ""), from, where, by),
         columns.size());
+  }
+
+  /// A column of numbers may hold anything.
+  private static String given(SourceKey key, @Nullable String value) {
+    String literal = Quoted.text(value);
+    if (!key.isNumber()) {
+      return "coalesce(" + literal + ", '')";
+    }
+    return value == null || NUMBER.matcher(value).matches()
+        ? "CAST(coalesce(" + literal + ", 0) AS NUMERIC)"
+        : literal;
   }
 
   /// What a statement gives, in order; its values are named c0, c1 and so on.

@@ -113,6 +113,16 @@ public final class Sql implements AutoCloseable {
     }
   }
 
+  /// As [#ask], for a statement that only the driver itself can send.
+  public <T> T ask(String text, Question<T> question) {
+    refuseWhenBroken();
+    try {
+      return question.of(connection);
+    } catch (SQLException e) {
+      throw failed(text, e);
+    }
+  }
+
   public Times times() {
     return times;
   }

@@ -25,12 +25,24 @@ public final class TextTimes implements Times {
   private static final Pattern READ =
       Pattern.compile(
           """
-          \\s* (?<year>\\d{4}) - (?<month>0[1-9]|1[0-2]) - (?<day>0[1-9]|[12]\\d|3[01]) [T\\s]*
-          (?: (?<hour>[01]\\d|2[0-4]) : (?<minute>[0-5]\\d) (?: : (?<second>[0-5]\\d) (?: \\. (?<fraction>\\d+) )? )? \\s*
-            (?: Z | (?<sign>[+-]) (?<aheadHours>[01]\\d) (?: :? (?<aheadMinutes>[0-5]\\d) )? )?
+          \\s* (\\d{4}) - (0[1-9]|1[0-2]) - (0[1-9]|[12]\\d|3[01]) [T\\s]*
+          (?: ([01]\\d|2[0-4]) : ([0-5]\\d) (?: : ([0-5]\\d) (?: \\. (\\d+) )? )? \\s*
+            (?: Z | ([+-]) ([01]\\d) (?: :? ([0-5]\\d) )? )?
           )? \\s*
           """,
           Pattern.CASE_INSENSITIVE | Pattern.COMMENTS);
+
+  // The groups of what is read: a name costs more than the rest of it.
+  private static final int YEAR_AT = 1;
+  private static final int MONTH_AT = 2;
+  private static final int DAY_AT = 3;
+  private static final int HOUR_AT = 4;
+  private static final int MINUTE_AT = 5;
+  private static final int SECOND_AT = 6;
+  private static final int FRACTION_AT = 7;
+  private static final int SIGN_AT = 8;
+  private static final int AHEAD_HOURS_AT = 9;
+  private static final int AHEAD_MINUTES_AT = 10;
 
   private static final long DAY = 86_400;
   private static final long HOUR = 3600;
@@ -64,24 +76,24 @@ public final class TextTimes implements Times {
       throw new IllegalArgumentException(
           "Not a time: '" + text + "' (such as 2026-01-31T23:59:59.123456Z)");
     }
-    LocalDate month = LocalDate.of(number(read, "year"), number(read, "month"), 1);
+    LocalDate month = LocalDate.of(number(read, YEAR_AT), number(read, MONTH_AT), 1);
     long seconds =
-        (month.toEpochDay() + number(read, "day") - 1) * DAY
-            + number(read, "hour") * HOUR
-            + number(read, "minute") * MINUTE
-            + number(read, "second");
-    long ahead = number(read, "aheadHours") * HOUR + number(read, "aheadMinutes") * MINUTE;
-    boolean behind = "-".equals(read.group("sign"));
+        (month.toEpochDay() + number(read, DAY_AT) - 1) * DAY
+            + number(read, HOUR_AT) * HOUR
+            + number(read, MINUTE_AT) * MINUTE
+            + number(read, SECOND_AT);
+    long ahead = number(read, AHEAD_HOURS_AT) * HOUR + number(read, AHEAD_MINUTES_AT) * MINUTE;
+    boolean behind = "-".equals(read.group(SIGN_AT));
     return Instant.ofEpochSecond(behind ? seconds + ahead : seconds - ahead, nanos(read));
   }
 
-  private static int number(Matcher read, String part) {
+  private static int number(Matcher read, int part) {
     String digits = read.group(part);
     return digits == null ? 0 : Integer.parseInt(digits);
   }
 
   private static int nanos(Matcher read) {
-    String digits = read.group("fraction");
+    String digits = read.group(FRACTION_AT);
     return digits == null ? 0 : Integer.parseInt((digits + "00000000").substring(0, 9));
   }
 }

@@ -5,6 +5,7 @@ import dev.runledger.bring.Copying;
 import dev.runledger.database.Migrations;
 import dev.runledger.destination.Notes;
 import dev.runledger.destination.PostgresTarget;
+import dev.runledger.install.Installed;
 import dev.runledger.install.Layouts;
 import dev.runledger.layout.Layout;
 import dev.runledger.match.Mappers;
@@ -91,7 +92,9 @@ public final class InPlace {
     endUndo();
     Layout adapted = with(Adapted::adapt);
     String schema = PostgresSource.schema(from);
-    boolean isNew = Layouts.of(to).installed(layout).isEmpty();
+    Optional<Installed> installed = Layouts.of(to).installed(layout);
+    boolean isNew = installed.isEmpty();
+    boolean isDispatched = installed.map(Installed::dispatch).orElse(false);
     try (PostgresTarget target = PostgresTarget.open(to)) {
       Adoptions adoptions = new Adoptions(target);
       Adoptions.Known known = adoptions.begin(layout.name(), Adoptions.name(from), schema);
@@ -112,7 +115,7 @@ public final class InPlace {
             changes.begin();
             return true;
           });
-      Layouts.of(to).install(adapted, false);
+      Layouts.of(to).install(adapted, isDispatched);
       AdoptionReport report;
       try (SourceDatabase source = SourceDatabase.open(from)) {
         report = adoption.run(source, target, true);

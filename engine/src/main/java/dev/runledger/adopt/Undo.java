@@ -4,6 +4,7 @@ import dev.runledger.bring.Context;
 import dev.runledger.destination.Detail;
 import dev.runledger.destination.Notes;
 import dev.runledger.destination.PostgresTarget;
+import dev.runledger.install.Installed;
 import dev.runledger.install.Layouts;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
@@ -88,7 +89,8 @@ public final class Undo {
       if (way.isInstalled()) {
         Layouts.of(database).remove(layout);
       } else {
-        Layouts.of(database).install(layout, false);
+        Layouts layouts = Layouts.of(database);
+        layouts.install(layout, layouts.installed(layout).map(Installed::dispatch).orElse(false));
       }
       target.write(() -> {
         new OwnColumns(target.sql(), layout).drop();

@@ -94,8 +94,8 @@ public final class PostgresCatalog implements AutoCloseable {
 
   private static final String FOREIGN_KEYS =
       """
-      SELECT format('The table %s has a foreign key to %s (%s), which views cannot have.',
-          holder.oid::regclass, used.relname, conname) AS said
+      SELECT format('The table %1$s has a foreign key to %2$s (%3$s), which views cannot have: ALTER TABLE %1$s DROP CONSTRAINT %4$I.',
+          holder.oid::regclass, used.relname, conname, conname) AS said
       FROM pg_constraint
       JOIN pg_class AS used ON used.oid = confrelid
       JOIN pg_namespace ON pg_namespace.oid = used.relnamespace

@@ -38,7 +38,9 @@ class FullDiskTest {
   void mount() throws Exception {
     disk = Files.createDirectories(folder.resolve("disk"));
     boolean isMounted = does("mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", disk.toString());
-    assumeTrue(isMounted, "nobody may mount here");
+    boolean said = "installed".equals(System.getenv("RUNLEDGER_TEST_NEEDS"));
+    assumeTrue(said || isMounted, "nobody may mount here");
+    assertThat(isMounted).as("mount -t tmpfs, which needs root").isTrue();
   }
 
   @AfterEach

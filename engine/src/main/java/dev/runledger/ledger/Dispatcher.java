@@ -34,8 +34,7 @@ public final class Dispatcher {
   private final Ids ids;
   private final Deadlines deadlines;
   private final Moves moves;
-  private final Combiner<Poll, Collected> polls =
-      new Combiner<>(MOST_POLLS, _ -> 1, this::collect);
+  private final Combiner<Poll, Collected> polls = new Combiner<>(MOST_POLLS, _ -> 1, this::collect);
 
   public Dispatcher(Store store, Ids ids, Deadlines deadlines) {
     this.store = store;

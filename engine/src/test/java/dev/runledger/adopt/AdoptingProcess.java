@@ -128,9 +128,12 @@ final class AdoptingProcess implements AutoCloseable {
       }
     }
 
+    /// Of a copy these are announcements: who is killed at one has got no further.
     @Override
     public void doing(String what) {
-      System.out.println(DID + what);
+      if (work != Work.COPY) {
+        System.out.println(DID + what);
+      }
     }
   }
 

@@ -75,7 +75,7 @@ class InterruptedAdoptionTest {
   private StoreAddress source() throws SQLException {
     Path file = folder.resolve("session.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-      new Samples(connection, 7).session(false, 200, 2000);
+      new Samples(connection, 7).session(false, 200, 20_000);
     }
     return new StoreAddress.SqliteFile(file);
   }

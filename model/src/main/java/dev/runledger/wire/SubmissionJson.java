@@ -185,16 +185,12 @@ public final class SubmissionJson {
         in.seconds("timeout_seconds", 1, 30 * DAY_SECONDS),
         in.seconds("max_duration_seconds", 1, 365 * DAY_SECONDS),
         in.time("not_before"),
-        (int)
-            in.integer(
-                "max_attempts",
-                1,
-                MOST_ATTEMPTS,
-                onLost == OnLost.REQUEUE ? ATTEMPTS_WHERE_REQUEUED : 1),
+        (int) in.integer("max_attempts", 1, MOST_ATTEMPTS, usualAttempts(onLost)),
         onLost);
   }
 
-  /// The body that asks for this; what is not given is left out.
+  /// The body that asks for this. What is not given, or is as it would be anyway, is left out, so
+  /// that it is as the run's agent says.
   public static byte[] write(Submission submission) {
     JsonWriter out = new JsonWriter().object();
     Job job = submission.job();
@@ -202,7 +198,7 @@ public final class SubmissionJson {
       out.word("type", submission.type());
     }
     JobJson.writeGiven(out, "session_id", submission.sessionId());
-    out.word("kind", job.kind());
+    writeOther(out, "kind", job.kind(), Job.Kind.AGENT);
     JobJson.writeGiven(out, "agent_name", job.agentName());
     JobJson.writeGiven(out, "prompt", job.inputMessage());
     JobJson.writeGiven(out, "goal", job.goal());
@@ -211,12 +207,15 @@ public final class SubmissionJson {
     writeExploration(out, job.exploration());
     writeTerms(out, job.terms());
     writeGiven(out, "metadata", job.metadata());
-    out.word("trigger_source", submission.trigger()).word("execution_mode", submission.mode());
+    writeOther(out, "trigger_source", submission.trigger(), Lineage.Trigger.CHAT);
+    writeOther(out, "execution_mode", submission.mode(), Lineage.Mode.SYNC);
     JobJson.writeGiven(out, "parent_session_id", submission.parentSession());
     JobJson.writeGiven(out, "parent_run_id", submission.parentRun());
-    out.raw("demands", DemandsJson.text(submission.demands()))
-        .word("conflict", submission.conflict())
-        .word("affinity", submission.affinity() ? Affinity.SESSION : Affinity.NONE);
+    out.raw("demands", DemandsJson.text(submission.demands()));
+    writeOther(out, "conflict", submission.conflict(), Conflict.QUEUE);
+    if (!submission.affinity()) {
+      out.word("affinity", Affinity.NONE);
+    }
     JobJson.writeGiven(out, "checkpoint_ns", submission.checkpointNs());
     return out.endObject().bytes();
   }
@@ -232,12 +231,33 @@ public final class SubmissionJson {
   }
 
   private static void writeTerms(JsonWriter out, Job.Terms terms) {
-    out.number("priority", terms.priority())
-        .seconds("timeout_seconds", terms.match())
-        .seconds("max_duration_seconds", terms.maxDuration())
-        .time("not_before", terms.notBefore())
-        .number("max_attempts", terms.maxAttempts())
-        .word("on_lost", terms.onLost());
+    if (terms.priority() != 0) {
+      out.number("priority", terms.priority());
+    }
+    if (terms.match() != null) {
+      out.seconds("timeout_seconds", terms.match());
+    }
+    if (terms.maxDuration() != null) {
+      out.seconds("max_duration_seconds", terms.maxDuration());
+    }
+    if (terms.notBefore() != null) {
+      out.time("not_before", terms.notBefore());
+    }
+    if (terms.maxAttempts() != usualAttempts(terms.onLost())) {
+      out.number("max_attempts", terms.maxAttempts());
+    }
+    writeOther(out, "on_lost", terms.onLost(), OnLost.FAIL);
+  }
+
+  private static int usualAttempts(OnLost onLost) {
+    return onLost == OnLost.REQUEUE ? ATTEMPTS_WHERE_REQUEUED : 1;
+  }
+
+  private static <E extends Enum<E>> void writeOther(
+      JsonWriter out, String name, E value, E usual) {
+    if (value != usual) {
+      out.word(name, value);
+    }
   }
 
   private static void writeGiven(JsonWriter out, String name, @Nullable Json value) {

@@ -30,6 +30,13 @@ import org.junit.jupiter.api.Test;
 class RequestsTest {
 
   @Test
+  void whatIsAsItWouldBeAnywayIsLeftToTheAgent() {
+    byte[] written = SubmissionJson.write(run("{\"prompt\":\"Go\",\"agent_name\":\"builder\"}"));
+    assertThat(new String(written, StandardCharsets.UTF_8))
+        .isEqualTo("{\"agent_name\":\"builder\",\"prompt\":\"Go\",\"demands\":{}}");
+  }
+
+  @Test
   void aPromptIsEnoughForARun() {
     assertThat(run("{\"prompt\":\"Go\"}"))
         .isEqualTo(

@@ -252,13 +252,13 @@ class OpenApiSchemasTest {
         Lineage.Type.START_SESSION,
         SESSION,
         job(),
-        Lineage.Trigger.CHAT,
-        Lineage.Mode.SYNC,
+        Lineage.Trigger.SYSTEM,
+        Lineage.Mode.ASYNC_POLL,
         new SessionId("p"),
         RUN,
         new Demands("h", "p", "e", Set.of("t")),
         Submission.Conflict.REJECT,
-        true,
+        false,
         "ns");
   }
 

@@ -123,9 +123,9 @@ public final class EventRoutes implements Routes {
   private static EntityTag tag(EventPage page) {
     List<Event> events = page.events();
     String end = page.lastSeq() + (page.hasMore() ? "+" : "");
-    return EntityTag.of(
+    return EntityTag.digest(
         events.isEmpty()
-            ? "0-" + end
+            ? end
             : String.join("-", place(events.getFirst()), place(events.getLast()), end));
   }
 

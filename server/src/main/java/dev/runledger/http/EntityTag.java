@@ -1,6 +1,7 @@
 package dev.runledger.http;
 
 import dev.runledger.id.Ids;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Stands for a representation: whoever shows the tag again is told no more than that nothing
@@ -17,6 +18,15 @@ public record EntityTag(String text) {
     return new EntityTag("\"" + name + "\"");
   }
 
+  /// @param what tells it from what else could stand there
+  public static EntityTag digest(String what) {
+    return digest(what.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static EntityTag digest(byte[] what) {
+    return of(Ids.sha256(what).substring(0, LENGTH));
+  }
+
   /// Tags an answer that has its whole body and no tag yet, or cuts it short for whoever has it.
   static Answer conditional(List<String> known, Answer answer) {
     if (answer.status() != 200
@@ -24,7 +34,7 @@ public record EntityTag(String text) {
         || answer.headers().containsKey(HEADER)) {
       return answer;
     }
-    return of(Ids.sha256(whole.body()).substring(0, LENGTH)).answer(known, answer);
+    return digest(whole.body()).answer(known, answer);
   }
 
   /// The answer with this tag, or cut short for whoever has it.

@@ -43,6 +43,10 @@ public final class PlainCopies {
           """
               .formatted(runs, PAYLOAD, events),
           "VACUUM ANALYZE");
+      // Each schema has a type of its own for the status.
+      to.execute(
+          "CREATE CAST (%s.run_status AS run_status) WITH INOUT AS ASSIGNMENT"
+              .formatted(from.schema()));
       return new OnPostgres(from, to, folder);
     }
 

@@ -89,6 +89,7 @@ final class TortureText {
           Op.Looked _,
           Op.Broke _,
           Op.Fault _,
+          Op.Verified _,
           Op.Audited _ ->
           Outcome.done();
     };

@@ -148,6 +148,12 @@ public sealed interface Op {
     }
   }
 
+  /// After the last fault: the hashes of a run's log were worked out anew.
+  ///
+  /// @param finding what is wrong with it; null when it is as it was written
+  record Verified(String by, long began, long ended, RunId run, @Nullable String finding)
+      implements OfRun {}
+
   /// After the last fault: what a run was made from.
   ///
   /// @param waiting the session that is to be told of its end; null when none waits

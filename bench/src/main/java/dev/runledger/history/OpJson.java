@@ -17,6 +17,7 @@ import dev.runledger.history.Op.Paged;
 import dev.runledger.history.Op.Registered;
 import dev.runledger.history.Op.Reported;
 import dev.runledger.history.Op.Submitted;
+import dev.runledger.history.Op.Verified;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.wire.EventJson;
 import java.util.List;
@@ -95,6 +96,7 @@ public final class OpJson {
               .text("prompt", it.prompt())
               .text("waiting", it.waiting())
               .raw("parameters", it.parameters());
+      case Verified it -> out.text("run", it.run()).text("finding", it.finding());
       case Audited it -> {
         out.text("run", it.run());
         events(out, it.log());

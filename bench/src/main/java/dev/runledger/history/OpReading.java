@@ -120,6 +120,7 @@ final class OpReading {
               in.requiredText("prompt", Integer.MAX_VALUE),
               in.id("waiting", SessionId::new),
               in.object("parameters"));
+      case "Verified" -> new Op.Verified(by, began, ended, run(), in.text("finding"));
       case "Audited" -> new Op.Audited(by, began, ended, run(), events(in));
       default -> throw new IllegalArgumentException("There is no operation '" + kind + "'");
     };

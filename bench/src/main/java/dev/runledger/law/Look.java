@@ -18,7 +18,7 @@ public record Look(
       """
       run_id, session_id, status, runner_id, lease_token, lease_expires_at, demands, claimed_at, started_at,
       completed_at, cancelled_at, timeout_at, grace_ends_at, not_before, ready_key, error, latest_error, stop_reason,
-      waiting_reason, waiting_expires_at, attempt, max_attempts, last_run_seq, prompt, trigger_source, execution_mode,
+      waiting_reason, waiting_expires_at, attempt, max_attempts, last_run_seq, sealed_run_seq, prompt, trigger_source, execution_mode,
       parent_session_id, parameters, priority, kind, max_steps, max_duration, created_at
       """;
   private static final List<String> RUN = Cells.columns(RUN_COLUMNS);

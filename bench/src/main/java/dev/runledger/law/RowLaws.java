@@ -58,6 +58,8 @@ final class RowLaws {
     given(run, "stop_reason", Set.of("stopping", "stopped", "cancelled").contains(status));
     given(run, "waiting_reason", status.equals("waiting_input"));
     given(run, "grace_ends_at", status.equals("stopping"));
+    LawBroken.unless(
+        run.is("sealed_run_seq", run.get("last_run_seq")), "Not sealed to its end: %s", run);
     LawBroken.unless(run.number("attempt") <= run.number("max_attempts"), "Attempts: %s", run);
   }
 

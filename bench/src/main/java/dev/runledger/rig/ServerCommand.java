@@ -92,15 +92,34 @@ public record ServerCommand(List<String> words) {
   ///
   /// @return what it said
   public String ask(String command) throws IOException, InterruptedException {
-    List<String> all = new ArrayList<>(words);
-    all.addAll(List.of(command.split(" ")));
-    Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    Process process = start(command.split(" "));
+    String said = said(process);
     if (process.waitFor() != 0) {
       throw new IOException("runledger " + command + ": " + said);
     }
     return said;
+  }
+
+  /// Runs another of the program's commands to its end, however it ends.
+  ///
+  /// @return what it said
+  public String said(String... command) throws IOException, InterruptedException {
+    Process process = start(command);
+    String said = said(process);
+    process.waitFor();
+    return said;
+  }
+
+  private Process start(String... command) throws IOException {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of(command));
+    Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  private static String said(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
   ProcessBuilder serve(String database, int port, List<String> options) {

@@ -2,9 +2,11 @@ package dev.runledger.simulation;
 
 import dev.runledger.id.RunId;
 import dev.runledger.law.Cells;
+import dev.runledger.law.LawBroken;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.StopBy;
+import dev.runledger.seal.Verification;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Store;
 import java.time.Duration;
@@ -63,6 +65,8 @@ final class Play {
     // Gives everything its place in the feed, where that comes later.
     store.write(tx -> tx.events().feedEnd());
     world.laws().checkEnd();
+    new Verification(store)
+        .all(checked -> LawBroken.unless(checked.finding() == null, "Not as written: %s", checked));
   }
 
   Map<String, Long> happened() {

@@ -10,16 +10,21 @@ import dev.runledger.event.EventPage;
 import dev.runledger.history.Journal;
 import dev.runledger.history.Op;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
+import dev.runledger.rig.ServerCommand;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
 import dev.runledger.work.Runner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at everything before the first fault and after the last one, over wires that are whole.
 final class Auditor implements AutoCloseable {
@@ -168,6 +173,30 @@ final class Auditor implements AutoCloseable {
       enough.fall();
     }
     journal.note(new Op.FollowedAll(NAME, began, System.nanoTime(), 0, seen));
+  }
+
+  /// Has the hashes of all logs worked out anew. Nobody wrote past the server, and so each is sealed
+  /// up to its end.
+  void verify(ServerCommand program, String database) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    String said = program.said("verify", "--json", "--db", database);
+    said.lines()
+        .map(Body::answer)
+        .filter(line -> line.value("run_id") != null)
+        .forEach(line ->
+            journal.note(
+                new Op.Verified(
+                    NAME,
+                    began,
+                    System.nanoTime(),
+                    line.requiredId("run_id", RunId::new),
+                    whatIsWrong(line))));
+  }
+
+  private static @Nullable String whatIsWrong(Fields line) {
+    long unsealed = line.requiredInteger("unsealed", 0, Long.MAX_VALUE);
+    String detail = line.text("detail");
+    return detail != null || unsealed == 0 ? detail : unsealed + " events at its end are not sealed";
   }
 
   private List<Event> read(RunledgerClient node, RunId run) {

@@ -46,6 +46,11 @@ final class Ground implements AutoCloseable {
     return database.through(wire.port()).url();
   }
 
+  /// How it is reached past all wires.
+  String address() {
+    return database == null ? file : database.url();
+  }
+
   void cutOneIn(int statements) {
     wires.forEach(wire -> wire.cutOneIn(statements));
   }

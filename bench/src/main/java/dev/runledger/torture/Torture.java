@@ -66,6 +66,7 @@ public final class Torture {
         crew.end();
         stage.end();
         auditor.readFeed(auditor.readAll(), setup.times().calm());
+        auditor.verify(setup.server().command(), ground.address());
       }
       journals.addAll(crew.journals());
       cuts = nodes.cuts() + ground.cuts();

@@ -19,6 +19,7 @@ public record Verdict(List<Judged> rules) {
           new ParentsAreToldOnce(),
           new NobodyIsStuck(),
           new TheFeedIsComplete(),
+          new LogsAreAsTheyWereWritten(),
           new NothingBroke());
 
   public Verdict {

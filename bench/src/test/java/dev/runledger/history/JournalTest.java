@@ -65,6 +65,8 @@ class JournalTest {
           new Op.Looked("a", 11, 12, RUN, RunStatus.RUNNING, RUNNER),
           new Op.Broke("a", 12, 13, null, "\"what\""),
           new Op.Fault("a", 13, 14, "killed"),
+          new Op.Verified("a", 13, 14, RUN, "event 3 is missing"),
+          new Op.Verified("a", 13, 14, RUN, null),
           new Op.Audited("a", 14, 15, RUN, List.of(EVENT)));
 
   @TempDir Path folder;

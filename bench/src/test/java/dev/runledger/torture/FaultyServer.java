@@ -1,5 +1,6 @@
 package dev.runledger.torture;
 
+import dev.runledger.cli.Main;
 import dev.runledger.node.Config;
 import dev.runledger.node.ServerNode;
 import dev.runledger.node.Setting;
@@ -10,7 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
-/// A server like any other, but for its store, which is wrong on purpose. Takes what `serve` takes.
+/// A server like any other, but for its store, which is wrong on purpose. Takes what the program
+/// takes; all but `serve` is done as it does it.
 final class FaultyServer {
   /// Which [StoreFault].
   static final String FAULT = "runledger.fault";
@@ -18,6 +20,10 @@ final class FaultyServer {
   private FaultyServer() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    if (!arguments[0].equals("serve")) {
+      Main.main(arguments);
+      return;
+    }
     StoreFault fault = StoreFault.valueOf(System.getProperty(FAULT));
     Map<Setting, String> flags = flags(List.of(arguments));
     String database = Objects.requireNonNull(flags.get(Setting.DB));

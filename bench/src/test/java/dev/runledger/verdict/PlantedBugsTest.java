@@ -26,11 +26,12 @@ class PlantedBugsTest {
     assertThat(verdict.rules())
         .filteredOn(rule -> rule.checks() == 0)
         .extracting(Verdict.Judged::rule)
-        .as("the model knows no orders, no ends, no keys, no children, and only right answers")
+        .as("the model knows no orders, ends, keys, children or hashes, and only right answers")
         .containsExactly(
             "orders and ends hold",
             "a key makes one run",
             "parents are told once",
+            "logs are as they were written",
             "no answer is broken");
   }
 

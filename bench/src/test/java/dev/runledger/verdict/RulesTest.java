@@ -298,6 +298,15 @@ class RulesTest {
   }
 
   @Test
+  void logsAreAsTheyWereWritten() {
+    Op right = new Op.Verified("auditor", 1, 2, Story.RUN, null);
+    Op wrong = new Op.Verified("auditor", 1, 2, Story.RUN, "event 1 is not what was written");
+    assertThat(story("run_created").does(right).broken()).isEmpty();
+    assertThat(story("run_created").does(right).does(wrong).broken())
+        .containsExactly("logs are as they were written");
+  }
+
+  @Test
   void noAnswerIsBroken() {
     Story story = story("run_created");
     assertThat(story.does(new Op.Broke("reader", 1, 2, Story.RUN, "500 oh")).broken())

@@ -40,7 +40,7 @@ final class SqliteSeals implements SealTable {
       WHERE run_id = :run_id
       """;
 
-  private static final String ENTRIES =
+  static final String ENTRIES =
       """
       SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
           source_id, source_seq, hash

@@ -93,6 +93,10 @@ final class Program implements AutoCloseable {
     return open;
   }
 
+  Store store() {
+    return open().store();
+  }
+
   Ledger ledger() {
     return open().ledger();
   }

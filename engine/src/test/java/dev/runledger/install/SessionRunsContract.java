@@ -12,8 +12,11 @@ import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
+import dev.runledger.seal.Checked;
+import dev.runledger.seal.Verification;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,24 @@ abstract class SessionRunsContract extends SessionProgram {
     insertEvents(name, 1, 2);
     assertThat(program.ask("SELECT seq FROM session_events WHERE run_id = '" + name + "'"))
         .containsExactly("1", "2");
+  }
+
+  @Test
+  void whatAProgramWritesIsSealedSoon() throws SQLException {
+    insertRun(ID);
+    insertEvents(ID, 1, 3);
+    List<Checked> all = new ArrayList<>();
+    new Verification(program.store()).all(all::add);
+    assertThat(all)
+        .singleElement()
+        .isEqualTo(new Checked(program.run(ID).id(), 4, 4, all.getFirst().seal(), null));
+
+    program.sweeper().sweep();
+
+    assertThat(new Verification(program.store()).one(program.run(ID).id()))
+        .isEqualTo(new Checked(program.run(ID).id(), 4, 0, all.getFirst().seal(), null));
+    insertEvents(ID, 4, 4);
+    assertThat(new Verification(program.store()).one(program.run(ID).id()).unsealed()).isOne();
   }
 
   @Test

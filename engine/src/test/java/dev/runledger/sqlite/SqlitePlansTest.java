@@ -36,7 +36,10 @@ class SqlitePlansTest {
         arguments(SqliteQueue.DELAY_OVER, "idx_runs_delayed (not_before>? AND not_before<?)"),
         arguments(SqliteQueue.HELD_BY, "idx_runs_held (runner_id=?)"),
         arguments(SqliteQueue.RENEW_ALL, "idx_runs_held (runner_id=?)"),
-        arguments(SqliteEvents.ID_LIKE, "(run_id=? AND event_id>? AND event_id<?)"));
+        arguments(SqliteEvents.ID_LIKE, "(run_id=? AND event_id>? AND event_id<?)"),
+        arguments(SqliteSeals.UNSEALED, "(run_id>?)"),
+        arguments(SqliteSeals.TAILS, "(run_id>?)"),
+        arguments(SqliteSeals.ENTRIES, "(run_id=? AND run_seq>?)"));
   }
 
   /// A value of which the planner cannot tell whether it is NULL.

@@ -153,28 +153,35 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     String progress() {
-      return said(runs) + " runs, " + said(events) + " events looked at";
+      return many(runs, "run") + ", " + many(events, "event") + " looked at";
     }
 
     String text(Screen out) {
       String all =
           broken.get() == 0
               ? out.paint(Paint.GREEN, "✓ ")
-                  + said(runs)
-                  + " runs with "
-                  + said(events)
-                  + " events are as they were written"
+                  + many(runs, "run")
+                  + " with "
+                  + many(events, "event")
+                  + (runs.get() == 1 ? " is as it was written" : " are as they were written")
               : out.paint(Paint.RED, "✗ ")
                   + said(broken)
                   + " of "
-                  + said(runs)
-                  + " runs are not as they were written";
+                  + many(runs, "run")
+                  + (broken.get() == 1
+                      ? " is not as it was written"
+                      : " are not as they were written");
       return unsealed.get() == 0
           ? all
           : all
               + "\n  "
-              + said(unsealed)
-              + " events at the ends of logs are not sealed yet: a server that runs does that soon";
+              + many(unsealed, "event")
+              + (unsealed.get() == 1 ? " at the end of its log is" : " at the ends of logs are")
+              + " not sealed yet: a server that runs does that soon";
+    }
+
+    private static String many(AtomicLong number, String one) {
+      return said(number) + " " + (number.get() == 1 ? one : one + "s");
     }
 
     private static String said(AtomicLong number) {

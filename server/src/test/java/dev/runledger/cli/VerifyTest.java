@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VerifyTest {
   private static final String RUN = "run_0a1b2c3d4e5f";
+
+  private static final String[] RUN_OF_ANOTHER_PROGRAM = {
+    "INSERT INTO sessions (session_id) VALUES ('ses_elsewhere')",
+    "INSERT INTO runs (run_id, session_id, type, prompt, created_at) VALUES ('"
+        + RUN
+        + "', 'ses_elsewhere', 'START_SESSION', 'look', '2026-02-03T04:05:06Z')"
+  };
 
   @TempDir private Path folder;
   private Typed.Place place;
@@ -34,11 +42,7 @@ class VerifyTest {
   }
 
   private void writeRun() throws SQLException {
-    elsewhere(
-        "INSERT INTO sessions (session_id) VALUES ('ses_elsewhere')",
-        "INSERT INTO runs (run_id, session_id, type, prompt, created_at) VALUES ('"
-            + RUN
-            + "', 'ses_elsewhere', 'START_SESSION', 'look', '2026-02-03T04:05:06Z')");
+    elsewhere(RUN_OF_ANOTHER_PROGRAM);
   }
 
   @Test
@@ -58,8 +62,8 @@ class VerifyTest {
     assertThat(all.out())
         .isEqualTo(
             """
-            ✓ 1 runs with 1 events are as they were written
-              1 events at the ends of logs are not sealed yet: a server that runs does that soon
+            ✓ 1 run with 1 event is as it was written
+              1 event at the end of its log is not sealed yet: a server that runs does that soon
             """);
     assertThat(place.type("verify", RUN).out()).containsPattern("✓ " + RUN + "  [0-9a-f]{64}\n");
     assertThat(place.type("verify", "--json").out())
@@ -78,13 +82,38 @@ class VerifyTest {
     assertThat(broken.exit()).isEqualTo(Exit.FAILED);
     assertThat(broken.out())
         .startsWith(
-            "✗ " + RUN + ": event 1 is missing\n✗ 1 of 1 runs are not as they were written\n");
+            "✗ " + RUN + ": event 1 is missing\n✗ 1 of 1 run is not as it was written\n");
     assertThat(broken.err()).contains("Keep a copy of it as it is", "backup");
     assertThat(place.type("verify", RUN).exit()).isEqualTo(Exit.FAILED);
     Typed json = place.type("verify", "--json");
     assertThat(json.exit()).isEqualTo(Exit.FAILED);
     assertThat(json.out()).contains("\"code\":\"missing\",\"detail\":\"event 1 is missing\"");
     assertThat(json.err()).isEmpty();
+  }
+
+  @Test
+  void onPostgresTheSameIsSaid() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      Typed.Place there =
+          place.with(
+              "RUNLEDGER_DB",
+              "postgresql://postgres@localhost:%d/postgres".formatted(postgres.getPort()));
+      assertThat(there.type("verify").err()).contains("`runledger migrate up`");
+      assertThat(there.type("migrate", "up").exit()).isZero();
+      statement.execute("SET search_path = runledger");
+      for (String sql : RUN_OF_ANOTHER_PROGRAM) {
+        statement.execute(sql);
+      }
+
+      assertThat(there.type("verify").out()).startsWith("✓ 1 run with 1 event is as it was");
+      statement.execute("SET session_replication_role = replica");
+      statement.execute("DELETE FROM run_events");
+      Typed broken = there.type("verify");
+      assertThat(broken.exit()).isEqualTo(Exit.FAILED);
+      assertThat(broken.out()).startsWith("✗ " + RUN + ": event 1 is missing\n");
+    }
   }
 
   @Test

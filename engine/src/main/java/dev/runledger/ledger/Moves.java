@@ -229,12 +229,21 @@ final class Moves {
         case RunState.Claimed _ -> {}
         case RunState.Failed failed when isParked(move) && failed.last() != null ->
             expire(tx, moved.id(), failed.last());
-        case RunState.Open _, RunState.Ended _ -> nobodys.add(moved.id());
+        case RunState.Open _, RunState.Ended _ -> {
+          if (mayBeTold(move.before())) {
+            nobodys.add(moved.id());
+          }
+        }
       }
     }
     if (!nobodys.isEmpty()) {
       tx.commands().dropAll(nobodys);
     }
+  }
+
+  /// Whether there can be something that its holder is still to be told.
+  private static boolean mayBeTold(Run run) {
+    return run.state() instanceof RunState.Stopping || run.resumePayload() != null;
   }
 
   private static boolean isParked(Move move) {

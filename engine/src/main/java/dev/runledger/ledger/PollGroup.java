@@ -12,7 +12,7 @@ import dev.runledger.run.Grant;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.store.CommandTable.Command;
-import dev.runledger.store.QueueTable.Ready;
+import dev.runledger.store.QueueTable.Claimable;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 /// is looked for once for all runners that can do the same, and shared out in turn.
 final class PollGroup {
   /// By priority, then age, then id.
-  private static final Comparator<Ready> FIRST_COME =
-      Comparator.comparingInt(Ready::priority)
+  private static final Comparator<Run> FIRST_COME =
+      Comparator.comparingInt((Run run) -> run.job().terms().priority())
           .reversed()
-          .thenComparing(Ready::createdAt)
-          .thenComparing(Ready::run);
+          .thenComparing(run -> run.timing().createdAt())
+          .thenComparing(Run::id);
 
   private final Tx tx;
   private final Ids ids;
@@ -158,19 +158,17 @@ final class PollGroup {
     List<Turn> waiting = turns;
     boolean passedOver = !waiting.isEmpty();
     while (passedOver) {
-      List<Ready> ready = ready(waiting);
-      List<RunId> ids = ready.stream().map(Ready::run).toList();
-      List<Run> free = ids.isEmpty() ? List.of() : tx.runs().findAll(ids, true);
-      List<Run> first = withoutBusy(free);
+      List<Claimable> taken = taken(waiting);
+      List<Run> first = withoutBusy(taken);
       grant(first);
-      passedOver = first.size() < free.size();
+      passedOver = first.size() < taken.size();
       waiting = waiting.stream().filter(Turn::wantsRuns).toList();
     }
   }
 
   /// What each of them can take, and who is to take it. Looks only at keys that they meet and at
   /// the first few runs of each, and so costs the same however many others wait.
-  private List<Ready> ready(List<Turn> waiting) {
+  private List<Claimable> taken(List<Turn> waiting) {
     takers.clear();
     List<List<String>> met =
         ReadyKey.metByEach(
@@ -181,18 +179,20 @@ final class PollGroup {
       return List.of();
     }
     int most = waiting.stream().mapToInt(Turn::left).sum();
-    List<Ready> taken = new ArrayList<>();
+    List<Claimable> taken = new ArrayList<>();
     Set<String> passedOver = new LinkedHashSet<>();
     Map<Integer, Integer> promised = new HashMap<>();
     Queue<Integer> next = new ArrayDeque<>(IntStream.range(0, waiting.size()).boxed().toList());
-    for (Ready one : tx.queue().readyOfAll(keys, most).stream().sorted(FIRST_COME).toList()) {
+    List<Claimable> found = new ArrayList<>(tx.queue().claimable(keys, most));
+    found.sort(Comparator.comparing(Claimable::run, FIRST_COME));
+    for (Claimable one : found) {
       Integer taker =
           next.stream().filter(at -> met.get(at).contains(one.key())).findFirst().orElse(null);
       if (taker == null) {
         passedOver.add(one.key());
       } else {
         Turn turn = waiting.get(taker);
-        takers.put(one.run(), turn);
+        takers.put(one.run().id(), turn);
         taken.add(one);
         next.remove(taker);
         if (promised.merge(taker, 1, Integer::sum) < turn.left()) {
@@ -207,17 +207,14 @@ final class PollGroup {
 
   /// After the clock went back, two runs of a session may be ready. The turn of those that are
   /// passed over comes again.
-  private List<Run> withoutBusy(List<Run> free) {
+  private List<Run> withoutBusy(List<Claimable> taken) {
     Set<SessionId> busy = new HashSet<>();
-    tx.queue()
-        .activeOf(free.stream().map(Run::sessionId).distinct().toList())
-        .forEach(active -> busy.add(active.sessionId()));
     List<Run> first = new ArrayList<>();
-    for (Run run : free) {
-      if (busy.add(run.sessionId())) {
-        first.add(run);
+    for (Claimable one : taken) {
+      if (!one.busy() && busy.add(one.run().sessionId())) {
+        first.add(one.run());
       } else {
-        tx.queue().ready(run.id(), null);
+        tx.queue().ready(one.run().id(), null);
       }
     }
     return first;
@@ -237,14 +234,23 @@ final class PollGroup {
                     Moves.Teller.SERVER))
             .toList();
     Map<RunId, Snapshot> snapshots = new HashMap<>();
-    tx.snapshots()
-        .latestOf(runs.stream().map(Run::id).toList())
-        .forEach(snapshot -> snapshots.put(snapshot.runId(), snapshot));
+    List<RunId> begun = runs.stream().filter(PollGroup::mayHaveBegun).map(Run::id).toList();
+    if (!begun.isEmpty()) {
+      tx.snapshots()
+          .latestOf(begun)
+          .forEach(snapshot -> snapshots.put(snapshot.runId(), snapshot));
+    }
     for (Told told : moves.write(tx, claims)) {
       Run run = told.run();
       Lease lease = Objects.requireNonNull(run.state().leaseOrLast());
       taker(run).runs.add(new Grant(run, lease, snapshots.get(run.id())));
     }
+  }
+
+  /// Whether it can have a snapshot: of a run of our own that nobody had yet the log is but its
+  /// beginning, and only a fork is made with one.
+  private static boolean mayHaveBegun(Run run) {
+    return run.lastRunSeq() > 1 || run.lineage().parentRun() != null || !run.isNative();
   }
 
   private Turn taker(Run run) {

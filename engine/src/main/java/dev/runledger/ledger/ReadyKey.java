@@ -4,6 +4,8 @@ import dev.runledger.id.Ids;
 import dev.runledger.json.Utf8;
 import dev.runledger.store.Bell;
 import dev.runledger.store.Ear;
+import dev.runledger.store.QueueTable;
+import dev.runledger.store.QueueTable.FirstKeys;
 import dev.runledger.store.QueueTable.KeyRange;
 import dev.runledger.store.Topic;
 import dev.runledger.work.Capabilities;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class ReadyKey {
   private static final char AFTER_END = ' ';
 
   /// Comes before everything that a part can begin with.
-  private static final char FIRST = '\u0001';
+  private static final char FIRST = QueueTable.LEAST;
 
   private static final char ESCAPE = '%';
 
@@ -93,8 +94,8 @@ final class ReadyKey {
 
   /// The keys that there are.
   interface Keys {
-    /// The first key of each range.
-    List<Optional<String>> first(List<KeyRange> ranges);
+    /// The first keys of each range.
+    List<FirstKeys> first(List<KeyRange> ranges);
   }
 
   /// The keys that this runner meets. From a key that it does not meet, it jumps to where the next
@@ -113,9 +114,9 @@ final class ReadyKey {
     }
     List<Walk> going = List.copyOf(walks.values());
     while (!going.isEmpty()) {
-      List<Optional<String>> found = keys.first(going.stream().map(Walk::range).toList());
+      List<FirstKeys> found = keys.first(going.stream().map(Walk::range).toList());
       for (int i = 0; i < going.size(); i++) {
-        going.get(i).step(found.get(i).orElse(null));
+        going.get(i).step(found.get(i));
       }
       going = going.stream().filter(walk -> walk.from != null).toList();
     }
@@ -168,6 +169,14 @@ final class ReadyKey {
 
     private KeyRange range() {
       return new KeyRange(Objects.requireNonNull(from), to);
+    }
+
+    /// Mostly nothing is in between, and the second key makes another look needless.
+    private void step(FirstKeys found) {
+      step(found.first());
+      if (found.first() != null && (found.first() + FIRST).equals(from)) {
+        step(found.next());
+      }
     }
 
     /// @param key null when there is none left

@@ -50,7 +50,7 @@ final class ReportGroup {
   /// @return what becomes of each request, in their order, once the transaction is durable
   List<Outcome<List<Reported>>> take(List<ReportRequest> requests) {
     List<RunId> ids = requests.stream().map(ReportRequest::run).distinct().toList();
-    tx.runs().findAll(ids, false).forEach(run -> runs.put(run.id(), run));
+    tx.runs().findAll(ids).forEach(run -> runs.put(run.id(), run));
     List<Outcome<List<Reported>>> outcomes = requests.stream().map(this::outcome).toList();
     moves.write(tx, moving);
     return outcomes;

@@ -36,14 +36,9 @@ final class Turns {
     List<SessionId> open =
         moved.stream().filter(run -> !run.status().isActive()).map(Run::sessionId).toList();
     if (!open.isEmpty()) {
-      List<Run> active = tx.queue().activeOf(open);
-      active.forEach(run -> statuses.put(run.sessionId(), Session.Status.of(run.status())));
-
-      List<SessionId> busy = active.stream().map(Run::sessionId).toList();
-      List<Run> next =
-          tx.queue().nextOf(open.stream().filter(session -> !busy.contains(session)).toList());
-      next.forEach(run -> statuses.put(run.sessionId(), Session.Status.PENDING));
-      release(tx, next);
+      List<Run> heads = tx.queue().headsOf(open);
+      heads.forEach(run -> statuses.put(run.sessionId(), Session.Status.of(run.status())));
+      release(tx, heads.stream().filter(run -> !run.status().isActive()).toList());
     }
     tx.sessions().setStatuses(statuses);
   }

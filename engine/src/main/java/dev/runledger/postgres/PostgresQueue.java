@@ -8,7 +8,6 @@ import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.QueueTable;
-import dev.runledger.store.RunTable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,19 +23,33 @@ import org.jspecify.annotations.Nullable;
 /// Conditions on the status say IS TRUE, as the indexes do that are meant for them: see the
 /// migration that makes these.
 final class PostgresQueue implements QueueTable {
-  static final String ACTIVE_OF_SESSIONS =
+  static final String ACTIVE_OF_SESSION =
       """
       SELECT
       """
           + RunRow.COLUMNS
           + """
           FROM runs
-          WHERE session_id = ANY (:session_ids)
+          WHERE session_id = :session_id
             AND (status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
             AND origin = 'native'
           """;
 
-  static final String NEXT_OF_SESSIONS =
+  static final String NEXT_OF_SESSION =
+      """
+      SELECT
+      """
+          + RunRow.COLUMNS
+          + """
+          FROM runs
+          WHERE session_id = :session_id
+            AND (status = 'pending') IS TRUE
+            AND origin = 'native'
+          ORDER BY created_at, run_id
+          LIMIT 1
+          """;
+
+  static final String HEADS_OF_SESSIONS =
       """
       SELECT
       """
@@ -44,15 +57,23 @@ final class PostgresQueue implements QueueTable {
           + """
           FROM unnest(:session_ids::text[]) AS asked (session_id)
           CROSS JOIN LATERAL (
-              SELECT
-          """
-          + RunRow.COLUMNS
-          + """
-              FROM runs
-              WHERE runs.session_id = asked.session_id
-                AND (runs.status = 'pending') IS TRUE
-                AND runs.origin = 'native'
-              ORDER BY runs.created_at, runs.run_id
+              SELECT *
+              FROM (
+                  (SELECT 1 AS place, active.*
+                  FROM runs AS active
+                  WHERE active.session_id = asked.session_id
+                    AND (active.status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
+                    AND active.origin = 'native'
+                  LIMIT 1)
+                  UNION ALL
+                  (SELECT 2 AS place, next.*
+                  FROM runs AS next
+                  WHERE next.session_id = asked.session_id
+                    AND (next.status = 'pending') IS TRUE
+                    AND next.origin = 'native'
+                  ORDER BY next.created_at, next.run_id
+                  LIMIT 1)) AS heads
+              ORDER BY place
               LIMIT 1) AS runs
           """;
 
@@ -89,14 +110,21 @@ final class PostgresQueue implements QueueTable {
 
   static final String FIRST_READY_KEYS =
       """
-      SELECT (
+      SELECT first.ready_key, (
+          SELECT ready_key
+          FROM runs
+          WHERE ready_key >= first.ready_key || :least::text
+            AND ready_key < asked.to_key
+          ORDER BY ready_key
+          LIMIT 1) AS next_key
+      FROM unnest(:from::text[], :to::text[]) WITH ORDINALITY AS asked (from_key, to_key, place)
+      LEFT JOIN LATERAL (
           SELECT ready_key
           FROM runs
           WHERE ready_key >= asked.from_key
             AND ready_key < asked.to_key
           ORDER BY ready_key
-          LIMIT 1) AS ready_key
-      FROM unnest(:from::text[], :to::text[]) WITH ORDINALITY AS asked (from_key, to_key, place)
+          LIMIT 1) AS first ON true
       ORDER BY asked.place
       """;
 
@@ -112,19 +140,29 @@ final class PostgresQueue implements QueueTable {
           LIMIT :limit) AS ready
       """;
 
-  static final String READY_OF_KEYS_LOCKED =
+  /// Should a run of the session become active between the look and the locks, the index that holds
+  /// it to one has the last word.
+  static final String CLAIMABLE =
       """
-      SELECT ready.run_id, asked.ready_key, ready.priority, ready.created_at
+      SELECT asked.ready_key AS asked_key, ready.*, EXISTS (
+          SELECT 1
+          FROM runs AS active
+          WHERE active.session_id = ready.session_id
+            AND (active.status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
+            AND active.origin = 'native') AS busy
       FROM unnest(:ready_keys::text[]) AS asked (ready_key)
       CROSS JOIN LATERAL (
-          SELECT runs.run_id, runs.priority, runs.created_at
+          SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
+      """
+          + RunRow.COLUMNS
+          + """
           FROM sessions
           JOIN runs ON runs.session_id = sessions.session_id
           WHERE runs.ready_key = asked.ready_key
           ORDER BY runs.priority DESC, runs.created_at, runs.run_id
           LIMIT :limit
           FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED) AS ready
-      """;
+          """;
 
   static final String POSTPONE_MATCH =
       """
@@ -175,7 +213,7 @@ final class PostgresQueue implements QueueTable {
 
   private final PostgresTx tx;
   private final Sql sql;
-  private final RunTable runs;
+  private final PostgresRuns runs;
 
   PostgresQueue(PostgresTx tx) {
     this.tx = tx;
@@ -185,30 +223,19 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public Optional<Run> activeOf(SessionId session) {
-    return activeOf(List.of(session)).stream().findFirst();
-  }
-
-  @Override
-  public List<Run> activeOf(Collection<SessionId> sessions) {
-    return ofSessions(ACTIVE_OF_SESSIONS, sessions);
+    return sql.query(ACTIVE_OF_SESSION).with("session_id", session.value()).one(RunRow::read);
   }
 
   @Override
   public Optional<Run> nextOf(SessionId session) {
-    return nextOf(List.of(session)).stream().findFirst();
+    return sql.query(NEXT_OF_SESSION).with("session_id", session.value()).one(RunRow::read);
   }
 
   @Override
-  public List<Run> nextOf(Collection<SessionId> sessions) {
-    return ofSessions(NEXT_OF_SESSIONS, sessions);
-  }
-
-  private List<Run> ofSessions(String text, Collection<SessionId> sessions) {
-    return sessions.isEmpty()
-        ? List.of()
-        : sql.query(text)
-            .withTexts("session_ids", sessions.stream().map(SessionId::value).toList())
-            .list(RunRow::read);
+  public List<Run> headsOf(Collection<SessionId> sessions) {
+    return sql.query(HEADS_OF_SESSIONS)
+        .withTexts("session_ids", sessions.stream().map(SessionId::value).toList())
+        .list(RunRow::read);
   }
 
   @Override
@@ -247,15 +274,17 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public Optional<String> firstReadyKey(String from, String to) {
-    return firstReadyKeys(List.of(new KeyRange(from, to))).getFirst();
+    return Optional.ofNullable(
+        firstReadyKeys(List.of(new KeyRange(from, to))).getFirst().first());
   }
 
   @Override
-  public List<Optional<String>> firstReadyKeys(List<KeyRange> ranges) {
+  public List<FirstKeys> firstReadyKeys(List<KeyRange> ranges) {
     return sql.query(FIRST_READY_KEYS)
         .withTexts("from", ranges.stream().map(KeyRange::from).toList())
         .withTexts("to", ranges.stream().map(KeyRange::to).toList())
-        .list(row -> Optional.ofNullable(row.textOrNull("ready_key")));
+        .with("least", String.valueOf(LEAST))
+        .list(row -> new FirstKeys(row.textOrNull("ready_key"), row.textOrNull("next_key")));
   }
 
   @Override
@@ -265,7 +294,7 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public List<Ready> readyOfAll(List<String> keys, int limit) {
-    return sql.query(tx.locks() ? READY_OF_KEYS_LOCKED : READY_OF_KEYS)
+    return sql.query(READY_OF_KEYS)
         .withTexts("ready_keys", keys)
         .with("limit", limit)
         .list(row ->
@@ -274,6 +303,14 @@ final class PostgresQueue implements QueueTable {
                 row.text("ready_key"),
                 row.integer("priority"),
                 row.instant("created_at")));
+  }
+
+  @Override
+  public List<Claimable> claimable(List<String> keys, int limit) {
+    return sql.query(CLAIMABLE)
+        .withTexts("ready_keys", keys)
+        .with("limit", limit)
+        .list(row -> new Claimable(runs.locked(row), row.text("asked_key"), row.bool("busy")));
   }
 
   @Override

@@ -80,21 +80,6 @@ final class PostgresRuns extends JdbcRuns {
           FOR NO KEY UPDATE OF sessions, runs
           """;
 
-  /// What can be claimed, and nobody is about to.
-  private static final String ALL_FREE =
-      """
-      SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
-      """
-          + RunRow.COLUMNS
-          + """
-          FROM sessions
-          JOIN runs ON runs.session_id = sessions.session_id
-          WHERE runs.run_id = ANY (:run_ids)
-            AND runs.ready_key IS NOT NULL
-          ORDER BY runs.session_id, runs.run_id
-          FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED
-          """;
-
   /// Waits for nobody but who deletes it.
   private static final String KEEP =
       """
@@ -175,7 +160,8 @@ final class PostgresRuns extends JdbcRuns {
     return query.one(tx.locks() ? this::locked : RunRow::read);
   }
 
-  private Run locked(Row row) {
+  /// A run, read with the locks of its session and its own.
+  Run locked(Row row) {
     Run run = RunRow.read(row);
     tx.appends().know(run.sessionId(), row.longValue("next_seq"));
     tx.appends().know(TailRow.read(row));
@@ -183,14 +169,14 @@ final class PostgresRuns extends JdbcRuns {
   }
 
   @Override
-  public List<Run> findAll(Collection<RunId> ids, boolean free) {
+  public List<Run> findAll(Collection<RunId> ids) {
     List<RunId> order = List.copyOf(ids);
     if (order.isEmpty()) {
       return List.of();
     }
     tx.appends().send();
     List<Run> found =
-        sql.query(free ? ALL_FREE : ALL_LOCKED)
+        sql.query(ALL_LOCKED)
             .withTexts("run_ids", order.stream().map(RunId::value).toList())
             .list(this::locked);
     return found.stream().sorted(Comparator.comparingInt(run -> order.indexOf(run.id()))).toList();

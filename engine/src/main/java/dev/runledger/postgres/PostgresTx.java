@@ -14,7 +14,6 @@ import dev.runledger.store.InboxTable;
 import dev.runledger.store.KeyTable;
 import dev.runledger.store.OverviewTable;
 import dev.runledger.store.QueueTable;
-import dev.runledger.store.RunTable;
 import dev.runledger.store.RunnerTable;
 import dev.runledger.store.SealTable;
 import dev.runledger.store.SessionTable;
@@ -52,7 +51,7 @@ final class PostgresTx implements Tx {
   }
 
   @Override
-  public RunTable runs() {
+  public PostgresRuns runs() {
     return new PostgresRuns(this);
   }
 

@@ -19,17 +19,14 @@ public interface QueueTable {
   /// The run of this session that is claimed, running, waiting for input or stopping.
   Optional<Run> activeOf(SessionId session);
 
-  /// As [#activeOf(SessionId)], of many sessions.
-  default List<Run> activeOf(Collection<SessionId> sessions) {
-    return sessions.stream().flatMap(session -> activeOf(session).stream()).toList();
-  }
-
   /// The pending run of this session that came first.
   Optional<Run> nextOf(SessionId session);
 
-  /// As [#nextOf(SessionId)], of many sessions.
-  default List<Run> nextOf(Collection<SessionId> sessions) {
-    return sessions.stream().flatMap(session -> nextOf(session).stream()).toList();
+  /// Of each of these sessions the active run or, where there is none, the next one.
+  default List<Run> headsOf(Collection<SessionId> sessions) {
+    return sessions.stream()
+        .flatMap(session -> activeOf(session).or(() -> nextOf(session)).stream())
+        .toList();
   }
 
   /// The run of this session that ended last.
@@ -50,12 +47,27 @@ public interface QueueTable {
   /// code points. One step into an index.
   Optional<String> firstReadyKey(String from, String to);
 
-  /// As [#firstReadyKey], for each of these ranges, in their order.
-  default List<Optional<String>> firstReadyKeys(List<KeyRange> ranges) {
-    return ranges.stream().map(range -> firstReadyKey(range.from(), range.to())).toList();
+  /// As [#firstReadyKey], for each of these ranges, in their order; and the first key that comes
+  /// after that one in its range and is longer by at least the least character there can be.
+  default List<FirstKeys> firstReadyKeys(List<KeyRange> ranges) {
+    return ranges.stream()
+        .map(range -> {
+          String first = firstReadyKey(range.from(), range.to()).orElse(null);
+          return new FirstKeys(
+              first,
+              first == null ? null : firstReadyKey(first + LEAST, range.to()).orElse(null));
+        })
+        .toList();
   }
 
+  /// Comes before everything that a part of a key can begin with.
+  char LEAST = '\u0001';
+
   record KeyRange(String from, String to) {}
+
+  /// @param first null when the range has none
+  /// @param next the first one from `first` and [#LEAST] on; null when there is none
+  record FirstKeys(@Nullable String first, @Nullable String next) {}
 
   /// The first runs of this key: by priority, then age, then id.
   List<Ready> readyOf(String key, int limit);
@@ -66,6 +78,13 @@ public interface QueueTable {
   }
 
   record Ready(RunId run, String key, int priority, Instant createdAt) {}
+
+  /// The first runs of each of these keys, for who is about to claim them: in a store of many nodes
+  /// without those that another node has in hand.
+  List<Claimable> claimable(List<String> keys, int limit);
+
+  /// @param busy another run of its session is active: after the clock went back, two may be ready
+  record Claimable(Run run, String key, boolean busy) {}
 
   /// Runs whose lease is over.
   List<RunId> leasesOver(Instant now, int limit);

@@ -18,9 +18,8 @@ public interface RunTable {
   /// By any spelling of its id.
   Optional<Run> find(RunId id);
 
-  /// Many at once, by their own ids. Those that are not there are missing; on a store of many nodes
-  /// so are those that another node is about to claim, when `free` asks for what nobody works on.
-  default List<Run> findAll(Collection<RunId> ids, boolean free) {
+  /// Many at once, by their own ids. Those that are not there are missing.
+  default List<Run> findAll(Collection<RunId> ids) {
     return ids.stream().flatMap(id -> find(id).stream()).toList();
   }
 

@@ -29,11 +29,14 @@ class PostgresPlansTest {
 
   static Stream<Arguments> statements() {
     return Stream.of(
-        arguments(PostgresQueue.ACTIVE_OF_SESSIONS, "idx_runs_one_active"),
-        arguments(PostgresQueue.NEXT_OF_SESSIONS, "idx_runs_queue"),
+        arguments(PostgresQueue.ACTIVE_OF_SESSION, "idx_runs_one_active"),
+        arguments(PostgresQueue.NEXT_OF_SESSION, "idx_runs_queue"),
+        arguments(PostgresQueue.HEADS_OF_SESSIONS, "idx_runs_one_active"),
+        arguments(PostgresQueue.HEADS_OF_SESSIONS, "idx_runs_queue"),
         arguments(PostgresQueue.FIRST_READY_KEYS, "idx_runs_ready"),
         arguments(PostgresQueue.READY_OF_KEYS, "idx_runs_ready"),
-        arguments(PostgresQueue.READY_OF_KEYS_LOCKED, "idx_runs_ready"),
+        arguments(PostgresQueue.CLAIMABLE, "idx_runs_ready"),
+        arguments(PostgresQueue.CLAIMABLE, "idx_runs_one_active"),
         arguments(PostgresDue.LEASES_OVER, "idx_runs_lease"),
         arguments(PostgresDue.GRACE_OVER, "idx_runs_"),
         arguments(PostgresDue.QUESTIONS_OVER, "idx_runs_"),

@@ -175,8 +175,8 @@ final class Auditor implements AutoCloseable {
     journal.note(new Op.FollowedAll(NAME, began, System.nanoTime(), 0, seen));
   }
 
-  /// Has the hashes of all logs worked out anew. Nobody wrote past the server, and so each is sealed
-  /// up to its end.
+  /// Has the hashes of all logs worked out anew. Nobody wrote past the server, and so each is
+  /// sealed up to its end.
   void verify(ServerCommand program, String database) throws IOException, InterruptedException {
     long began = System.nanoTime();
     String said = program.said("verify", "--json", "--db", database);
@@ -196,7 +196,9 @@ final class Auditor implements AutoCloseable {
   private static @Nullable String whatIsWrong(Fields line) {
     long unsealed = line.requiredInteger("unsealed", 0, Long.MAX_VALUE);
     String detail = line.text("detail");
-    return detail != null || unsealed == 0 ? detail : unsealed + " events at its end are not sealed";
+    return detail != null || unsealed == 0
+        ? detail
+        : unsealed + " events at its end are not sealed";
   }
 
   private List<Event> read(RunledgerClient node, RunId run) {

@@ -167,7 +167,9 @@ record House(
               new Room("actor", "bench", with(MODEL, "client", "history")),
               new Room("law", "bench", with(MODEL, "store", "sql")),
               new Room(
-                  "simulation", "bench", with(MODEL, "store", "sql", "sqlite", "seal", "ledger", "law")),
+                  "simulation",
+                  "bench",
+                  with(MODEL, "store", "sql", "sqlite", "seal", "ledger", "law")),
               new Room(
                   "torture", "bench", with(MODEL, "client", "rig", "history", "verdict", "actor")),
               new Room(

@@ -236,9 +236,7 @@ final class PollGroup {
     Map<RunId, Snapshot> snapshots = new HashMap<>();
     List<RunId> begun = runs.stream().filter(PollGroup::mayHaveBegun).map(Run::id).toList();
     if (!begun.isEmpty()) {
-      tx.snapshots()
-          .latestOf(begun)
-          .forEach(snapshot -> snapshots.put(snapshot.runId(), snapshot));
+      tx.snapshots().latestOf(begun).forEach(snapshot -> snapshots.put(snapshot.runId(), snapshot));
     }
     for (Told told : moves.write(tx, claims)) {
       Run run = told.run();

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGProperty;
 
-/// A node's connections to the server. Nothing depends on what they keep from one transaction to the
-/// next, so that a pooler in between may give each transaction another one.
+/// A node's connections to the server. Nothing depends on what they keep from one transaction to
+/// the next, so that a pooler in between may give each transaction another one.
 final class PostgresPool implements AutoCloseable {
   /// How long somebody waits for a connection while the server cannot be reached.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -63,9 +63,9 @@ final class PostgresPool implements AutoCloseable {
     return config;
   }
 
-  /// Each transaction says it by itself. That it is said before as well makes it no change, at which
-  /// the driver would forget all prepared statements: since version 18 servers tell of changes of
-  /// the search_path.
+  /// Each transaction says it by itself. That it is said before as well makes it no change, at
+  /// which the driver would forget all prepared statements: since version 18 servers tell of
+  /// changes of the search_path.
   private static String findingOurTables(String schema) {
     return "SELECT set_config('search_path', '" + schema.replace("'", "''") + "', false)";
   }

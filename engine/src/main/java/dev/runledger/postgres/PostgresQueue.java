@@ -274,8 +274,7 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public Optional<String> firstReadyKey(String from, String to) {
-    return Optional.ofNullable(
-        firstReadyKeys(List.of(new KeyRange(from, to))).getFirst().first());
+    return Optional.ofNullable(firstReadyKeys(List.of(new KeyRange(from, to))).getFirst().first());
   }
 
   @Override

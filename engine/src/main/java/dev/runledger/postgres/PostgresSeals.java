@@ -51,6 +51,7 @@ final class PostgresSeals implements SealTable {
       SELECT run_id, last_run_seq, sealed_run_seq, last_hash
       FROM runs
       WHERE run_id = ANY (:run_ids)
+      ORDER BY run_id
       """;
 
   /// Of large events no more is sent than a reader looks at.

@@ -265,9 +265,9 @@ final class SqliteQueue implements QueueTable {
   @Override
   public List<Claimable> claimable(List<String> keys, int limit) {
     return readyOfAll(keys, limit).stream()
-        .flatMap(ready -> runs.find(ready.run()).stream()
-            .map(run ->
-                new Claimable(run, ready.key(), activeOf(run.sessionId()).isPresent())))
+        .flatMap(ready ->
+            runs.find(ready.run()).stream()
+                .map(run -> new Claimable(run, ready.key(), activeOf(run.sessionId()).isPresent())))
         .toList();
   }
 

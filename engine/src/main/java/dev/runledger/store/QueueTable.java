@@ -54,8 +54,7 @@ public interface QueueTable {
         .map(range -> {
           String first = firstReadyKey(range.from(), range.to()).orElse(null);
           return new FirstKeys(
-              first,
-              first == null ? null : firstReadyKey(first + LEAST, range.to()).orElse(null));
+              first, first == null ? null : firstReadyKey(first + LEAST, range.to()).orElse(null));
         })
         .toList();
   }

@@ -81,8 +81,7 @@ class VerifyTest {
     Typed broken = place.type("verify");
     assertThat(broken.exit()).isEqualTo(Exit.FAILED);
     assertThat(broken.out())
-        .startsWith(
-            "✗ " + RUN + ": event 1 is missing\n✗ 1 of 1 run is not as it was written\n");
+        .startsWith("✗ " + RUN + ": event 1 is missing\n✗ 1 of 1 run is not as it was written\n");
     assertThat(broken.err()).contains("Keep a copy of it as it is", "backup");
     assertThat(place.type("verify", RUN).exit()).isEqualTo(Exit.FAILED);
     Typed json = place.type("verify", "--json");

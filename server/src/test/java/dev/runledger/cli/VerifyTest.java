@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.contract.DurablePostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -92,13 +93,10 @@ class VerifyTest {
 
   @Test
   void onPostgresTheSameIsSaid() throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    try (EmbeddedPostgres postgres = DurablePostgres.start();
         Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      Typed.Place there =
-          place.with(
-              "RUNLEDGER_DB",
-              "postgresql://postgres@localhost:%d/postgres".formatted(postgres.getPort()));
+      Typed.Place there = place.with("RUNLEDGER_DB", DurablePostgres.address(postgres));
       assertThat(there.type("verify").err()).contains("`runledger migrate up`");
       assertThat(there.type("migrate", "up").exit()).isZero();
       statement.execute("SET search_path = runledger");

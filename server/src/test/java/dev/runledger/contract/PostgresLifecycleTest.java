@@ -19,18 +19,12 @@ class PostgresLifecycleTest extends LifecycleContract {
   @Override
   List<ServerNode> start(Path folder, Map<Setting, String> times) {
     try {
-      postgres =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "on")
-              .setServerConfig("full_page_writes", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .start();
+      postgres = DurablePostgres.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     Map<Setting, String> settings = new EnumMap<>(times);
-    settings.put(
-        Setting.DB, "postgresql://postgres@localhost:%d/postgres".formatted(postgres.getPort()));
+    settings.put(Setting.DB, DurablePostgres.address(postgres));
     return List.of(Target.start(folder, settings), Target.start(folder, settings));
   }
 

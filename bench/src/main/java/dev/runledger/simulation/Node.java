@@ -29,7 +29,7 @@ record Node(
         new Sessions(store, ids, times, ledger),
         new Runners(store, times),
         new Dispatcher(store, ids, times),
-        new EventLog(store, times, (_, _) -> {}),
+        new EventLog(store, times),
         new Snapshots(store),
         new Operator(store, times));
   }

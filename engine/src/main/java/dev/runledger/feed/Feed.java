@@ -2,7 +2,6 @@ package dev.runledger.feed;
 
 import dev.runledger.event.Event;
 import dev.runledger.event.EventPage;
-import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.problem.Problem;
@@ -78,7 +77,7 @@ public final class Feed {
         store,
         new RunCursor(run.id(), since),
         types,
-        passers.listen(run.id()),
+        passers.listen(new Topic.OfRun(run.id())),
         new Topic.OfRun(run.id()));
   }
 
@@ -88,8 +87,9 @@ public final class Feed {
   public Subscription followSession(SessionId id, long since, Predicate<String> types) {
     Session session = store.read(tx -> find(tx, id));
     requireReached(since, session.lastSeq());
+    Topic topic = new Topic.OfSession(id);
     return new Subscription(
-        store, new SessionCursor(id, since), types, passers.nobody(), new Topic.OfSession(id));
+        store, new SessionCursor(id, since), types, passers.listen(topic), topic);
   }
 
   /// Follows everything, from after a position of the global order.
@@ -104,11 +104,6 @@ public final class Feed {
     long from = since == null ? end : since;
     requireReached(from, end);
     return new Subscription(store, new FeedCursor(from), types, passers.nobody(), new Topic.Feed());
-  }
-
-  /// Shows an event that is not stored to those who follow the run now.
-  public void pass(RunId run, NewEvent event) {
-    passers.pass(run, event);
   }
 
   private static void requireReached(long since, long last) {

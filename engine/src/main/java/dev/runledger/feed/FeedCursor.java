@@ -17,6 +17,11 @@ record FeedCursor(long at) implements Cursor {
   private static final int BATCHES = 100;
 
   @Override
+  public Cursor at(long number) {
+    return new FeedCursor(number);
+  }
+
+  @Override
   public Optional<Read> read(Tx tx, Predicate<String> types) {
     List<FeedEntry> entries = tx.events().feed(at, BATCHES);
     if (entries.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.runledger.feed;
 
 import dev.runledger.event.Event;
-import dev.runledger.event.NewEvent;
+import dev.runledger.event.PassingEvent;
 import dev.runledger.run.RunStatus;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public sealed interface Next {
   record Numbered(long number, Event event) {}
 
   /// An event that was not stored, and has no number.
-  record Passing(NewEvent event) implements Next {}
+  record Passing(PassingEvent event) implements Next {}
 
   /// Nothing came for so long.
   record Silence() implements Next {}

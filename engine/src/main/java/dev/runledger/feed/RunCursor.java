@@ -1,6 +1,7 @@
 package dev.runledger.feed;
 
 import dev.runledger.event.Event;
+import dev.runledger.event.PassingEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.run.Run;
 import dev.runledger.store.Tx;
@@ -32,6 +33,16 @@ record RunCursor(RunId run, long at) implements Cursor {
     return found
         .filter(now -> now.state().isOver())
         .map(now -> new Read(new Next.Ended(now.status(), now.lastRunSeq()), this));
+  }
+
+  @Override
+  public Cursor at(long number) {
+    return new RunCursor(run, number);
+  }
+
+  @Override
+  public boolean isPast(PassingEvent event) {
+    return at >= event.after();
   }
 
   private static long runSeq(Event event) {

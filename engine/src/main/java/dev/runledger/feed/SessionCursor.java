@@ -12,6 +12,11 @@ import java.util.function.Predicate;
 /// @param at the number of the last event that was read
 record SessionCursor(SessionId session, long at) implements Cursor {
   @Override
+  public Cursor at(long number) {
+    return new SessionCursor(session, number);
+  }
+
+  @Override
   public Optional<Read> read(Tx tx, Predicate<String> types) {
     List<Event> events = tx.events().ofSession(session, at, BATCH, null);
     if (events.isEmpty()) {

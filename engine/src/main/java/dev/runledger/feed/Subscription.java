@@ -1,10 +1,12 @@
 package dev.runledger.feed;
 
-import dev.runledger.event.NewEvent;
+import dev.runledger.event.PassingEvent;
 import dev.runledger.store.Ear;
 import dev.runledger.store.Store;
 import dev.runledger.store.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,15 +33,9 @@ public final class Subscription implements AutoCloseable {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
       long seen = ear.rings();
-      NewEvent passed = passing.poll();
-      if (passed != null) {
-        return new Next.Passing(passed);
-      }
-      Cursor here = cursor;
-      Optional<Cursor.Read> read = store.read(tx -> here.read(tx, types));
-      if (read.isPresent()) {
-        cursor = read.get().after();
-        return read.get().next();
+      Optional<Next> next = look();
+      if (next.isPresent()) {
+        return next.get();
       }
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
       if (!left.isPositive()) {
@@ -47,6 +43,43 @@ public final class Subscription implements AutoCloseable {
       }
       ear.waitSince(seen, left);
     }
+  }
+
+  /// What there is now, stored or not, in the order in which it was told.
+  private Optional<Next> look() {
+    PassingEvent shown = passing.peek();
+    while (shown != null && cursor.isPast(shown)) {
+      passing.remove(shown);
+      if (types.test(shown.event().type())) {
+        return Optional.of(new Next.Passing(shown));
+      }
+      shown = passing.peek();
+    }
+    Cursor here = cursor;
+    Optional<Cursor.Read> read = store.read(tx -> here.read(tx, types));
+    shown = passing.peek();
+    return shown == null ? read.map(this::take) : Optional.of(first(shown, read));
+  }
+
+  private Next take(Cursor.Read read) {
+    cursor = read.after();
+    return read.next();
+  }
+
+  /// Of what was read, that which was stored before this was shown; where there is none, this.
+  private Next first(PassingEvent shown, Optional<Cursor.Read> read) {
+    List<Next.Numbered> events =
+        read.map(Cursor.Read::next).orElse(null) instanceof Next.Events(var all) ? all : List.of();
+    List<Next.Numbered> before = new ArrayList<>(events);
+    while (!before.isEmpty() && !shown.follows(before.getLast().event())) {
+      before.removeLast();
+    }
+    if (!before.isEmpty()) {
+      cursor = cursor.at(before.getLast().number());
+      return new Next.Events(before);
+    }
+    passing.remove(shown);
+    return types.test(shown.event().type()) ? new Next.Passing(shown) : new Next.Events(List.of());
   }
 
   /// Idempotent.

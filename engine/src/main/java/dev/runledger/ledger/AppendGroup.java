@@ -43,20 +43,17 @@ final class AppendGroup {
   }
 
   /// @return what becomes of each request, in their order, once the transaction is durable
-  List<Outcome<Added>> append(List<AppendRequest> requests) {
+  List<Outcome<Appended>> append(List<AppendRequest> requests) {
     read(requests);
     List<Admitted> admitted = requests.stream().map(this::admit).toList();
     store();
     return admitted.stream().map(this::outcome).toList();
   }
 
-  /// @param passing the ephemeral events, to be shown once the rest is durable
-  record Added(Appended appended, List<NewEvent> passing) {}
-
   private sealed interface Admitted {
     record Taken(RunAppends run, RunAppends.Part part) implements Admitted {}
 
-    record Not(Outcome<Added> outcome) implements Admitted {}
+    record Not(Outcome<Appended> outcome) implements Admitted {}
   }
 
   private void read(List<AppendRequest> requests) {
@@ -142,11 +139,13 @@ final class AppendGroup {
     moves.move(tx, Ledger.find(tx, id), stop, Moves.Teller.SERVER);
   }
 
-  private Outcome<Added> outcome(Admitted admitted) {
+  private Outcome<Appended> outcome(Admitted admitted) {
     return switch (admitted) {
-      case Admitted.Not(Outcome<Added> outcome) -> outcome;
-      case Admitted.Taken(RunAppends run, RunAppends.Part part) ->
-          new Outcome.Done<>(new Added(run.places(part), part.passing()));
+      case Admitted.Not(Outcome<Appended> outcome) -> outcome;
+      case Admitted.Taken(RunAppends run, RunAppends.Part part) -> {
+        part.passing().forEach(passing -> tx.pass(passing.told(run.head(), tx.now())));
+        yield new Outcome.Done<>(run.places(part));
+      }
     };
   }
 }

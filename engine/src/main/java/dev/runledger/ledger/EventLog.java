@@ -6,7 +6,6 @@ import dev.runledger.event.NewEvent;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
-import dev.runledger.ledger.AppendGroup.Added;
 import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem;
@@ -18,7 +17,6 @@ import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Appends events: fenced, numbered without gaps, safe to repeat, durable when answered. Callers
@@ -30,16 +28,13 @@ public final class EventLog {
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
-  private final BiConsumer<RunId, NewEvent> passing;
-  private final Lanes<AppendRequest, Added> groups =
+  private final Lanes<AppendRequest, Appended> groups =
       new Lanes<>(Lanes.USUAL, MOST_TEXT, AppendRequest::weight, AppendRequest::run, this::append);
 
-  /// @param passing who shows ephemeral events to those who watch
-  public EventLog(Store store, Deadlines deadlines, BiConsumer<RunId, NewEvent> passing) {
+  public EventLog(Store store, Deadlines deadlines) {
     this.store = store;
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
-    this.passing = passing;
   }
 
   /// Appends to a run's log, all or nothing. An event whose id the run has already is not stored
@@ -49,12 +44,10 @@ public final class EventLog {
   public Appended append(RunId id, @Nullable LeaseToken token, List<NewEvent> events) {
     refuseReserved(events);
     RunId run = Ledger.ownId(store, id);
-    Added added = groups.submit(new AppendRequest(run, token, events));
-    added.passing().forEach(event -> passing.accept(run, event));
-    return added.appended();
+    return groups.submit(new AppendRequest(run, token, events));
   }
 
-  private List<Outcome<Added>> append(List<AppendRequest> group) {
+  private List<Outcome<Appended>> append(List<AppendRequest> group) {
     return store.write(tx -> new AppendGroup(tx, deadlines, moves).append(group));
   }
 

@@ -4,6 +4,7 @@ import dev.runledger.event.Appended;
 import dev.runledger.event.Event;
 import dev.runledger.event.EventType;
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.PassingEvent;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.problem.ProblemException;
@@ -11,6 +12,7 @@ import dev.runledger.problem.RunProblem;
 import dev.runledger.run.RunStatus;
 import dev.runledger.store.EventTable.Head;
 import dev.runledger.store.EventTable.Numbers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,16 +37,24 @@ final class RunAppends {
   /// What becomes of each event of a request, in the order in which they were given.
   ///
   /// @param freshBefore how many events of the run came before the end of this request's own
-  record Part(List<Fate> fates, List<NewEvent> passing, int freshUntil, boolean stops) {}
+  record Part(List<Fate> fates, List<Fate.Passing> passing, int freshUntil, boolean stops) {}
 
-  private sealed interface Fate {
+  sealed interface Fate {
     /// In the log since an earlier append.
     record Known(Appended.Place place) implements Fate {}
 
     /// To be stored as the fresh event of this index; two events of one id share it.
     record Fresh(int index) implements Fate {}
 
-    record Passing(NewEvent event) implements Fate {}
+    /// To be shown and not stored.
+    ///
+    /// @param freshBefore how many fresh events of the run come before it
+    record Passing(NewEvent event, int freshBefore) implements Fate {
+      PassingEvent told(Head head, Instant now) {
+        return new PassingEvent(
+            head.run(), head.session(), head.lastRunSeq() + freshBefore, event, now);
+      }
+    }
   }
 
   Head head() {
@@ -59,11 +69,12 @@ final class RunAppends {
   Part admit(@Nullable LeaseToken token, List<NewEvent> events) {
     int before = fresh.size();
     try {
-      List<NewEvent> passing = new ArrayList<>();
-      List<Fate> fates = new ArrayList<>();
-      for (NewEvent event : events) {
-        fates.add(fate(event, passing));
-      }
+      List<Fate> fates = events.stream().map(this::fate).toList();
+      List<Fate.Passing> passing =
+          fates.stream()
+              .filter(Fate.Passing.class::isInstance)
+              .map(Fate.Passing.class::cast)
+              .toList();
       if (fresh.size() > before || !passing.isEmpty()) {
         requireOpen(token, events);
         showsClaim |= token != null && !head.acknowledged();
@@ -85,10 +96,9 @@ final class RunAppends {
     }
   }
 
-  private Fate fate(NewEvent event, List<NewEvent> passing) {
+  private Fate fate(NewEvent event) {
     if (event.ephemeral()) {
-      passing.add(event);
-      return new Fate.Passing(event);
+      return new Fate.Passing(event, fresh.size());
     }
     EventId id = event.eventId();
     Event stored = id == null ? null : known.get(id);
@@ -168,7 +178,7 @@ final class RunAppends {
             first.firstSeq() + index,
             Objects.requireNonNull(first.firstRunSeq()) + index);
       }
-      case Fate.Passing(NewEvent event) -> new Appended.Place(event.eventId(), null, null);
+      case Fate.Passing(NewEvent event, int _) -> new Appended.Place(event.eventId(), null, null);
     };
   }
 

@@ -155,6 +155,7 @@ final class FeedKeeper implements AutoCloseable {
       List<String> wakes =
           transactions.read(tx -> PostgresFeed.wakesFrom(((PostgresTx) tx).sql(), nextWake));
       WakeText.read(transactions.node(), wakes).forEach(bell::ring);
+      WakeText.readPassing(transactions.node(), wakes).forEach(bell::pass);
     }
     nextWake = head.nextWake();
     while (head.nextPos() > nextPos) {

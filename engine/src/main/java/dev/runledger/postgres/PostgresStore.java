@@ -122,6 +122,7 @@ public final class PostgresStore implements Store {
         bell.ring(topic);
       }
     }
+    tx.passing().forEach(bell::pass);
     if (tx.hasFed()) {
       feed.tell();
     }

@@ -1,5 +1,6 @@
 package dev.runledger.postgres;
 
+import dev.runledger.event.PassingEvent;
 import dev.runledger.sql.JdbcAgents;
 import dev.runledger.sql.JdbcAudit;
 import dev.runledger.sql.JdbcInbox;
@@ -21,7 +22,9 @@ import dev.runledger.store.SnapshotTable;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// A transaction on PostgreSQL: its tables share one connection.
@@ -33,6 +36,7 @@ final class PostgresTx implements Tx {
   private final String node;
   private final PostgresAppends appends;
   private final Set<Topic> rings = new LinkedHashSet<>();
+  private final List<PassingEvent> passing = new ArrayList<>();
 
   /// @param locks whether what is found is locked until the end: in writing transactions
   /// @param node on which it runs
@@ -120,6 +124,11 @@ final class PostgresTx implements Tx {
     rings.add(topic);
   }
 
+  @Override
+  public void pass(PassingEvent event) {
+    passing.add(event);
+  }
+
   Sql sql() {
     return sql;
   }
@@ -146,7 +155,7 @@ final class PostgresTx implements Tx {
   /// Sends what was not sent yet, and whom other nodes are to wake: the last thing before the
   /// commit.
   void complete() {
-    appends.send(WakeText.of(node, rings, appends.topics()));
+    appends.send(WakeText.of(node, rings, appends.topics(), passing));
   }
 
   /// Whether it left something in the feed's inbox.
@@ -157,5 +166,10 @@ final class PostgresTx implements Tx {
   /// What is to be rung once this is durable, each topic once.
   Set<Topic> rings() {
     return rings;
+  }
+
+  /// What is to be shown once this is durable.
+  List<PassingEvent> passing() {
+    return passing;
   }
 }

@@ -7,6 +7,7 @@ import dev.runledger.store.Store;
 import dev.runledger.store.Work;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A SQLite database in memory, for whoever plays whole lives through: a work is done on the thread
@@ -48,7 +49,7 @@ public final class MemoryStore implements Store {
       sql.query("RELEASE work").update();
     }
     now = now.plus(TICK);
-    tx.rings().forEach(bell::ring);
+    SqliteTx.tell(List.of(tx), bell);
     return answer;
   }
 

@@ -3,6 +3,7 @@ package dev.runledger.sqlite;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Bell;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ final class OtherWriters {
     } finally {
       sql.rollBack();
     }
-    tx.rings().forEach(bell::ring);
+    SqliteTx.tell(List.of(tx), bell);
   }
 
   private long dataVersion() {

@@ -1,5 +1,6 @@
 package dev.runledger.sqlite;
 
+import dev.runledger.event.PassingEvent;
 import dev.runledger.sql.JdbcAgents;
 import dev.runledger.sql.JdbcAudit;
 import dev.runledger.sql.JdbcInbox;
@@ -10,6 +11,7 @@ import dev.runledger.sql.JdbcSnapshots;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.AgentTable;
 import dev.runledger.store.AuditTable;
+import dev.runledger.store.Bell;
 import dev.runledger.store.CommandTable;
 import dev.runledger.store.EventTable;
 import dev.runledger.store.InboxTable;
@@ -24,7 +26,9 @@ import dev.runledger.store.SnapshotTable;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// A transaction on SQLite: its tables share one connection.
@@ -32,6 +36,7 @@ final class SqliteTx implements Tx {
   private final Sql sql;
   private final Instant now;
   private final Set<Topic> rings = new LinkedHashSet<>();
+  private final List<PassingEvent> passing = new ArrayList<>();
 
   SqliteTx(Sql sql, Instant now) {
     this.sql = sql;
@@ -113,12 +118,23 @@ final class SqliteTx implements Tx {
     rings.add(topic);
   }
 
+  @Override
+  public void pass(PassingEvent event) {
+    passing.add(event);
+  }
+
   Sql sql() {
     return sql;
   }
 
-  /// What is to be rung once this is durable, each topic once.
-  Set<Topic> rings() {
-    return rings;
+  /// Rings what these are to ring, each topic once, and hands on what they show, now that they are
+  /// durable.
+  static void tell(List<SqliteTx> stored, Bell bell) {
+    Set<Topic> topics = new LinkedHashSet<>();
+    for (SqliteTx tx : stored) {
+      topics.addAll(tx.rings);
+      tx.passing.forEach(bell::pass);
+    }
+    topics.forEach(bell::ring);
   }
 }

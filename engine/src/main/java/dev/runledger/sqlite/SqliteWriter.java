@@ -6,12 +6,10 @@ import dev.runledger.sql.Sql;
 import dev.runledger.sql.StoreThread;
 import dev.runledger.store.Bell;
 import dev.runledger.store.StoreException;
-import dev.runledger.store.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,33 +82,33 @@ final class SqliteWriter implements AutoCloseable {
     var batch = new ArrayList<Job<?>>();
     batch.add(first);
     try {
-      store(batch).forEach(bell::ring);
+      SqliteTx.tell(store(batch), bell);
     } finally {
       batch.forEach(Job::finish);
     }
   }
 
-  /// @return what is to be rung: nothing when nothing was stored
-  private Set<Topic> store(List<Job<?>> batch) {
+  /// @return the works that were stored: none where the file failed
+  private List<SqliteTx> store(List<Job<?>> batch) {
     try {
-      Set<Topic> rings = runTogether(batch);
+      List<SqliteTx> done = runTogether(batch);
       sql.query("COMMIT").update();
-      return rings;
+      return done;
     } catch (RuntimeException | Error e) {
       sql.rollBack();
       failed(batch, e);
-      return Set.of();
+      return List.of();
     }
   }
 
   /// @param batch holds the first job, and in the end all that are in the transaction
-  private Set<Topic> runTogether(List<Job<?>> batch) {
+  private List<SqliteTx> runTogether(List<Job<?>> batch) {
     begin();
-    var rings = new LinkedHashSet<Topic>();
+    List<SqliteTx> done = new ArrayList<>();
     long start = System.nanoTime();
     @Nullable Job<?> job = batch.getFirst();
     while (job != null) {
-      rings.addAll(run(job));
+      run(job).ifPresent(done::add);
       boolean full =
           batch.size() == MOST_JOBS || System.nanoTime() - start > LONGEST_BATCH.toNanos();
       job = full ? null : queue.nextNow();
@@ -118,10 +116,11 @@ final class SqliteWriter implements AutoCloseable {
         batch.add(job);
       }
     }
-    return rings;
+    return done;
   }
 
-  private Set<Topic> run(Job<?> job) {
+  /// @return empty where the work failed
+  private Optional<SqliteTx> run(Job<?> job) {
     sql.query("SAVEPOINT job").update();
     var tx = new SqliteTx(sql, clock.now());
     boolean succeeded = job.run(tx);
@@ -134,7 +133,7 @@ final class SqliteWriter implements AutoCloseable {
     }
     // Fails when the work ended the transaction behind our back, and with it the whole batch.
     sql.query("RELEASE job").update();
-    return succeeded ? tx.rings() : Set.of();
+    return succeeded ? Optional.of(tx) : Optional.empty();
   }
 
   private void begin() {

@@ -1,11 +1,16 @@
 package dev.runledger.store;
 
+import dev.runledger.event.PassingEvent;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Wakes those who wait for a topic. It has no thread and keeps nothing for those who do not
-/// listen: a ring that nobody hears costs one look into a map.
+/// Wakes those who wait for a topic, and hands on what is shown and not stored. It has no thread
+/// and keeps nothing for those who do not listen: a ring that nobody hears costs one look into a
+/// map.
 ///
 /// No ring is lost when the listener keeps this order: listen, note [Ear#rings()], read the store,
 /// and then [Ear#waitSince] what was noted. A write that the read did not see rings after it.
@@ -14,6 +19,19 @@ public final class Bell {
 
   /// Those who wait for work, by each start of what they can take.
   private final ConcurrentHashMap<String, Set<Ear>> workers = new ConcurrentHashMap<>();
+
+  /// Who shows events that are not stored.
+  private final List<Consumer<PassingEvent>> shows = new CopyOnWriteArrayList<>();
+
+  /// From now on this one is given every event that is shown and not stored, for as long as the
+  /// store is open.
+  public void show(Consumer<PassingEvent> to) {
+    shows.add(to);
+  }
+
+  public void pass(PassingEvent event) {
+    shows.forEach(to -> to.accept(event));
+  }
 
   /// An ear for any of the topics, open from now until it is closed.
   public Ear listen(Set<Topic> topics) {

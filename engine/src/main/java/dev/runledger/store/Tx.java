@@ -1,5 +1,6 @@
 package dev.runledger.store;
 
+import dev.runledger.event.PassingEvent;
 import java.time.Instant;
 
 /// A transaction that is open. It belongs to the [Work] that was given it, and ends with it.
@@ -37,4 +38,8 @@ public interface Tx {
   /// Rings the topic's listeners once this transaction is durable, and never when it is rolled
   /// back.
   void ring(Topic topic);
+
+  /// Shows the event to all who follow its run or its session, on whichever node, once this
+  /// transaction is durable, and never when it is rolled back.
+  void pass(PassingEvent event);
 }

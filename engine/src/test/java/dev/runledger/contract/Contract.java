@@ -117,7 +117,7 @@ abstract class Contract implements Database {
     runners = new Runners(store, TIMES);
     dispatcher = new Dispatcher(store, ids, TIMES);
     feed = new Feed(store);
-    log = new EventLog(store, TIMES, feed::pass);
+    log = new EventLog(store, TIMES);
     snapshots = new Snapshots(store);
     sweeper = new Sweeper(store, ids, TIMES, Duration.ofDays(365));
   }

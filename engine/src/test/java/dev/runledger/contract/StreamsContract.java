@@ -197,21 +197,90 @@ abstract class StreamsContract extends Contract {
     }
   }
 
+  private static NewEvent token(String text) {
+    return new NewEvent(
+        "token", null, null, null, new Json("{\"t\":\"" + text + "\"}"), null, true);
+  }
+
+  private void show(Held held, NewEvent... events) {
+    log.append(held.id(), held.token(), List.of(events));
+  }
+
+  private static NewEvent passing(Next next) {
+    assertThat(next).isInstanceOf(Next.Passing.class);
+    return ((Next.Passing) next).event().event();
+  }
+
+  private static List<Next.Numbered> events(Next next) {
+    assertThat(next).isInstanceOf(Next.Events.class);
+    return ((Next.Events) next).events();
+  }
+
   @Test
   void anEphemeralEventIsShownToWhoeverFollowsTheRunNow() throws Exception {
     Held held = running();
-    NewEvent token = new NewEvent("token", null, null, null, new Json("{\"t\":1}"), null, true);
-    log.append(held.id(), held.token(), List.of(token));
+    NewEvent token = token("a");
+    show(held, token);
     try (Subscription stream = feed.followRun(held.id(), 3, _ -> true);
+        Subscription session = feed.followSession(held.session(), 3, _ -> true);
         Subscription other = feed.followRun(submit().id(), 1, _ -> true);
         ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Next> waiting = readers.submit(() -> stream.next(PATIENCE));
-      log.append(held.id(), held.token(), List.of(token));
+      show(held, token);
 
-      assertThat(waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS))
-          .isEqualTo(new Next.Passing(token));
+      assertThat(passing(waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS))).isEqualTo(token);
       assertThat(stream.next(Duration.ZERO)).isEqualTo(new Next.Silence());
+      assertThat(session.next(Duration.ZERO))
+          .isInstanceOfSatisfying(
+              Next.Passing.class,
+              shown -> {
+                assertThat(shown.event().event()).isEqualTo(token);
+                assertThat(shown.event().run()).isEqualTo(held.id());
+                assertThat(shown.event().after()).isEqualTo(3);
+              });
       assertThat(other.next(Duration.ZERO)).isEqualTo(new Next.Silence());
+    }
+  }
+
+  @Test
+  void ephemeralEventsComeWhereTheyWereToldAmongThoseThatAreStored() throws Exception {
+    Held held = running();
+    try (Subscription run = feed.followRun(held.id(), 3, _ -> true);
+        Subscription session = feed.followSession(held.session(), 3, _ -> true)) {
+      show(held, token("a"), event("message"), token("b"));
+      show(held, token("c"));
+      report(held, COMPLETED);
+
+      for (Subscription stream : List.of(run, session)) {
+        assertThat(passing(stream.next(Duration.ZERO))).isEqualTo(token("a"));
+        assertThat(numbers(events(stream.next(Duration.ZERO)))).containsExactly(4L);
+        assertThat(passing(stream.next(Duration.ZERO))).isEqualTo(token("b"));
+        assertThat(passing(stream.next(Duration.ZERO))).isEqualTo(token("c"));
+        assertThat(numbers(events(stream.next(Duration.ZERO)))).containsExactly(5L);
+      }
+      assertThat(run.next(Duration.ZERO)).isEqualTo(new Next.Ended(RunStatus.COMPLETED, 5));
+    }
+  }
+
+  @Test
+  void anEphemeralEventComesAfterTheReplayOfWhatWasStoredBefore() throws Exception {
+    Held held = running();
+    try (Subscription stream = feed.followRun(held.id(), 0, _ -> true)) {
+      show(held, token("a"));
+
+      assertThat(numbers(read(stream, 3))).isEqualTo(range(1, 3));
+      assertThat(passing(stream.next(Duration.ZERO))).isEqualTo(token("a"));
+    }
+  }
+
+  @Test
+  void ephemeralEventsOfOtherTypesAreNotShown() throws Exception {
+    Held held = running();
+    try (Subscription stream = feed.followRun(held.id(), 3, "message"::equals)) {
+      show(held, token("a"), event("message"));
+
+      assertThat(numbers(read(stream, 1))).containsExactly(4L);
+      assertThat(stream.next(Duration.ZERO)).isEqualTo(new Next.Silence());
     }
   }
 

@@ -57,7 +57,7 @@ record ByHand(
         new Runners(store, TIMES),
         new Dispatcher(store, ids, TIMES),
         feed,
-        new EventLog(store, TIMES, feed::pass),
+        new EventLog(store, TIMES),
         new Snapshots(store),
         new Sweeper(store, ids, TIMES, Duration.ofDays(365)));
   }

@@ -6,6 +6,7 @@ import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
 import dev.runledger.http.Faults;
 import dev.runledger.http.Waits;
+import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
@@ -63,19 +64,18 @@ public final class EventStreams {
   }
 
   Answer ofRun(Run run, long since, @Nullable String type) {
-    return stream(
-        () -> feed.followRun(run.id(), since, only(type)), StreamReader.Owner.of(run), null);
+    return stream(() -> feed.followRun(run.id(), since, only(type)), run.id(), null);
   }
 
   Answer ofSession(SessionId id, long since, @Nullable String type) {
-    return stream(() -> feed.followSession(id, since, only(type)), StreamReader.Owner.of(id), null);
+    return stream(() -> feed.followSession(id, since, only(type)), null, null);
   }
 
   /// @param since null for from now on
   /// @param types which types of events are shown
   /// @param init what the stream says first; null for nothing
   Answer ofAll(@Nullable Long since, Predicate<String> types, @Nullable Supplier<String> init) {
-    return stream(() -> feed.followAll(since, types), StreamReader.Owner.NOBODY, init);
+    return stream(() -> feed.followAll(since, types), null, init);
   }
 
   /// Says that the answer depends on what the Accept header asked for.
@@ -83,8 +83,9 @@ public final class EventStreams {
     return answer.with("Vary", "Accept");
   }
 
+  /// @param run whose log it is; null where it is that of a session, or of all
   private Answer stream(
-      Supplier<Subscription> open, StreamReader.Owner owner, @Nullable Supplier<String> init) {
+      Supplier<Subscription> open, @Nullable RunId run, @Nullable Supplier<String> init) {
     Waits.Seat seat = streams.take();
     Subscription subscription;
     String first;
@@ -101,7 +102,7 @@ public final class EventStreams {
                 SseFrame.MEDIA_TYPE,
                 -1,
                 new LosableStream(
-                    new StreamReader(subscription, seat, heartbeat, owner, first), faults))
+                    new StreamReader(subscription, seat, heartbeat, run, first), faults))
             .with("Cache-Control", "no-cache")
             .with("X-Accel-Buffering", "no"));
   }

@@ -3,21 +3,19 @@ package dev.runledger.api;
 import dev.runledger.event.Event;
 import dev.runledger.event.EventType;
 import dev.runledger.event.NewEvent;
+import dev.runledger.event.PassingEvent;
 import dev.runledger.feed.Next;
 import dev.runledger.feed.Subscription;
 import dev.runledger.http.Answer;
 import dev.runledger.http.Waits;
 import dev.runledger.id.RunId;
-import dev.runledger.id.SessionId;
 import dev.runledger.json.JsonWriter;
-import dev.runledger.run.Run;
 import dev.runledger.wire.EventJson;
 import dev.runledger.wire.SseFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,33 +29,21 @@ final class StreamReader implements Answer.Source {
   private final Subscription subscription;
   private final Waits.Seat seat;
   private final Duration heartbeat;
-  private final Owner owner;
+  private final @Nullable RunId run;
   private final @Nullable String init;
 
-  /// Whose log it is; nulls for the stream of all sessions.
-  record Owner(@Nullable RunId run, @Nullable SessionId session) {
-    static final Owner NOBODY = new Owner(null, null);
-
-    static Owner of(Run run) {
-      return new Owner(run.id(), run.sessionId());
-    }
-
-    static Owner of(SessionId session) {
-      return new Owner(null, session);
-    }
-  }
-
+  /// @param run whose log it is; null where it is that of a session, or of all
   /// @param init what the stream says first; null for nothing
   StreamReader(
       Subscription subscription,
       Waits.Seat seat,
       Duration heartbeat,
-      Owner owner,
+      @Nullable RunId run,
       @Nullable String init) {
     this.subscription = subscription;
     this.seat = seat;
     this.heartbeat = heartbeat;
-    this.owner = owner;
+    this.run = run;
     this.init = init;
   }
 
@@ -125,31 +111,29 @@ final class StreamReader implements Answer.Source {
 
   /// An event that is not stored: it has no id, so that nobody asks for what comes after it, and
   /// the number 0.
-  private byte[] frame(NewEvent passing) {
-    if (owner.session() == null) {
-      return new byte[0];
-    }
+  private static byte[] frame(PassingEvent passing) {
+    NewEvent told = passing.event();
     var event =
         new Event(
-            owner.session(),
-            owner.run(),
+            passing.session(),
+            passing.run(),
             0,
             null,
-            passing.type(),
-            passing.source(),
-            passing.nodeName(),
-            passing.step(),
-            passing.payload(),
-            Instant.now(),
-            passing.eventId());
-    return SseFrame.frame(null, passing.type(), EventJson.write(event));
+            told.type(),
+            told.source(),
+            told.nodeName(),
+            told.step(),
+            told.payload(),
+            passing.at(),
+            told.eventId());
+    return SseFrame.frame(null, told.type(), EventJson.write(event));
   }
 
   private byte[] end(Next.Ended ended) {
     String data =
         new JsonWriter()
             .object()
-            .text("run_id", owner.run())
+            .text("run_id", run)
             .word("status", ended.status())
             .number("last_seq", ended.lastSeq())
             .endObject()

@@ -126,7 +126,7 @@ public final class ServerNode implements AutoCloseable {
     var ledger = new Ledger(store, ids, deadlines);
     var agents = new Agents(store);
     var sessions = new Sessions(store, ids, deadlines, ledger);
-    var log = new EventLog(store, deadlines, feed::pass);
+    var log = new EventLog(store, deadlines);
     var runners = new Runners(store, deadlines);
     var dispatcher = new Dispatcher(store, ids, deadlines);
     var snapshots = new Snapshots(store);

@@ -231,6 +231,23 @@ abstract class WaitingContract extends Contract {
     assertThat(status(held.id())).isEqualTo(RunStatus.PENDING);
   }
 
+  /// Its holder is gone, if only nobody has looked at the deadlines since.
+  @Test
+  void anAnswerThatComesAfterTheLeaseButBeforeTheSweepLosesNothing() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    later(TIMES.lease());
+
+    tell(held.id(), RESUME);
+    assertThat(status(held.id())).isEqualTo(RunStatus.PENDING);
+    pass(Duration.ofSeconds(1));
+
+    refused("lease_lost", () -> report(held, COMPLETED));
+    Held again = start(held.runner());
+    assertThat(again.id()).isEqualTo(held.id());
+    assertThat(again.run().resumePayload()).isEqualTo(ANSWER);
+  }
+
   @Test
   void anAnswerIsGivenOnce() {
     Held held = running();

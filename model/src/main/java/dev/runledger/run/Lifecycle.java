@@ -51,7 +51,7 @@ public final class Lifecycle {
       case Complete complete -> complete(state, complete, now);
       case Fail fail -> fail(state, attempts, fail, now);
       case AcknowledgeStop stopped -> acknowledgeStop(state, stopped, now);
-      case Resume resume -> resume(state, resume);
+      case Resume resume -> resume(state, resume, now);
       case End end -> end(state, end, now);
       case Lapse lapse -> lapse(state, attempts, lapse, now);
       case GraceOver _ -> graceOver(state, now);
@@ -145,10 +145,11 @@ public final class Lifecycle {
     };
   }
 
-  private static Decision resume(RunState state, Resume resume) {
+  /// A parked process whose lease is over has lost it, also where nobody has noticed yet.
+  private static Decision resume(RunState state, Resume resume, Instant now) {
     return switch (state) {
       case WaitingInput(Question _, @Nullable Lease parked) ->
-          resumed(resume.answer(), parked, false);
+          resumed(resume.answer(), parked == null || parked.isOver(now) ? null : parked, false);
       case Pending _, RunState.Held _ -> refused("does not wait for input");
       case Ended _ -> over(state);
     };
@@ -211,7 +212,7 @@ public final class Lifecycle {
 
   private static Decision expired(Question question, @Nullable Lease parked, Instant now) {
     return question.otherwise() != null
-        ? resumed(question.otherwise(), parked, true)
+        ? resumed(question.otherwise(), parked == null || parked.isOver(now) ? null : parked, true)
         : failed(
             new RunFailure(
                 RunFailure.QUESTION_EXPIRED, "Nobody answered in time: " + question.reason()),

@@ -18,6 +18,11 @@ public record Lease(
     return new Lease(holder, token, expiry, true);
   }
 
+  /// Whether its time has passed.
+  public boolean isOver(Instant now) {
+    return expiresAt != null && !now.isBefore(expiresAt);
+  }
+
   /// The same lease as a record of who held the run when it ended.
   public Lease over() {
     return new Lease(holder, token, null, acknowledged);

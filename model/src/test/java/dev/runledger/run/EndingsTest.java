@@ -153,6 +153,15 @@ class EndingsTest {
   }
 
   @Test
+  void aParkedProcessWhoseLeaseIsOverDoesNotGoOn() {
+    Lease late = new Lease(LEASE.holder(), LEASE.token(), NOW, true);
+    RunState parked = new RunState.WaitingInput(QUESTION, late);
+    assertThat(Shapes.decide(parked, ONLY_ONE, command("resume")))
+        .isEqualTo(
+            new Accepted(state("pending"), new RunFact.Resumed(new Json("\"blue\""), true, false)));
+  }
+
+  @Test
   void aClaimAndAStartTellWhoAndWhichAttempt() {
     assertThat(Shapes.decide(state("pending"), ONLY_ONE, new RunCommand.Claim(CLAIM, 7)))
         .isEqualTo(

@@ -51,7 +51,7 @@ public final class Dispatcher {
   public Optional<Delivery> poll(RunnerId id, Duration patience, int maxRuns)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Collected first = polls.submit(new Poll(id, maxRuns, true));
+    Collected first = polls.submit(new Poll(id, maxRuns, null));
     Delivery delivery = first.delivery();
     if (delivery.isEmpty()) {
       delivery = await(first.runner(), deadline, maxRuns);
@@ -72,8 +72,8 @@ public final class Dispatcher {
       boolean isWoken = false;
       while (true) {
         long seen = ear.rings();
-        if (isWoken || store.read(tx -> hasSomething(tx, id, maxRuns))) {
-          Delivery delivery = polls.submit(new Poll(id, maxRuns, false)).delivery();
+        if (isWoken || store.read(tx -> hasSomething(tx, runner, maxRuns))) {
+          Delivery delivery = polls.submit(new Poll(id, maxRuns, runner.registeredAt())).delivery();
           if (!delivery.isEmpty()) {
             return delivery;
           }
@@ -104,9 +104,10 @@ public final class Dispatcher {
 
   /// A look that writes nothing, because nobody rang. Who is woken does not look first: of those
   /// who could take a run one is woken, and mostly gets it.
-  private boolean hasSomething(Tx tx, RunnerId id, int maxRuns) {
+  private boolean hasSomething(Tx tx, Runner runner, int maxRuns) {
+    RunnerId id = runner.id();
     Runner now = Runners.require(tx, id);
-    if (!now.isOnline()) {
+    if (!now.isOnline() || !now.registeredAt().equals(runner.registeredAt())) {
       return true;
     }
     Instant due = tx.commands().nextDue(id, deadlines.redeliver());

@@ -17,6 +17,7 @@ import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
 import dev.runledger.work.Runner;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,9 +59,17 @@ final class PollGroup {
     this.moves = moves;
   }
 
-  /// @param maxRuns as many runs as the runner can take
-  /// @param isHeard whether it is a sign of life: a poll looks many times, but was sent once
-  record Poll(RunnerId runner, int maxRuns, boolean isHeard) {}
+  /// @param maxRuns as many runs as the runner can take A poll looks many times, but was sent once.
+  ///
+  /// @param since when its runner had registered as it was sent; null at its first look, which is a
+  ///   sign of life
+  record Poll(RunnerId runner, int maxRuns, @Nullable Instant since) {
+
+    /// Whether a restart of the runner has taken the place of the one that sent it.
+    boolean isBefore(Runner now) {
+      return since != null && !since.equals(now.registeredAt());
+    }
+  }
 
   /// What there was for a runner.
   record Collected(Runner runner, Delivery delivery) {}
@@ -98,7 +107,7 @@ final class PollGroup {
   }
 
   private Runner known(Poll poll, @Nullable Runner held) {
-    return poll.isHeard()
+    return poll.since() == null
         ? Runners.heard(tx, poll.runner(), held, deadlines)
         : Runners.known(held, poll.runner());
   }
@@ -107,6 +116,7 @@ final class PollGroup {
   private static final class Turn {
     private final Runner runner;
     private final int maxRuns;
+    private final boolean isReplaced;
     private final List<Delivery.StopOrder> stops = new ArrayList<>();
     private final List<Delivery.ResumeOrder> resumes = new ArrayList<>();
     private final List<Grant> runs = new ArrayList<>();
@@ -114,10 +124,11 @@ final class PollGroup {
     private Turn(Poll poll, Runner runner) {
       this.runner = runner;
       this.maxRuns = poll.maxRuns();
+      this.isReplaced = poll.isBefore(runner);
     }
 
     private boolean isLeaving() {
-      return runner.status() == Runner.Status.DRAINING;
+      return isReplaced || runner.status() == Runner.Status.DRAINING;
     }
 
     private int left() {
@@ -137,8 +148,14 @@ final class PollGroup {
     if (turns.isEmpty()) {
       return;
     }
+    Set<RunnerId> present = new LinkedHashSet<>(turns.keySet());
+    turns.forEach((runner, turn) -> {
+      if (turn.isReplaced) {
+        present.remove(runner);
+      }
+    });
     tx.commands()
-        .takeAll(turns.keySet(), tx.now().minus(deadlines.redeliver()))
+        .takeAll(present, tx.now().minus(deadlines.redeliver()))
         .forEach((runner, commands) ->
             commands.forEach(command -> tell(Objects.requireNonNull(turns.get(runner)), command)));
   }

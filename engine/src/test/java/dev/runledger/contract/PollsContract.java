@@ -9,6 +9,7 @@ import dev.runledger.run.Attempts;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Run;
 import dev.runledger.store.Ear;
+import dev.runledger.work.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,24 @@ abstract class PollsContract extends Contract {
         .containsExactly(new Delivery.ResumeOrder(answered.id(), new Json("{\"colour\":\"red\"}")));
     assertThat(delivery.runs()).hasSize(1);
     assertThat(delivery.deregistered()).isFalse();
+  }
+
+  /// The connection of a runner that died stays open for a while: what it would be given is lost
+  /// until the claim goes back.
+  @Test
+  void aPollThatWasSentBeforeARestartTakesNothingFromIt() throws Exception {
+    RunnerId runner = register("host");
+    BlockingQueue<Delivery> answers = new LinkedBlockingQueue<>();
+    Thread before =
+        Thread.ofVirtual().start(() -> poll(runner, 1, PATIENCE).ifPresent(answers::add));
+    awaitWaiting(before);
+
+    runners.register(new Registration(machine("host"), true));
+    Run run = submit();
+
+    assertThat(answers.poll(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS))
+        .isEqualTo(new Delivery(List.of(), List.of(), List.of(), true));
+    assertThat(claim(runner).id()).isEqualTo(run.id());
   }
 
   @Test

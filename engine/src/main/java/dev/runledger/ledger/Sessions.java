@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /// The sessions: made, named, stopped, deleted. Their status follows their runs and is nobody's to
@@ -124,36 +125,66 @@ public final class Sessions {
     });
   }
 
+  /// What a session is after it was told to stop.
+  ///
+  /// @param changed false where nothing was left to stop
+  public record Stopped(Session session, boolean changed) {}
+
   /// Ends every live run of the session. Those that somebody holds end when their holder says so,
   /// or its grace is over.
-  public Session stop(SessionId id, String reason, Duration grace) {
-    return store.write(tx -> {
-      find(tx, id);
-      stopRuns(tx, id, reason, grace);
-      if (tx.queue().liveOf(id).isEmpty()) {
-        tx.sessions().setStatus(id, Session.Status.STOPPED);
-        tx.ring(new Topic.OfSession(id));
-      }
-      return find(tx, id);
-    });
+  public Stopped stop(SessionId id, String reason, Duration grace) {
+    return store.write(tx -> stop(tx, id, reason, grace));
+  }
+
+  /// As [#stop], unless the same request came before with this key.
+  ///
+  /// @param answer what to keep and to answer
+  public Replay stopOnce(
+      RequestKey key, SessionId id, RunCommand.End end, Function<Stopped, KeptAnswer> answer) {
+    return repeats.once(key, tx -> answer.apply(stop(tx, id, end.reason(), end.grace())));
+  }
+
+  private Stopped stop(Tx tx, SessionId id, String reason, Duration grace) {
+    boolean isStopped = find(tx, id).status() == Session.Status.STOPPED;
+    boolean changed = stopRuns(tx, id, reason, grace);
+    if (tx.queue().liveOf(id).isEmpty()) {
+      tx.sessions().setStatus(id, Session.Status.STOPPED);
+      tx.ring(new Topic.OfSession(id));
+      changed |= !isStopped;
+    }
+    return new Stopped(find(tx, id), changed);
   }
 
   /// As [#stop], with the sessions that it started and theirs, and with all live runs that came
   /// from a run of any of them. Each ends by itself; who asks again ends what came meanwhile.
-  public Session stopFamily(SessionId id, RunCommand.End end) {
+  public Stopped stopFamily(SessionId id, RunCommand.End end) {
+    var told = new AtomicBoolean();
     for (SessionId session : store.read(tx -> family(tx, id, true))) {
-      stop(session, end.reason(), end.grace());
+      if (stop(session, end.reason(), end.grace()).changed()) {
+        told.set(true);
+      }
       RunFilter runs = RunFilter.ofSession(session);
-      Ledger.each(page -> ledger.runs(runs, page), run -> ledger.tellDescendants(run.id(), end));
+      Ledger.each(
+          page -> ledger.runs(runs, page),
+          run -> {
+            if (ledger.tellDescendants(run.id(), end) > 0) {
+              told.set(true);
+            }
+          });
     }
-    return session(id);
+    return new Stopped(session(id), told.get());
   }
 
   /// The last one that waits is stopped first, so that none becomes claimable in between.
-  private void stopRuns(Tx tx, SessionId id, String reason, Duration grace) {
+  ///
+  /// @return whether any was told something new
+  private boolean stopRuns(Tx tx, SessionId id, String reason, Duration grace) {
+    RunCommand stop = new RunCommand.End(StopBy.STOP, reason, grace);
+    boolean told = false;
     for (Run run : tx.queue().liveOf(id).reversed()) {
-      moves.move(tx, run, new RunCommand.End(StopBy.STOP, reason, grace), Moves.Teller.SERVER);
+      told |= moves.move(tx, run, stop, Moves.Teller.SERVER).changed();
     }
+    return told;
   }
 
   /// Deletes a session with its runs and their logs. Its children stay, without a parent, unless

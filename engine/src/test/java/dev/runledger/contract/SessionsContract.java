@@ -251,7 +251,7 @@ abstract class SessionsContract extends Contract {
     List<RunId> waiting =
         IntStream.range(0, 3).mapToObj(_ -> submit(Request.resume(held.session())).id()).toList();
 
-    Session stopping = sessions.stop(held.session(), "closing time", GRACE);
+    Session stopping = sessions.stop(held.session(), "closing time", GRACE).session();
 
     assertThat(stopping.status()).isEqualTo(Session.Status.STOPPING);
     assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
@@ -270,9 +270,9 @@ abstract class SessionsContract extends Contract {
     Held held = running();
     report(held, COMPLETED);
 
-    assertThat(sessions.stop(held.session(), "enough", GRACE).status())
+    assertThat(sessions.stop(held.session(), "enough", GRACE).session().status())
         .isEqualTo(Session.Status.STOPPED);
-    assertThat(sessions.stop(held.session(), "enough", GRACE).status())
+    assertThat(sessions.stop(held.session(), "enough", GRACE).session().status())
         .isEqualTo(Session.Status.STOPPED);
     assertThat(status(held.id())).isEqualTo(RunStatus.COMPLETED);
   }

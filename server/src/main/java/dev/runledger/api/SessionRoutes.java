@@ -27,6 +27,7 @@ import dev.runledger.wire.SessionBodies;
 import dev.runledger.wire.SessionJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Sessions: made, named, stopped, deleted, and what came of them.
@@ -111,14 +112,27 @@ public final class SessionRoutes implements Routes {
   }
 
   private Answer stop(Call call) {
-    End end = CommandBodies.end(StopBy.STOP, call.body().json(Limits.BODY_BYTES), stopGrace);
-    Session before = sessions.session(Asked.session(call));
-    Session after =
-        call.query().flag(Asked.CHILDREN)
-            ? sessions.stopFamily(before.id(), end)
-            : sessions.stop(before.id(), end.reason(), end.grace());
-    int status = before.status() == Session.Status.STOPPED ? 200 : 202;
-    return Answers.json(status, SessionJson.write(after));
+    byte[] body = call.body().json(Limits.BODY_BYTES);
+    End end = CommandBodies.end(StopBy.STOP, body, stopGrace);
+    SessionId id = Asked.session(call);
+    boolean children = call.query().flag(Asked.CHILDREN);
+    Optional<RequestKey> key = Keyed.of(call, body);
+    if (key.isPresent()) {
+      Answer answer = Keyed.answer(sessions.stopOnce(key.get(), id, end, SessionRoutes::stopped));
+      if (children) {
+        sessions.stopFamily(id, end);
+      }
+      return answer;
+    }
+    return Keyed.answer(
+        stopped(
+            children ? sessions.stopFamily(id, end) : sessions.stop(id, end.reason(), end.grace())),
+        false);
+  }
+
+  private static KeptAnswer.Given stopped(Sessions.Stopped stopped) {
+    return new KeptAnswer.Given(
+        stopped.changed() ? 202 : 200, Map.of(), SessionJson.write(stopped.session()));
   }
 
   private Answer runs(Call call) {

@@ -59,6 +59,7 @@ class SessionsTest {
     Reply child = api.post("/v1/runs", body).is(201);
     api.post(path + "/stop", "").is(202);
     assertThat(api.get("/v1/runs/" + child.text("run_id")).text("status")).isEqualTo("pending");
+    api.post(path + "/stop?children=true", "").is(202);
     api.post(path + "/stop?children=true", "").is(200);
     assertThat(api.get("/v1/runs/" + child.text("run_id")).text("status")).isEqualTo("stopped");
     assertThat(api.get("/v1/sessions/" + child.text("session_id")).text("status"))

@@ -83,7 +83,7 @@ final class ReportGroup {
   private Told take(Run run, Fence fence, RunCommand.Report report) {
     String digest = Holders.digest(fence, report);
     if (!run.state().heldBy(fence.runner(), fence.token())) {
-      if (isTold(run, digest)) {
+      if (isTold(run, digest) && tx.events().everHeld(run.id(), fence.runner())) {
         return new Told(run, false);
       }
       throw Holders.notHolding(tx, run, fence);

@@ -24,6 +24,8 @@ abstract class ReportsContract extends Contract {
     refused(
         "not_the_holder",
         () -> ledger.report(held.id(), new Fence(other, held.token()), COMPLETED));
+    refused(
+        "not_the_holder", () -> ledger.report(held.id(), new Fence(other, held.token()), STARTED));
     refused("not_the_holder", () -> ledger.renew(held.id(), new Fence(other, held.token())));
   }
 

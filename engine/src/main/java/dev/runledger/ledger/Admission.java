@@ -46,7 +46,8 @@ final class Admission {
   }
 
   Run admit(Tx tx, Submission asked) {
-    requireKnown(tx, asked.parentSession(), asked.parentRun());
+    requireKnown(tx, asked.parentSession());
+    RunId parentRun = known(tx, asked.parentRun());
     Lineage.Type type = type(tx, asked);
     Session session =
         switch (type) {
@@ -62,7 +63,7 @@ final class Admission {
     Demands demands =
         asked.affinity() ? Moves.placeOf(session).plus(asked.demands()) : asked.demands();
     Lineage lineage =
-        new Lineage(type, asked.trigger(), asked.mode(), asked.parentSession(), asked.parentRun());
+        new Lineage(type, asked.trigger(), asked.mode(), asked.parentSession(), parentRun);
     // Where the session has not run yet, its place is known only when the turn comes.
     boolean follows = asked.affinity() && type == Lineage.Type.RESUME_SESSION;
     Job job = asked.job().on(asked.job().terms().withAffinity(follows));
@@ -108,14 +109,22 @@ final class Admission {
         : Lineage.Type.START_SESSION;
   }
 
-  private static void requireKnown(
-      Tx tx, @Nullable SessionId parentSession, @Nullable RunId parentRun) {
+  private static void requireKnown(Tx tx, @Nullable SessionId parentSession) {
     if (parentSession != null && !tx.sessions().exists(parentSession)) {
       throw new ProblemException(new Problem.NotFound("session", parentSession.value()));
     }
-    if (parentRun != null && !tx.runs().exists(parentRun)) {
-      throw new ProblemException(new Problem.NotFound("run", parentRun.value()));
+  }
+
+  /// @param run in any spelling
+  /// @return its own id
+  private static @Nullable RunId known(Tx tx, @Nullable RunId run) {
+    if (run == null || !run.isOwn()) {
+      return run == null ? null : Ledger.find(tx, run).id();
     }
+    if (!tx.runs().exists(run)) {
+      throw new ProblemException(new Problem.NotFound("run", run.value()));
+    }
+    return run;
   }
 
   private Session started(Tx tx, Submission asked) {

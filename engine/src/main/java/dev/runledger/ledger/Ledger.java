@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -91,6 +92,14 @@ public final class Ledger {
   /// @param answer what to keep and to answer, when it is done; asks nothing of the ledger
   public Replay once(RequestKey key, Deed deed, Function<Told, KeptAnswer> answer) {
     return AnswerCheck.around(kept -> repeats.once(key, tx -> answer.apply(does(tx, deed, kept))));
+  }
+
+  /// What a request was answered that came before with the same key.
+  ///
+  /// @return empty when none did
+  /// @throws ProblemException `idempotency_key_reused` when another request has the key
+  public Optional<Replay> replay(RequestKey key) {
+    return repeats.replay(key);
   }
 
   /// The answer to a request that waited for its run. Of several who waited, the first decides.

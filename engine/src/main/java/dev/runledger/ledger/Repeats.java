@@ -33,11 +33,20 @@ final class Repeats {
       if (known.isEmpty()) {
         return new Replay(tx.keys().keep(key, work.in(tx)), false);
       }
-      if (!known.get().digest().equals(key.digest())) {
-        throw new ProblemException(new KeyReused(key.key()));
-      }
-      return new Replay(known.get().answer(), true);
+      return replay(key, known.get());
     });
+  }
+
+  /// As [#once], but only looks.
+  Optional<Replay> replay(RequestKey key) {
+    return store.read(tx -> tx.keys().find(key, expired(tx))).map(entry -> replay(key, entry));
+  }
+
+  private static Replay replay(RequestKey key, KeyTable.Entry known) {
+    if (!known.digest().equals(key.digest())) {
+      throw new ProblemException(new KeyReused(key.key()));
+    }
+    return new Replay(known.answer(), true);
   }
 
   /// The answer to a request that was waited for. Of several who waited, the first decides.

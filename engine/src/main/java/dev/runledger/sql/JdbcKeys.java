@@ -46,6 +46,22 @@ public final class JdbcKeys implements KeyTable {
   }
 
   @Override
+  public Optional<Entry> find(RequestKey key, Instant expired) {
+    return sql.query(
+            """
+            SELECT body_hash, status, headers, body
+            FROM idempotency_keys
+            WHERE key = :key
+              AND route = :route
+              AND created_at > :expired
+            """)
+        .with("key", key.key())
+        .with("route", key.route())
+        .with("expired", expired)
+        .one(JdbcKeys::read);
+  }
+
+  @Override
   public KeptAnswer keep(RequestKey key, KeptAnswer answer) {
     int kept =
         sql.query(

@@ -18,6 +18,9 @@ public interface KeyTable {
   /// @param digest of the request that took the key
   record Entry(String digest, KeptAnswer answer) {}
 
+  /// What the key was taken for, since then; empty when it is free.
+  Optional<Entry> find(RequestKey key, Instant expired);
+
   /// Keeps what the request that took the key is answered, unless it was answered already.
   ///
   /// @return what it is answered

@@ -12,6 +12,7 @@ import dev.runledger.layout.Layout;
 import dev.runledger.ledger.Agents;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Replay;
+import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Agent;
 import dev.runledger.run.Deed;
 import dev.runledger.run.KeptAnswer;
@@ -47,16 +48,22 @@ public final class SubmissionRoutes implements Routes {
 
   @Override
   public List<Route> routes() {
-    return List.of(Route.post(Paths.RUNS, this::submit).taking(Asked.LAYOUT));
+    return List.of(Route.post(Paths.RUNS, this::submit).taking(Asked.WAIT, Asked.LAYOUT));
   }
 
   private Answer submit(Call call) {
     byte[] body = call.body().json(Limits.BODY_BYTES);
-    Submission submission = read(body);
-    Optional<Duration> wait = Asked.preferredWait(call, longestWait);
+    Optional<Duration> wait = patience(call);
     Optional<Layout> layout = Asked.layout(call);
     Optional<RequestKey> key = Keyed.of(call, body);
-    Deed deed = new Deed.Submit(submission);
+    Deed deed;
+    try {
+      deed = new Deed.Submit(read(body));
+    } catch (ProblemException refused) {
+      // Its agent may have changed since: who asks again is answered as before.
+      Replay known = key.flatMap(ledger::replay).orElseThrow(() -> refused);
+      return replayed(new Once(key.get(), wait.orElse(longestWait), layout), known);
+    }
     if (wait.isEmpty()) {
       return key.isEmpty()
           ? Keyed.answer(RunAnswers.receipt(ledger.does(deed).run(), layout), false)
@@ -76,6 +83,13 @@ public final class SubmissionRoutes implements Routes {
     }
   }
 
+  /// How long the answer may wait for the end of the run; empty when it is to come at once.
+  private Optional<Duration> patience(Call call) {
+    Long seconds = call.query().integer(Asked.WAIT, 0, longestWait.toSeconds());
+    return Asked.preferredWait(call, longestWait)
+        .or(() -> Optional.ofNullable(seconds).map(Duration::ofSeconds));
+  }
+
   /// The request, with what its agent adds.
   private Submission read(byte[] body) {
     SubmissionJson.Draft draft = SubmissionJson.open(body);
@@ -93,7 +107,10 @@ public final class SubmissionRoutes implements Routes {
   private record Once(RequestKey key, Duration patience, Optional<Layout> layout) {}
 
   private Answer submitOnce(Once once, Deed deed, Function<Run, KeptAnswer> answer) {
-    Replay replay = ledger.once(once.key(), deed, told -> answer.apply(told.run()));
+    return replayed(once, ledger.once(once.key(), deed, told -> answer.apply(told.run())));
+  }
+
+  private Answer replayed(Once once, Replay replay) {
     return switch (replay.answer()) {
       case KeptAnswer.Given given -> Keyed.answer(given, replay.isReplayed());
       case KeptAnswer.Awaited(RunId id) -> {

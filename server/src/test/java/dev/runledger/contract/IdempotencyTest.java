@@ -58,6 +58,12 @@ class IdempotencyTest {
   }
 
   @Test
+  void aSessionIsStoppedOnce() {
+    String session = api.post("/v1/sessions", "").is(201).text("session_id");
+    twice("/v1/sessions/" + session + "/stop", "", "{}", 202);
+  }
+
+  @Test
   void aRetryAndAForkAreMadeOnce() {
     Held held = Hand.register(api).running();
     String path = "/v1/runs/" + held.run();

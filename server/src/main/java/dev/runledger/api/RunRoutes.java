@@ -11,6 +11,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
+import dev.runledger.json.Words;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.RunInLayout;
 import dev.runledger.layout.StatusWords;
@@ -141,12 +142,17 @@ public final class RunRoutes implements Routes {
     return Answers.page(runs, (out, run) -> RunInLayout.write(out, layout, run));
   }
 
+  /// A layout that has no word of its own for what is cancelled shows it by another one.
   private static Set<RunStatus> states(StatusWords words, String word) {
-    Set<RunStatus> states = words.states(word.equals("canceled") ? "cancelled" : word);
-    if (states.isEmpty()) {
-      throw QueryText.wrong(STATUS, word, "one of " + String.join(", ", words.words()));
-    }
-    return states;
+    boolean isCancelled =
+        Words.parse(RunStatus.class, word).equals(Optional.of(RunStatus.CANCELLED));
+    String wanted = isCancelled ? words.shown(RunStatus.CANCELLED) : word;
+    return words.words().stream()
+        .filter(wanted::equalsIgnoreCase)
+        .findFirst()
+        .map(words::states)
+        .orElseThrow(
+            () -> QueryText.wrong(STATUS, word, "one of " + String.join(", ", words.words())));
   }
 
   private Answer show(Call call) {

@@ -80,7 +80,6 @@ public final class RunnerRoutes implements Routes {
     Runner.Status status = call.query().word("status", Runner.Status.class);
     List<Runner> rest =
         runners.runners(status).stream()
-            .filter(runner -> status != null || runner.status() != Runner.Status.REMOVED)
             .sorted(Comparator.comparing(RunnerRoutes::mark, NEWEST_FIRST))
             .filter(runner -> after == null || NEWEST_FIRST.compare(mark(runner), after) > 0)
             .limit(page.limitAndOne())

@@ -58,7 +58,10 @@ final class RunnersCommand implements Callable<Integer> {
         client.runners().remove(new IdFinder(client).runner(remove));
         return Exit.OK;
       }
-      List<Runner> runners = client.runners().list(status).stream().toList();
+      List<Runner> runners =
+          client.runners().list(status).stream()
+              .filter(runner -> status != null || runner.status() != Runner.Status.REMOVED)
+              .toList();
       if (look.json()) {
         runners.forEach(runner -> terminal.out().println(RunnerJson.write(runner)));
       } else if (runners.isEmpty()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.contract.Hand.Held;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +143,18 @@ class LayoutsTest {
         .isEqualTo(claimed.text("run_id"));
     assertThat(api.get(list + "PENDING").isProblem(400, "bad_request").text("hint"))
         .contains("queued, running, waiting_input");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"runs, CANCELLED", "crawl, CANCELLED", "session, cancelled", "coordinator, stopped"})
+  void whatIsCancelledIsListedHoweverItIsSpelled(String layout, String shown) {
+    Reply made = api.post("/v1/runs", "{\"prompt\": \"p\"}").is(201);
+    api.post(made.header("Location") + "/cancel", "").is(202);
+    String list = "/v1/runs?layout=" + layout + "&session_id=" + made.text("session_id");
+    for (String word : List.of("canceled", "Cancelled", shown.toLowerCase(Locale.ROOT))) {
+      assertThat(api.get(list + "&status=" + word).is(200).text("/items/0/status"))
+          .isEqualTo(shown);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.contract.Hand.Held;
 import dev.runledger.id.RunId;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +25,14 @@ class RunnersTest {
     assertThat(api.delete(path).is(204).body()).isEmpty();
     assertThat(hand.poll(0, 1).is(200).text("deregistered")).isEqualTo("true");
     api.delete(path + "?self=true").is(204);
-    assertThat(api.get("/v1/runners?status=removed").json().findValuesAsString("runner_id"))
-        .contains(hand.id());
-    assertThat(api.get("/v1/runners?limit=1000").json().findValuesAsString("runner_id"))
+    for (String list : List.of("?status=removed", "?limit=1000")) {
+      assertThat(api.get("/v1/runners" + list).json().findValuesAsString("runner_id"))
+          .contains(hand.id());
+    }
+    assertThat(api.get("/v1/runners?status=online").json().findValuesAsString("runner_id"))
         .doesNotContain(hand.id());
+    hand.poll(0, 1).isProblem(401, "unknown_runner");
+    api.post(path + "/heartbeat", "").isProblem(401, "unknown_runner");
   }
 
   @Test

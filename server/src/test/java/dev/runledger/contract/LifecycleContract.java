@@ -4,93 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.contract.Hand.Held;
 import dev.runledger.id.RunId;
-import dev.runledger.node.ServerNode;
-import dev.runledger.node.Setting;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a run as those see it who have nothing but HTTP, on a server whose times are short.
 /// What it is in every situation is the engine's contract.
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class LifecycleContract {
-  private static final Map<Setting, String> TIMES =
-      Map.of(
-          Setting.LEASE, "5s",
-          Setting.HEARTBEAT, "500ms",
-          Setting.CLAIM_ACK, "2s",
-          Setting.STOP_GRACE, "30s",
-          Setting.MATCH_TIMEOUT, "500ms",
-          Setting.REDELIVER, "1s",
-          Setting.RETRY_BACK_OFF, "50ms",
-          Setting.SWEEP_EVERY, "50ms");
-
-  private List<ServerNode> nodes = List.of();
-  private Api api = new Api();
-  private Hand hand = new Hand(api, "", "");
-
-  /// Nodes that are one server.
-  abstract List<ServerNode> start(Path folder, Map<Setting, String> times);
-
-  @BeforeAll
-  final void start(@TempDir Path folder) {
-    nodes = start(folder, TIMES);
-    api = new Api(nodes.stream().map(Target::of).toArray(Target[]::new));
-  }
-
-  @AfterAll
-  final void stop() {
-    nodes.forEach(ServerNode::close);
-  }
-
-  @BeforeEach
-  final void register() {
-    hand = Hand.register(api);
-  }
-
-  /// A run for this test's runner, with more than a prompt.
-  private RunId submit(String more) {
-    String body =
-        "{\"prompt\": \"p\", \"demands\": {\"tags\": [\"%s\"]}%s}".formatted(hand.tag(), more);
-    return new RunId(api.post("/v1/runs", body).is(201).text("run_id"));
-  }
-
-  private Held running(String more) {
-    submit(more);
-    Held held = hand.take();
-    held.report("started", "").is(200);
-    return held;
-  }
-
-  private Reply run(RunId id) {
-    return api.get("/v1/runs/" + id).is(200);
-  }
-
-  /// Asks for one more run in the session of this one.
-  private Reply resume(Held held, String more) {
-    String body =
-        "{\"prompt\": \"next\", \"type\": \"RESUME_SESSION\", \"session_id\": \"%s\"%s}"
-            .formatted(run(held.run()).text("session_id"), more);
-    return api.post("/v1/runs", body);
-  }
-
-  /// Follows the run until its log tells this.
-  private Reply after(RunId id, String event) {
-    try (Stream log = Stream.open(api, "/v1/runs/" + id + "/events")) {
-      log.await(event);
-    }
-    return run(id);
-  }
-
+abstract class LifecycleContract extends NodesContract {
   @Test
   void aRequestSaysWhatBecomesOfItWhileAnotherRunIsActive() {
     Held held = running("");

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresDemandsTest extends DemandsContract implements Nodes.OnPostgres {}

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresHoldersTest extends HoldersContract implements Nodes.OnPostgres {}

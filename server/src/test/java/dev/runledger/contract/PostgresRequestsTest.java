@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresRequestsTest extends RequestsContract implements Nodes.OnPostgres {}

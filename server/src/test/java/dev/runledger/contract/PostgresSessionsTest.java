@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresSessionsTest extends SessionsContract implements Nodes.OnPostgres {}

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresStreamsTest extends StreamsContract implements Nodes.OnPostgres {}

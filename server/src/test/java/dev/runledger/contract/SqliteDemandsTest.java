@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteDemandsTest extends DemandsContract implements Nodes.OnSqlite {}

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteHoldersTest extends HoldersContract implements Nodes.OnSqlite {}

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteRequestsTest extends RequestsContract implements Nodes.OnSqlite {}

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteSessionsTest extends SessionsContract implements Nodes.OnSqlite {}

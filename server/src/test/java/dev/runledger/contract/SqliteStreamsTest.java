@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteStreamsTest extends StreamsContract implements Nodes.OnSqlite {}

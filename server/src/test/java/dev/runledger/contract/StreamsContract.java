@@ -48,12 +48,13 @@ abstract class StreamsContract extends NodesContract {
 
   @Test
   void aReaderThatChangesNodesGetsEveryEventOnceInOrder() throws Exception {
-    int count = 120;
+    int count = 80;
     Held held = running("");
     Thread writer =
         Thread.startVirtualThread(() -> {
           for (int i = 4; i < count; i++) {
             held.append("{\"event_type\": \"n\"}").is(200);
+            held.report("lease", "").is(200);
           }
           held.report("completed", "").is(200);
         });

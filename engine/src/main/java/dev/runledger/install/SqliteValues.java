@@ -45,7 +45,7 @@ record SqliteValues(Layout layout) {
               .map(status -> "WHEN '%s' THEN '%s'".formatted(Words.of(status), words.shown(status)))
               .collect(Collectors.joining(" ", "CASE t.status ", " END"));
       case Source.EventId _ ->
-          "CASE WHEN t.source_id IS NULL THEN t.id WHEN t.source_id NOT GLOB '*[^0-9]*' THEN CAST(t.source_id AS INTEGER) ELSE t.source_id END";
+          "CASE WHEN t.source_id IS NULL THEN t.id WHEN ltrim(substr(t.source_id, 1, 1), '-') || substr(t.source_id, 2) NOT GLOB '*[^0-9]*' THEN CAST(t.source_id AS INTEGER) ELSE t.source_id END";
       case Source.EventNumber(String name) -> "coalesce(t.source_seq, t." + name + ")";
     };
   }

@@ -3,7 +3,6 @@ package dev.runledger.adopt;
 import dev.runledger.bring.Context;
 import dev.runledger.bring.Copying;
 import dev.runledger.bring.Links;
-import dev.runledger.compare.PlainCheck;
 import dev.runledger.compare.ShownRows;
 import dev.runledger.compare.Verification;
 import dev.runledger.database.Migrations;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a database that was made by a published schema into ours. What was begun is gone on with;
 /// what is done is only looked at again.
@@ -119,8 +119,7 @@ public final class Adoption {
       show();
     }
     boolean isFirst = !known.state().equals("copied");
-    Map<String, Verified> verified =
-        isShown ? verify(target, known.id(), mappers, isFirst) : compare(context, mappers);
+    Map<String, Verified> verified = verify(target, known.id(), mappers, isFirst, isShown);
     adoptions.copied(known.id());
     adoptions.showRejected(known.id());
     return report(context, counts, verified, isShown);
@@ -134,35 +133,24 @@ public final class Adoption {
     }
   }
 
-  /// With our own tables: there are no views to compare with.
-  private Map<String, Verified> compare(Context context, Mappers mappers) {
-    Map<String, Verified> all = new HashMap<>();
-    for (SourceTable table : context.tables()) {
-      if (table.view() != null) {
-        all.put(table.name(), new PlainCheck(context, mappers, watch).verify(table));
-      }
-    }
-    return all;
-  }
-
   /// Again when rows were brought that were written meanwhile.
   private Map<String, Verified> verify(
-      Target target, long adoption, Mappers mappers, boolean isFirst) {
+      Target target, long adoption, Mappers mappers, boolean isFirst, boolean isShown) {
     Map<String, Verified> all = new HashMap<>();
     for (int round = 1; ; round++) {
       try (SourceDatabase now = SourceDatabase.open(from);
-          ShownRows here = ShownRows.open(to, layout)) {
+          @Nullable ShownRows here = isShown ? ShownRows.open(to, layout) : null) {
         Context context = context(now, target, adoption);
         Verification verification =
             new Verification(context, mappers, here, isFirst, isInPlace, watch);
         all.clear();
         for (SourceTable table : context.tables()) {
-          if (ShownRows.isShown(table, layout, to)) {
+          if (table.view() != null && (here == null || ShownRows.isShown(table, layout, to))) {
             all.put(table.name(), verification.verify(table));
           }
         }
         for (SourceTable table : context.tables()) {
-          new Links(context).write(table);
+          new Links(context).write(table, mappers.of(table));
         }
       }
       if (round == MOST_ROUNDS || all.values().stream().allMatch(one -> one.repaired() == 0)) {
@@ -188,7 +176,7 @@ public final class Adoption {
         layout, source, new Matching(layout, source).tables(), target, new Notes(target, adoption));
   }
 
-  private @org.jspecify.annotations.Nullable String schema() {
+  private @Nullable String schema() {
     return switch (from) {
       case StoreAddress.SqliteFile _ -> null;
       case StoreAddress.Postgres postgres -> PostgresSource.schema(postgres);

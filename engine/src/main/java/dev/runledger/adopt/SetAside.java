@@ -16,6 +16,11 @@ record SetAside(SourceDatabase source, List<String> tables) implements SourceDat
   }
 
   @Override
+  public boolean isOrderedByBytes() {
+    return source.isOrderedByBytes();
+  }
+
+  @Override
   public List<SourceColumn> columns(String table) {
     return source.columns(name(table));
   }

@@ -8,6 +8,7 @@ import dev.runledger.layout.View;
 import dev.runledger.match.SourceTable;
 import dev.runledger.source.SourceDatabase;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What everything that brings rows over needs.
 ///
@@ -18,6 +19,17 @@ public record Context(
   /// Whether the source says itself which sessions there are.
   boolean hasSessions() {
     return tables.stream().anyMatch(table -> isOf(table, Base.SESSIONS));
+  }
+
+  /// Why a row cannot hang on a session.
+  String noSession(@Nullable String session) {
+    String key = session == null ? "" : EventStore.key(session);
+    return tables.stream()
+        .filter(table -> isOf(table, Base.SESSIONS))
+        .flatMap(table -> notes.rejection(table.name(), key).stream())
+        .map(reason -> "its session is kept aside: " + reason)
+        .findFirst()
+        .orElse("session_id '" + session + "' names no session");
   }
 
   public SourceTable runs() {

@@ -56,7 +56,7 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
         watch.copying(table.name(), progress.copied() + progress.rejected());
       }
     }
-    new Links(context).write(table);
+    new Links(context).write(table, mapper);
     Notes.Progress last = progress;
     context
         .target()

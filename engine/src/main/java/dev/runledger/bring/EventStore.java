@@ -106,7 +106,7 @@ public final class EventStore extends RowStore {
     String given = value(row, "session_id");
     String session = run == null ? given : run.session();
     if (session == null || (run == null && !sessions.contains(session))) {
-      reject(row, "session_id '" + session + "' names no session");
+      reject(row, context.noSession(session));
       return null;
     }
     if (given != null && !given.equals(session)) {
@@ -129,8 +129,8 @@ public final class EventStore extends RowStore {
         .orElse("it names a run that is not there: '" + run + "'");
   }
 
-  public static String key(String run) {
-    return new JsonWriter().array().text(run).endArray().toString();
+  public static String key(String name) {
+    return new JsonWriter().array().text(name).endArray().toString();
   }
 
   private void note(List<Mapped> stored, IdentityHashMap<Mapped, Placed> placed) {
@@ -142,7 +142,8 @@ public final class EventStore extends RowStore {
         outcome().renumbered();
       }
       if (isRenumbered || row.extras() != null) {
-        notes.add(new Notes.Adopted(row.key(), null, row.extras(), isRenumbered ? shown : null));
+        notes.add(
+            new Notes.Adopted(table.note(row), null, row.extras(), isRenumbered ? shown : null));
       }
     }
     context.notes().adopted(table.name(), notes);

@@ -4,6 +4,8 @@ import dev.runledger.destination.Target;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
+import dev.runledger.match.Mapped;
+import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
 import dev.runledger.source.Reading;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,7 @@ public record Links(Context context) {
   private static final String PARENT = "parent_session_id";
 
   /// Of this table; nothing for one without such.
-  public void write(SourceTable table) {
+  public void write(SourceTable table, Mapper mapper) {
     if (columns(table).isEmpty()) {
       return;
     }
@@ -34,7 +37,7 @@ public record Links(Context context) {
         context
             .target()
             .write(() -> {
-              link(table, some);
+              link(table, mapper, some);
               return true;
             });
       }
@@ -42,9 +45,17 @@ public record Links(Context context) {
   }
 
   /// In a transaction.
-  public void link(SourceTable table, List<@Nullable String[]> rows) {
-    for (String column : columns(table)) {
-      List<Link> links = links(table, column, rows);
+  public void link(SourceTable table, Mapper mapper, List<@Nullable String[]> rows) {
+    List<String> columns = columns(table);
+    List<@Nullable String[]> here =
+        thatCame(
+            table,
+            mapper,
+            rows.stream()
+                .filter(row -> columns.stream().anyMatch(one -> other(table, one, row) != null))
+                .toList());
+    for (String column : columns) {
+      List<Link> links = links(table, column, here);
       if (!links.isEmpty()) {
         if (Objects.requireNonNull(table.view()).base() == Base.SESSIONS) {
           linkSessions(table, links);
@@ -53,6 +64,31 @@ public record Links(Context context) {
         }
       }
     }
+  }
+
+  private static @Nullable String other(SourceTable table, String column, @Nullable String[] row) {
+    return row[Objects.requireNonNull(table.places().get(column))];
+  }
+
+  /// Of rows of one name only one came.
+  private List<@Nullable String[]> thatCame(
+      SourceTable table, Mapper mapper, List<@Nullable String[]> rows) {
+    if (rows.isEmpty()) {
+      return rows;
+    }
+    Set<String> aside =
+        context.notes().rejections(table.name(), rows.stream().map(mapper::key).toList()).keySet();
+    return rows.stream()
+        .filter(row -> !aside.contains(mapper.key(row)) || isWhatCame(table, mapper.map(row)))
+        .toList();
+  }
+
+  private boolean isWhatCame(SourceTable table, Mapped row) {
+    return context
+        .notes()
+        .adopted(table.name(), row.key())
+        .filter(note -> table.hash(row.shown()).equals(note.hash()))
+        .isPresent();
   }
 
   private static List<String> columns(SourceTable table) {
@@ -72,12 +108,11 @@ public record Links(Context context) {
   private record Link(String name, String other) {}
 
   private static List<Link> links(SourceTable table, String column, List<@Nullable String[]> rows) {
-    int other = Objects.requireNonNull(table.places().get(column));
     int own = table.columns().indexOf(table.identity().getFirst().column());
     List<Link> links = new ArrayList<>();
     for (@Nullable String[] row : rows) {
       String name = row[own];
-      String named = row[other];
+      String named = other(table, column, row);
       if (name != null && named != null) {
         links.add(new Link(name, named));
       }

@@ -7,7 +7,9 @@ import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
 import dev.runledger.store.StoreException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// before is checked before; what the database then refuses is found by halves.
 public abstract sealed class RowStore
     permits EventStore, RunStore, SessionStore, OtherStore, AsItIsStore {
-  private static final int LONGEST_REASON = 500;
-
   final Context context;
   final SourceTable table;
   final Mapper mapper;
   private final List<String> targets;
+  private final Map<String, Boolean> twins = new HashMap<>();
   private Outcome outcome = new Outcome();
 
   RowStore(Context context, SourceTable table, Mapper mapper) {
@@ -64,6 +65,7 @@ public abstract sealed class RowStore
 
   private Outcome takeMapped(List<Mapped> rows) {
     outcome = new Outcome();
+    twins.clear();
     List<Mapped> sound = new ArrayList<>();
     for (Mapped mapped : rows) {
       if (mapped.refusal() == null) {
@@ -88,9 +90,21 @@ public abstract sealed class RowStore
   abstract void storeSound(List<Mapped> rows);
 
   void reject(Mapped row, String reason) {
-    String shown =
-        reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
-    outcome.rejected(new Notes.Rejected(row.key(), shown, mapper.content(row.row())));
+    outcome.rejected(new Notes.Rejected(row.key(), reason, mapper.content(row.row())));
+  }
+
+  /// Whether the source has another row of this name, so that this one is not that which came.
+  boolean isTwin(Mapped row) {
+    return twins.computeIfAbsent(
+        row.key(),
+        _ -> {
+          List<@Nullable String> name = table.values(row.row(), table.identity());
+          return context
+                  .source()
+                  .rows(table.name(), table.columns(), table.identity(), List.of(name))
+                  .size()
+              > 1;
+        });
   }
 
   Outcome outcome() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs: each comes once, into its session.
 final class RunStore extends RowStore {
+  private static final String TWICE = "the source has a run of this id twice";
+
   private final RunRows rows;
 
   RunStore(Context context, SourceTable table, Mapper mapper) {
@@ -34,11 +36,13 @@ final class RunStore extends RowStore {
       if (found != null) {
         if (context.notes().adopted(table.name(), row.key()).isEmpty()) {
           reject(row, "a run of this id is here already, and did not come from this source");
+        } else if (isTwin(row)) {
+          reject(row, TWICE);
         }
       } else if (seen.add(name(row))) {
         fresh.add(row);
       } else {
-        reject(row, "the source has a run of this id twice");
+        reject(row, TWICE);
       }
     }
     storeByHalves(
@@ -66,7 +70,7 @@ final class RunStore extends RowStore {
     for (Mapped row : sound) {
       String session = Objects.requireNonNull(value(row, "session_id"));
       if (!known.contains(session) && context.hasSessions()) {
-        reject(row, "session_id '" + session + "' names no session");
+        reject(row, context.noSession(session));
       } else {
         if (known.add(session)) {
           List<@Nullable String> one = new ArrayList<>();

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Sessions. Which is whose child is written when all are there: see [Links].
 public final class SessionStore extends RowStore {
+  private static final String TWICE = "the source has a session of this id twice";
+
   private final List<String> columns = new ArrayList<>();
 
   SessionStore(Context context, SourceTable table, Mapper mapper) {
@@ -43,11 +45,13 @@ public final class SessionStore extends RowStore {
       if (here.containsKey(session)) {
         if (context.notes().adopted(table.name(), row.key()).isEmpty()) {
           reject(row, "a session of this id is here already, and did not come from this source");
+        } else if (isTwin(row)) {
+          reject(row, TWICE);
         }
       } else if (seen.add(session)) {
         fresh.add(row);
       } else {
-        reject(row, "the source has a session of this id twice");
+        reject(row, TWICE);
       }
     }
     storeByHalves(

@@ -78,12 +78,12 @@ public record Anew(Context context, Mappers mappers) {
     rows.sort((one, other) -> order.compare(order.ofSource(one), order.ofSource(other)));
     Mapper mapper = mappers.of(table);
     for (@Nullable String[] row : rows) {
-      context.notes().forget(table.name(), mapper.key(row));
+      context.notes().forget(table.name(), table.note(mapper.map(row)));
       context.notes().unreject(table.name(), mapper.key(row));
     }
     Later later = new Later(context, table, mapper, new HashSet<>());
     later.store(rows);
-    new Links(context).link(table, rows);
+    new Links(context).link(table, mapper, rows);
   }
 
   /// Sessions whose parent was taken away lost it.
@@ -91,7 +91,8 @@ public record Anew(Context context, Mappers mappers) {
     Integer parent = table.places().get("parent_session_id");
     boolean isSession = table.view() != null && table.view().base() == Base.SESSIONS;
     if (isSession && parent != null) {
-      new Links(context).link(table, rows(table, SourceKey.of(table.columns().get(parent)), names));
+      SourceKey key = SourceKey.of(table.columns().get(parent));
+      new Links(context).link(table, mappers.of(table), rows(table, key, names));
     }
   }
 

@@ -51,7 +51,7 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
     if (!fresh.isEmpty()) {
       store(fresh);
     }
-    new Links(context).link(table, rows);
+    new Links(context).link(table, mapper, rows);
   }
 
   void store(List<@Nullable String[]> rows) {

@@ -98,7 +98,9 @@ public interface ShownRows extends AutoCloseable {
             table.keys().stream()
                 .map(column -> {
                   String name = Quoted.name(column.name());
-                  return isNumber(table, column) ? name : "CAST(" + name + " AS TEXT)";
+                  return isNumber(table, column)
+                      ? NUMBERED.formatted(name)
+                      : "CAST(" + name + " AS TEXT)";
                 })
                 .collect(Collectors.joining(", "));
         return source.reading(
@@ -113,6 +115,10 @@ public interface ShownRows extends AutoCloseable {
       }
     };
   }
+
+  /// Views have shown numbers below 0 as texts.
+  String NUMBERED =
+      "CASE WHEN typeof(%1$s) = 'text' AND %1$s GLOB '-[0-9]*' AND substr(%1$s, 2) NOT GLOB '*[^0-9]*' THEN CAST(%1$s AS INTEGER) ELSE %1$s END";
 
   /// Sessions are our own table there, and no view opens its boxes.
   private static String shown(SourceTable table, Column column) {

@@ -31,9 +31,32 @@ record Stored(Context context) {
 
   /// The values of our columns, in the order of [Mapper#targets]; empty where it is not here.
   Optional<List<@Nullable String>> find(SourceTable table, Mapped row, Mapper mapper) {
+    return all(table, row, mapper).stream().findFirst();
+  }
+
+  /// As a layout would show it: a text for each of [SourceTable#shared]. What it was looked up by,
+  /// and which other row it names, is as in the source.
+  List<@Nullable String[]> shown(SourceTable table, Mapped row, Mapper mapper) {
+    List<Column> columns = table.shared();
+    List<@Nullable String[]> shown = new ArrayList<>();
+    for (List<@Nullable String> found : all(table, row, mapper)) {
+      @Nullable String[] one = new @Nullable String[columns.size()];
+      int target = 0;
+      for (int at = 0; at < one.length; at++) {
+        Column column = columns.get(at);
+        boolean isStored = column.source().target() != null;
+        String here = isStored ? shown(column, found.get(target++)) : null;
+        one[at] = isStored && !column.ours().startsWith("parent_") ? here : row.shown().get(at);
+      }
+      shown.add(one);
+    }
+    return shown;
+  }
+
+  private List<List<@Nullable String>> all(SourceTable table, Mapped row, Mapper mapper) {
     return row.refusal() == null
         ? find(Objects.requireNonNull(table.view()), row, mapper.targets())
-        : Optional.empty();
+        : List.of();
   }
 
   /// @param found the values of our columns
@@ -69,13 +92,13 @@ record Stored(Context context) {
         : ShownValue.ofOurs(column, here);
   }
 
-  private Optional<List<@Nullable String>> find(View view, Mapped row, List<String> targets) {
+  private List<List<@Nullable String>> find(View view, Mapped row, List<String> targets) {
     String run = null;
     if (row.run() != null) {
       Map<String, PlacedRun> here = context.names().here(List.of(row.run()));
       PlacedRun placed = here.get(row.run());
       if (placed == null) {
-        return Optional.empty();
+        return List.of();
       }
       run = placed.id();
     }
@@ -102,16 +125,13 @@ record Stored(Context context) {
     if (key != null) {
       query.with("key", keyValue(view, row, targets, key));
     }
-    return query
-        .list(found -> {
-          List<@Nullable String> values = new ArrayList<>();
-          for (int at = 0; at < targets.size(); at++) {
-            values.add(found.textOrNull("c" + at));
-          }
-          return values;
-        })
-        .stream()
-        .findFirst();
+    return query.list(found -> {
+      List<@Nullable String> values = new ArrayList<>();
+      for (int at = 0; at < targets.size(); at++) {
+        values.add(found.textOrNull("c" + at));
+      }
+      return values;
+    });
   }
 
   private static @Nullable String ofRun(View view, Mapped row) {

@@ -4,15 +4,19 @@ import dev.runledger.event.Json;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.json.TextFaults;
 import dev.runledger.report.AdoptionReport;
+import dev.runledger.sql.Query;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is written down about an adoption, in the transactions that bring its rows.
@@ -189,17 +193,33 @@ public record Notes(Target target, long adoption) {
   }
 
   /// A row that stays aside.
-  public record Rejected(String key, String reason, String content) {}
+  ///
+  /// @param key JSON list of what names it in the source, where other rows may have the same
+  public record Rejected(String key, String reason, String content) {
+    private static final int LONGEST_REASON = 500;
 
+    public Rejected {
+      reason =
+          TextFaults.shown(
+              reason.length() > LONGEST_REASON
+                  ? reason.substring(0, LONGEST_REASON) + "…"
+                  : reason);
+    }
+  }
+
+  /// Where rows have one name, those behind the first are numbered.
   public void rejected(String table, List<Rejected> rows) {
-    Map<String, String> taken =
-        new HashMap<>(rejections(table, rows.stream().map(Rejected::key).toList()));
+    Set<String> taken =
+        new HashSet<>(rejections(table, rows.stream().map(Rejected::key).toList()).keySet());
+    Map<String, Long> numbers = new HashMap<>();
     List<List<@Nullable String>> values = new ArrayList<>();
     for (Rejected row : rows) {
       String key = row.key();
-      for (int number = 2; taken.putIfAbsent(key, row.reason()) != null; number++) {
-        key = row.key().replaceFirst("\\]$", ",\"" + number + "\"]");
-        taken.putAll(rejections(table, List.of(key)));
+      while (!taken.add(key)) {
+        long number =
+            1 + numbers.computeIfAbsent(row.key(), one -> Math.max(1, rejected(table, one)));
+        numbers.put(row.key(), number);
+        key = start(row.key()) + ",\"" + number + "\"]";
       }
       values.add(
           List.<@Nullable String>of(
@@ -208,6 +228,51 @@ public record Notes(Target target, long adoption) {
     if (!values.isEmpty()) {
       target.insert("rejected_rows", REJECTED, values);
     }
+  }
+
+  /// All rows of one name that are kept aside, each as it was.
+  public List<String> contents(String table, String key) {
+    return ofName(
+            """
+            SELECT content
+            FROM rejected_rows
+            WHERE adoption_id = :adoption_id
+              AND table_name = :table_name
+              AND (source_key = :source_key OR (source_key > :first AND source_key < :last))
+            """,
+            table,
+            key)
+        .list(row -> row.text("content"));
+  }
+
+  /// How many rows of one name are kept aside.
+  public long rejected(String table, String key) {
+    return ofName(
+            """
+            SELECT count(*) AS rows
+            FROM rejected_rows
+            WHERE adoption_id = :adoption_id
+              AND table_name = :table_name
+              AND (source_key = :source_key OR (source_key > :first AND source_key < :last))
+            """,
+            table,
+            key)
+        .one(row -> row.longValue("rows"))
+        .orElse(0L);
+  }
+
+  private Query ofName(String select, String table, String key) {
+    return sql()
+        .query(select)
+        .with("adoption_id", adoption)
+        .with("table_name", table)
+        .with("source_key", key)
+        .with("first", start(key) + ",")
+        .with("last", start(key) + "-");
+  }
+
+  private static String start(String key) {
+    return key.substring(0, key.length() - 1);
   }
 
   public long rejected(String table) {

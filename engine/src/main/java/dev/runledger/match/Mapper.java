@@ -2,14 +2,18 @@ package dev.runledger.match;
 
 import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.json.TextFaults;
 import dev.runledger.json.Words;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.StatusWords;
 import dev.runledger.source.SourceColumn;
+import dev.runledger.source.SourceKey;
+import dev.runledger.source.TextOrBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -90,9 +94,19 @@ public final class Mapper {
   public String content(List<@Nullable String> row) {
     JsonWriter out = new JsonWriter().object();
     for (int place = 0; place < row.size(); place++) {
-      out.text(table.columns().get(place).name(), row.get(place));
+      write(out, table.columns().get(place).name(), row.get(place));
     }
     return out.endObject().toString();
+  }
+
+  /// What is no text is written as the hex digits of its bytes.
+  private static void write(JsonWriter out, String name, @Nullable String value) {
+    if (value == null || TextFaults.in(value) == null) {
+      out.text(name, value);
+    } else {
+      String digits = HexFormat.of().formatHex(TextOrBytes.bytes(value));
+      out.object(name).text(TextOrBytes.isBlob(value) ? "blob" : "bytes", digits).endObject();
+    }
   }
 
   private @Nullable String extras(@Nullable String[] row, @Nullable String lostStatus) {
@@ -103,7 +117,7 @@ public final class Mapper {
     boolean isEmpty = true;
     for (int place : table.extras()) {
       if (row[place] != null) {
-        out.text(table.columns().get(place).name(), row[place]);
+        write(out, table.columns().get(place).name(), row[place]);
         isEmpty = false;
       }
     }
@@ -132,6 +146,11 @@ public final class Mapper {
       for (int at = 0; at < places.length; at++) {
         take(columns.get(at), row[places[at]]);
       }
+      for (SourceKey key : table.view() == null ? List.<SourceKey>of() : table.identity()) {
+        if (table.value(row, key) == null) {
+          throw new Broken(key.column().name() + " is NULL, and names the row");
+        }
+      }
     }
 
     private void take(Column column, @Nullable String text) {
@@ -139,24 +158,27 @@ public final class Mapper {
         takeNull(column);
         return;
       }
+      if (column.source() instanceof Source.RunName) {
+        run = text;
+      }
+      Values.checkCharacters(column, text);
       switch (column.source()) {
         case Source.Same(String ours) -> same(column, ours, text);
         case Source.Time _ -> time(column, text);
         case Source.Json(String _, boolean isObject) -> {
           SourceColumn source = table.source(column);
-          Values.checkText(column, text);
+          Values.checkLength(column, text);
           Values.checkJson(column, text, source != null && source.isJson() && isPostgres);
           values.add(isObject ? Boxed.box(text) : text);
           shown.add(text);
         }
         case Source.Own _ -> add(text);
         case Source.OtherRun _ -> {
-          Values.checkText(column, text);
+          Values.checkLength(column, text);
           add(text);
         }
         case Source.RunName _ -> {
-          run = text;
-          Values.checkText(column, text);
+          Values.checkLength(column, text);
           Values.checkRunName(text);
           run = column.type().equals("uuid") ? uuid(column, text) : text;
           shown.add(run);
@@ -170,7 +192,7 @@ public final class Mapper {
           shown.add(word);
         }
         case Source.EventId _ -> {
-          Values.checkText(column, text);
+          Values.checkLength(column, text);
           SourceColumn source = table.source(column);
           id = source != null && source.isNumber() ? Values.id(column, text) : text;
           shown.add(id);
@@ -214,7 +236,7 @@ public final class Mapper {
         add(Long.toString(number));
         return;
       }
-      Values.checkText(column, text);
+      Values.checkLength(column, text);
       if (ours.equals("demands")) {
         Values.checkObject(column, text);
       }

@@ -138,6 +138,10 @@ public record Matching(Layout layout, SourceDatabase source) {
     List<SourceKey> identity = new ArrayList<>();
     switch (view.base()) {
       case EVENTS -> {
+        String type = view.of("event_type").orElseThrow().name();
+        if (!table.places().containsKey(type)) {
+          throw noColumn(table, type);
+        }
         add(identity, table, view.namesSession() ? "session_id" : runName(view));
         SourceKey id = key(table, view.eventId().name());
         Column number = view.eventNumber();
@@ -202,10 +206,13 @@ public record Matching(Layout layout, SourceDatabase source) {
   private static void add(List<SourceKey> keys, SourceTable table, String column) {
     SourceKey key = key(table, column);
     if (key == null) {
-      throw StoreException.because(
-          "The table %s has no column %s.".formatted(table.name(), column));
+      throw noColumn(table, column);
     }
     keys.add(key);
+  }
+
+  private static StoreException noColumn(SourceTable table, String column) {
+    return StoreException.because("The table %s has no column %s.".formatted(table.name(), column));
   }
 
   private static @Nullable SourceKey key(SourceTable table, String column) {

@@ -1,5 +1,6 @@
 package dev.runledger.match;
 
+import dev.runledger.json.TextFaults;
 import dev.runledger.source.SourceKey;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a row's values are ordered by, on both sides alike.
 public final class RowOrder {
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
+
   private final SourceTable table;
   private final List<SourceKey> keys;
   private final List<Integer> shown = new ArrayList<>();
@@ -20,6 +24,17 @@ public final class RowOrder {
     this.table = table;
     this.keys = keys;
     table.keys().forEach(key -> shown.add(table.shared().indexOf(key)));
+  }
+
+  /// Whether each of the values is one that a row can have here. Any other is ordered as its
+  /// database pleases.
+  public boolean isNamed(@Nullable String[] row) {
+    return keys.stream().allMatch(key -> isName(table.value(row, key), key.isNumber()));
+  }
+
+  private static boolean isName(@Nullable String value, boolean isNumber) {
+    return value != null
+        && (isNumber ? INTEGER.matcher(value).matches() : TextFaults.in(value) == null);
   }
 
   public List<@Nullable String> ofSource(@Nullable String[] row) {

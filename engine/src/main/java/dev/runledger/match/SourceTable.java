@@ -1,6 +1,8 @@
 package dev.runledger.match;
 
+import dev.runledger.event.Json;
 import dev.runledger.id.Ids;
+import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
@@ -69,6 +71,21 @@ public record SourceTable(
     return out.endArray().toString();
   }
 
+  /// What is written down about an event is found by its id too, where others may have its number.
+  public String note(Mapped row) {
+    boolean isNamedById =
+        view == null
+            || view.base() != Base.EVENTS
+            || identity.stream()
+                .anyMatch(key -> Objects.equals(key.column(), source(view.eventId())));
+    if (isNamedById || row.id() == null) {
+      return row.key();
+    }
+    JsonWriter out = new JsonWriter().array();
+    JsonCut.elements(JsonCut.whole(row.key())).forEach(part -> out.raw(new Json(part.raw())));
+    return out.text(row.id()).endArray().toString();
+  }
+
   /// The layout's columns that name a row.
   public List<Column> keys() {
     List<Column> keys = new ArrayList<>();
@@ -91,7 +108,12 @@ public record SourceTable(
     return values(Arrays.asList(row), keys);
   }
 
-  /// As above.
+  /// The value of this column of a row.
+  public @Nullable String value(@Nullable String[] row, SourceKey key) {
+    return row[columns.indexOf(key.column())];
+  }
+
+  /// As [#values].
   public List<@Nullable String> values(List<@Nullable String> row, List<SourceKey> keys) {
     List<@Nullable String> values = new ArrayList<>(keys.size());
     for (SourceKey key : keys) {

@@ -12,6 +12,7 @@ import dev.runledger.json.Times;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.source.TextOrBytes;
 import dev.runledger.sqlite.TextTimes;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -35,6 +36,11 @@ public final class Values {
   private static final Pattern SQLITE_TIME =
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?)?");
+
+  /// What is written with four digits of a year.
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
   /// Seconds, or thousandths of one, since 1970.
   private static final Pattern EPOCH = Pattern.compile("\\d{9,10}(\\.\\d+)?|\\d{12,13}");
@@ -69,7 +75,11 @@ public final class Values {
         return Instant.ofEpochSecond(
             Math.floorDiv(all, 1_000_000L), Math.floorMod(all, 1_000_000L) * 1000);
       }
-      return TextTimes.parse(text);
+      Instant time = TextTimes.parse(text);
+      if (time.isBefore(FIRST) || !time.isBefore(END)) {
+        throw broken(column, text, "is not in the years 0 to 9999");
+      }
+      return time;
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
       throw broken(column, text, "is no time");
     }
@@ -85,11 +95,24 @@ public final class Values {
     return SQLITE_TIME.matcher(text).matches() ? text : Times.text(time);
   }
 
-  static void checkText(Column column, String text) {
-    String fault = TextFaults.in(text);
-    if (fault != null) {
-      throw broken(column, text.replace('\0', '\uFFFD'), "cannot be stored: " + fault);
+  /// What no column of text can hold.
+  static void checkCharacters(Column column, String text) {
+    if (TextFaults.in(text) == null) {
+      return;
     }
+    if (TextOrBytes.isBlob(text)) {
+      throw new Broken(
+          "%s is a BLOB of %d bytes, and no text"
+              .formatted(column.name(), TextOrBytes.bytes(text).length));
+    }
+    boolean hasNull = text.indexOf('\0') >= 0;
+    throw broken(
+        column,
+        text,
+        "cannot be stored: " + (hasNull ? "U+0000 is not allowed in text" : "it is no UTF-8"));
+  }
+
+  static void checkLength(Column column, String text) {
     int longest = LONGEST.computeIfAbsent(column.type(), Values::longest);
     if (text.length() > longest && text.codePointCount(0, text.length()) > longest) {
       throw broken(column, text, "is longer than " + longest + " characters");
@@ -183,7 +206,9 @@ public final class Values {
   }
 
   static Broken broken(Column column, String value, String rule) {
-    String shown = value.length() > LONGEST_SHOWN ? value.substring(0, LONGEST_SHOWN) + "…" : value;
+    String shown =
+        TextFaults.shown(
+            value.length() > LONGEST_SHOWN ? value.substring(0, LONGEST_SHOWN) + "…" : value);
     return new Broken(column.name() + " '" + shown + "' " + rule);
   }
 }

@@ -68,8 +68,8 @@ public final class Verified {
     equal++;
   }
 
-  public void addAside() {
-    aside++;
+  public void addAside(long rows) {
+    aside += rows;
   }
 
   public void addDifferent(List<Difference> columns) {

@@ -27,6 +27,11 @@ record OneAtATime(SourceDatabase source, Lock lock) implements SourceDatabase {
   }
 
   @Override
+  public boolean isOrderedByBytes() {
+    return alone(source::isOrderedByBytes);
+  }
+
+  @Override
   public List<String> tables() {
     return alone(source::tables);
   }

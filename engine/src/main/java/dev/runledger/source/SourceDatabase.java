@@ -23,6 +23,11 @@ public interface SourceDatabase extends AutoCloseable {
     return false;
   }
 
+  /// Whether texts are in the order of their bytes in UTF-8.
+  default boolean isOrderedByBytes() {
+    return true;
+  }
+
   List<String> tables();
 
   /// In their order.

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,8 @@ public final class SqliteSource implements SourceDatabase {
   /// write-ahead log.
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?");
+  /// What the place of a row is called, where no column has that name.
+  private static final List<String> PLACES = List.of("rowid", "_rowid_", "oid");
 
   private final Sql sql;
   private int readings;
@@ -35,13 +36,28 @@ public final class SqliteSource implements SourceDatabase {
       throw StoreException.because("There is no file " + file + ".");
     }
     Sql sql = SqliteConnections.copier(file.path());
-    sql.script("PRAGMA busy_timeout = " + PATIENCE.toMillis());
-    return in(sql);
+    try {
+      sql.script("PRAGMA busy_timeout = " + PATIENCE.toMillis());
+      SqliteSource source = in(sql);
+      source.tables();
+      return source;
+    } catch (StoreException e) {
+      sql.close();
+      throw e.in("The source " + file);
+    }
   }
 
   /// On a connection that may make temporary tables; it is closed with this.
   public static SqliteSource in(Sql sql) {
     return new SqliteSource(sql);
+  }
+
+  /// A file of UTF-16 orders by the bytes of that.
+  @Override
+  public boolean isOrderedByBytes() {
+    return sql.query("PRAGMA encoding")
+        .one(row -> row.text("encoding").equals("UTF-8"))
+        .orElse(false);
   }
 
   @Override
@@ -71,7 +87,8 @@ public final class SqliteSource implements SourceDatabase {
 
   @Override
   public long count(String table) {
-    return sql.query("SELECT count(*) AS rows FROM " + Quoted.name(table))
+    // An index may be broken, and count other rows than there are.
+    return sql.query("SELECT count(*) AS rows FROM " + Quoted.name(table) + " NOT INDEXED")
         .one(row -> row.longValue("rows"))
         .orElseThrow();
   }
@@ -93,14 +110,15 @@ public final class SqliteSource implements SourceDatabase {
     }
     String temporary = temporary();
     String from = Quoted.name(table);
-    if (hasRowid(table)) {
+    Optional<String> place = place(table);
+    if (place.isPresent()) {
       sql.script(
-          "CREATE TEMP TABLE %s AS SELECT rowid AS place FROM %s%s ORDER BY %s"
-              .formatted(temporary, from, where, by));
+          "CREATE TEMP TABLE %1$s AS SELECT %2$s AS place FROM %3$s%4$s ORDER BY %5$s, %2$s"
+              .formatted(temporary, place.get(), from, where, by));
       return reading(
           temporary,
-          "SELECT %s, o.rowid AS place FROM temp.%s AS o JOIN %s AS t ON t.rowid = o.place WHERE o.rowid > :place ORDER BY o.rowid LIMIT :most"
-              .formatted(list(columns, "t."), temporary, from),
+          "SELECT %s, o.rowid AS place FROM temp.%s AS o JOIN %s AS t ON t.%s = o.place WHERE o.rowid > :place ORDER BY o.rowid LIMIT :most"
+              .formatted(list(columns, "t."), temporary, from, place.get()),
           columns.size());
     }
     return whole(
@@ -111,13 +129,10 @@ public final class SqliteSource implements SourceDatabase {
 
   /// A column of numbers may hold anything.
   private static String given(SourceKey key, @Nullable String value) {
-    String literal = Quoted.text(value);
-    if (!key.isNumber()) {
-      return "coalesce(" + literal + ", '')";
+    if (value == null) {
+      return key.isNumber() ? "0" : "''";
     }
-    return value == null || NUMBER.matcher(value).matches()
-        ? "CAST(coalesce(" + literal + ", 0) AS NUMERIC)"
-        : literal;
+    return SqliteValue.sql(value, key.isNumber());
   }
 
   /// What a statement gives, in order; its values are named c0, c1 and so on.
@@ -149,7 +164,7 @@ public final class SqliteSource implements SourceDatabase {
               place = row.longValue("place");
               @Nullable String[] values = new @Nullable String[width];
               for (int column = 0; column < width; column++) {
-                values[column] = row.textOrNull("c" + column);
+                values[column] = SqliteValue.text(row, "c" + column);
               }
               return values;
             });
@@ -184,7 +199,7 @@ public final class SqliteSource implements SourceDatabase {
       query.each(row -> {
         @Nullable String[] values = new @Nullable String[columns.size()];
         for (int column = 0; column < values.length; column++) {
-          values[column] = row.textOrNull("c" + column);
+          values[column] = SqliteValue.text(row, "c" + column);
         }
         found.add(values);
       });
@@ -213,20 +228,25 @@ public final class SqliteSource implements SourceDatabase {
     return "adopted_" + readings++;
   }
 
-  private boolean hasRowid(String table) {
+  /// What the place of a row is called; empty for a table without such.
+  private Optional<String> place(String table) {
+    List<String> taken =
+        columns(table).stream().map(column -> column.name().toLowerCase(Locale.ROOT)).toList();
+    Optional<String> place = PLACES.stream().filter(name -> !taken.contains(name)).findFirst();
     try {
-      sql.query("SELECT rowid AS place FROM " + Quoted.name(table) + " LIMIT 0")
-          .list(row -> row.longValue("place"));
-      return true;
+      place.ifPresent(name ->
+          sql.query("SELECT %s AS place FROM %s LIMIT 0".formatted(name, Quoted.name(table)))
+              .list(row -> row.longValue("place")));
+      return place;
     } catch (StoreException none) {
       sql.repaired();
-      return false;
+      return Optional.empty();
     }
   }
 
   private static String list(List<SourceColumn> columns, String of) {
     return IntStream.range(0, columns.size())
-        .mapToObj(at -> "CAST(" + of + Quoted.name(columns.get(at).name()) + " AS TEXT) AS c" + at)
+        .mapToObj(at -> of + Quoted.name(columns.get(at).name()) + " AS c" + at)
         .collect(Collectors.joining(", "));
   }
 

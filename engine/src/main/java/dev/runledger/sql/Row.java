@@ -56,6 +56,11 @@ public final class Row {
     return read(column, times::read);
   }
 
+  /// As the driver has it, of whatever type it is; null for NULL.
+  public @Nullable Object valueOrNull(String column) {
+    return read(column, ResultSet::getObject);
+  }
+
   public byte[] bytes(String column) {
     return present(column, bytesOrNull(column));
   }

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Characters that a Java string can hold and a database cannot.
 public final class TextFaults {
+  private static final int REPLACEMENT = 0xFFFD;
+
   private TextFaults() {}
 
   /// What is wrong with the text; null when nothing is.
@@ -22,6 +24,21 @@ public final class TextFaults {
       }
     }
     return null;
+  }
+
+  /// The text with another character in the place of each that cannot be stored.
+  public static String shown(String text) {
+    if (in(text) == null) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .map(one ->
+            one == 0 || (one >= Character.MIN_SURROGATE && one <= Character.MAX_SURROGATE)
+                ? REPLACEMENT
+                : one)
+        .forEach(shown::appendCodePoint);
+    return shown.toString();
   }
 
   /// Whether a whole character outside the basic plane begins there.

@@ -2,7 +2,12 @@ package dev.runledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,30 @@ class AdoptTest {
         .endsWith("✓ coordinator adopted\n");
     assertThat(place.type("adopt", "coordinator", "--from", "old.db", "--json").out())
         .contains("\"layout\":\"coordinator\"", "\"right\":true", "\"name\":\"runs\"");
+  }
+
+  /// Its document lets a run have no name.
+  @Test
+  void rowsThatAreKeptAsideAreListedAndTheExitStatusSaysIt() throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("odd.db"));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          Files.readString(Path.of("../docs/layouts/coordinator.sql"))
+              + """
+              INSERT INTO runs (run_id, session_id, type, prompt, created_at) VALUES
+                  (NULL, 's', 'START_SESSION', x'ff', '2025-01-01'), ('r', 's', 'START_SESSION', '', '2025-01-01')
+              """);
+    }
+    Typed rehearsed = place.type("adopt", "coordinator", "--from", "odd.db", "--dry-run");
+    Typed done = place.type("adopt", "coordinator", "--from", "odd.db");
+    Typed again = place.type("adopt", "coordinator", "--from", "odd.db");
+    for (Typed typed : List.of(rehearsed, done, again)) {
+      assertThat(typed.exit()).isEqualTo(65);
+      assertThat(typed.out())
+          .containsPattern("runs +coordinator_runs +2 +1 +1 +1 +0 +0")
+          .contains("prompt is a BLOB of 1 bytes, and no text");
+    }
   }
 
   @Test

@@ -1,0 +1,86 @@
+package dev.runledger.compare;
+
+import dev.runledger.bring.Context;
+import dev.runledger.destination.Notes;
+import dev.runledger.match.Mapped;
+import dev.runledger.match.Mapper;
+import dev.runledger.match.SourceTable;
+import dev.runledger.report.Verified;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Rows that are otherwise here than in the source: changed there, changed here, or wrong. What was
+/// changed there follows, many at once.
+final class ChangedRows {
+  private static final int MOST_AT_ONCE = 500;
+
+  private final Verification all;
+  private final Context context;
+  private final SourceTable table;
+  private final Mapper mapper;
+  private final Verified verified;
+  private final List<@Nullable String[]> rows = new ArrayList<>();
+
+  ChangedRows(Verification all, SourceTable table, Mapper mapper, Verified verified) {
+    this.all = all;
+    this.context = all.context();
+    this.table = table;
+    this.mapper = mapper;
+    this.verified = verified;
+  }
+
+  /// @param now what is shown of it
+  /// @param note what was written down when it came
+  void add(
+      @Nullable String[] row,
+      Mapped mapped,
+      List<@Nullable String> now,
+      List<Verified.Difference> differences,
+      Optional<Notes.Adopted> note) {
+    Optional<String> asItCame = note.flatMap(one -> Optional.ofNullable(one.hash()));
+    boolean isChangedThere =
+        asItCame.map(hash -> !hash.equals(table.hash(mapped.shown()))).orElse(false);
+    boolean isChangedHere = asItCame.map(hash -> !hash.equals(table.hash(now))).orElse(false);
+    if (isChangedThere && !isChangedHere && (all.isInPlace() || mapped.refusal() == null)) {
+      rows.add(row);
+      if (rows.size() >= MOST_AT_ONCE) {
+        end();
+      }
+    } else if (isChangedHere && !isChangedThere && !all.isFirst()) {
+      verified.addChangedHere();
+    } else if (context.notes().rejection(table.name(), mapped.key()).isPresent()) {
+      verified.addAside(1);
+    } else {
+      verified.addDifferent(differences);
+    }
+  }
+
+  void end() {
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<@Nullable String[]> some = List.copyOf(rows);
+    rows.clear();
+    List<@Nullable String[]> refused = context.target().write(() -> follow(some));
+    verified.addRepaired(some.size() - refused.size());
+    for (@Nullable String[] row : refused) {
+      verified.addDifferent(
+          List.of(new Verified.Difference(mapper.key(row), "*", "changed there", "refused here")));
+    }
+  }
+
+  /// @return what cannot be as it is there
+  private List<@Nullable String[]> follow(List<@Nullable String[]> some) {
+    if (!all.isInPlace()) {
+      return new Changes(context, table, mapper).bring(some);
+    }
+    Set<String> anew = new LinkedHashSet<>();
+    new Later(context, table, mapper, anew).bring(some);
+    new Anew(context, all.mappers()).bring(anew);
+    return List.of();
+  }
+}

@@ -152,6 +152,7 @@ public final class OlderFile {
     if (SqliteSource.in(sql).tables().contains("sessions")) {
       tables.addFirst("sessions");
     }
+    List<Made> theirs = tables.stream().flatMap(table -> made(table).stream()).toList();
     for (String table : tables) {
       setAside(table);
     }
@@ -186,7 +187,35 @@ public final class OlderFile {
       keepColumns(table);
       sql.script("DROP TABLE " + Quoted.name(SetAside.name(table.name())));
     }
+    theirs.forEach(this::makeAgain);
     return report;
+  }
+
+  /// An index or a trigger of a table.
+  private record Made(String name, String sql) {}
+
+  private List<Made> made(String table) {
+    return sql.query(
+            """
+            SELECT name, sql
+            FROM sqlite_master
+            WHERE type IN ('index', 'trigger') AND tbl_name = :table COLLATE NOCASE AND sql IS NOT NULL
+            ORDER BY rowid
+            """)
+        .with("table", table)
+        .list(row -> new Made(row.text("name"), row.text("sql")));
+  }
+
+  /// What its users added goes on; the document's own indexes are ours now.
+  private void makeAgain(Made made) {
+    boolean isOurs =
+        sql.query("SELECT name FROM sqlite_master WHERE name = :name COLLATE NOCASE")
+            .with("name", made.name())
+            .one(row -> row.text("name"))
+            .isPresent();
+    if (!isOurs) {
+      sql.script(made.sql());
+    }
   }
 
   private static String differences(AdoptionReport report) {
@@ -202,8 +231,8 @@ public final class OlderFile {
   private void setAside(String table) {
     List<String> indexes =
         sql.query(
-                "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql"
-                    + " IS NOT NULL")
+                "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = :table COLLATE"
+                    + " NOCASE AND sql IS NOT NULL")
             .with("table", table)
             .list(row -> row.text("name"));
     indexes.forEach(index -> sql.script("DROP INDEX " + Quoted.name(index)));

@@ -82,6 +82,41 @@ class OlderFileTest {
   }
 
   @Test
+  void whatItsUsersAddedToItsTablesGoesOn() throws SQLException {
+    OddFile users = new OddFile(file.path());
+    users.run(
+        """
+        CREATE TRIGGER told AFTER UPDATE OF status ON runs BEGIN INSERT INTO events (body) VALUES (NEW.status); END;
+        CREATE INDEX by_prompt ON runs(prompt);
+        CREATE VIEW waiting AS SELECT run_id FROM runs WHERE status = 'pending'
+        """);
+    OlderFile.adopt(file);
+    users.run(
+        "UPDATE runs SET status = 'claimed' WHERE run_id = (SELECT max(run_id) FROM waiting)");
+    assertThat(users.ask("SELECT body FROM events ORDER BY id")).containsExactly("kept", "claimed");
+    assertThat(users.ask("SELECT tbl_name FROM sqlite_master WHERE name = 'by_prompt'"))
+        .containsExactly("runs");
+  }
+
+  /// A file whose keys hold what keys should not.
+  @Test
+  void rowsThatCannotBeAreAsideAndTheOthersGoOn() throws SQLException {
+    OddFile users = new OddFile(file.path());
+    users.run(
+        """
+        INSERT INTO sessions (session_id, session_name) VALUES (NULL, 'nobody'), ('', 'empty'), (x'00', 'blob');
+        INSERT INTO runs (run_id, session_id, type, prompt, created_at)
+        SELECT NULL, session_id, 'START_SESSION', 'nameless', '2025-01-01' FROM sessions WHERE session_id LIKE 'ses_%' LIMIT 3
+        """);
+    List<String> before = users.rows("runs", OddFile.RUN);
+    OlderFile.adopt(file);
+    List<String> now = new ArrayList<>(users.rows("runs", OddFile.RUN));
+    now.addAll(users.aside("runs", OddFile.RUN));
+    assertThat(now).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(users.ask("SELECT count(*) FROM sessions_rejected")).containsExactly("3");
+  }
+
+  @Test
   void aSecondOpeningChangesNothing() throws Exception {
     OlderFile.adopt(file);
     assertThat(OlderFile.adopt(file)).isEqualTo(Optional.empty());

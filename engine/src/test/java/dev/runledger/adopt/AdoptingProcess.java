@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 
 /// An adoption in a process of its own, which can be killed.
 final class AdoptingProcess implements AutoCloseable {
+  private static final String BEGUN = "begun";
   private static final String DID = "did ";
   private final Process process;
   private final BufferedReader said;
@@ -75,6 +77,7 @@ final class AdoptingProcess implements AutoCloseable {
 
   /// Prints a line for everything that it did, and at the end what came of it.
   public static void main(String[] arguments) {
+    System.out.println(BEGUN);
     Layout layout = Catalog.find(arguments[1]).orElseThrow();
     StoreAddress from = StoreAddress.parse(arguments[2]);
     StoreAddress to = StoreAddress.parse(arguments[3]);
@@ -149,6 +152,23 @@ final class AdoptingProcess implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /// Kills it so long after it began.
+  ///
+  /// @return false when it ended before
+  boolean killAfter(Duration time) throws IOException, InterruptedException {
+    begun();
+    boolean isOver = process.waitFor(time);
+    process.destroyForcibly().onExit().join();
+    return !isOver;
+  }
+
+  /// Waits until it begins.
+  void begun() throws IOException {
+    for (String line = said.readLine();
+        line != null && !line.equals(BEGUN);
+        line = said.readLine()) {}
   }
 
   /// Waits for its end.

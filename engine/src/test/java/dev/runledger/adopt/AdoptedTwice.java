@@ -16,26 +16,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// A file that is adopted, looked at, and adopted again.
+/// A database that is adopted, looked at, and adopted again.
 ///
 /// @param report of the first time
 record AdoptedTwice(AdoptionReport report, StoreAddress target) {
 
   /// Each row is here or aside, once; the second time changes nothing and says the same.
-  static AdoptedTwice adopt(String layout, OddFile file, StoreAddress target) throws SQLException {
-    AdoptionReport first = run(layout, file, target);
+  static AdoptedTwice adopt(String layout, StoreAddress source, StoreAddress target)
+      throws SQLException {
+    AdoptionReport first = run(layout, source, target);
     assertComplete(first);
     List<String> before = everything(target);
-    AdoptionReport second = run(layout, file, target);
+    AdoptionReport second = run(layout, source, target);
     assertComplete(second);
     assertThat(everything(target)).isEqualTo(before);
     assertThat(second.rejected()).isEqualTo(first.rejected());
     return new AdoptedTwice(first, target);
   }
 
-  private static AdoptionReport run(String layout, OddFile file, StoreAddress target) {
-    return new Adoption(
-            Catalog.find(layout).orElseThrow(), file.address(), target, AdoptionWatch.NONE)
+  private static AdoptionReport run(String layout, StoreAddress source, StoreAddress target) {
+    return new Adoption(Catalog.find(layout).orElseThrow(), source, target, AdoptionWatch.NONE)
         .run();
   }
 

@@ -53,7 +53,7 @@ class KilledAnytimeTest {
     assertThat(AdoptedTwice.ask(killed, LOG)).isEqualTo(AdoptedTwice.ask(whole, LOG));
     assertThat(AdoptedTwice.ask(killed, ASIDE)).isEqualTo(AdoptedTwice.ask(whole, ASIDE));
     List<String> before = AdoptedTwice.everything(killed);
-    AdoptedTwice.adopt("session", file, killed);
+    AdoptedTwice.adopt("session", file.address(), killed);
     assertThat(AdoptedTwice.everything(killed)).isEqualTo(before);
   }
 

@@ -24,7 +24,7 @@ class OddFilesTest {
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode = WAL");
       statement.execute("INSERT INTO runs (run_id) VALUES ('in_the_log')");
-      assertThat(AdoptedTwice.adopt("coordinator", file, target()).table("runs").copied())
+      assertThat(AdoptedTwice.adopt("coordinator", file.address(), target()).table("runs").copied())
           .isEqualTo(1);
     }
   }
@@ -44,7 +44,7 @@ class OddFilesTest {
     file.run("INSERT INTO runs (run_id) VALUES ('not_in_the_index'), ('neither')");
     change(file, "INSERT INTO sqlite_master VALUES (" + entry + ")");
     assertThat(file.ask("SELECT count(*) FROM runs")).containsExactly("1");
-    assertThat(AdoptedTwice.adopt("coordinator", file, target()).table("runs").copied())
+    assertThat(AdoptedTwice.adopt("coordinator", file.address(), target()).table("runs").copied())
         .isEqualTo(3);
   }
 
@@ -62,7 +62,7 @@ class OddFilesTest {
     file.run(
         "INSERT INTO runs (run_id, prompt) VALUES ('a', 'ä'), ('Ā', '🎈'), ('ÿ', ''), ('🎈', 'x'),"
             + " ('\uFFFD', 'y'), (NULL, x'61')");
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target());
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target());
     assertThat(adopted.table("runs").copied()).isEqualTo(5);
     assertThat(AdoptedTwice.ask(target(), "SELECT prompt FROM runs ORDER BY run_id"))
         .containsExactly("ä", "", "🎈", "y", "x");
@@ -83,7 +83,7 @@ class OddFilesTest {
             ('same', '', '', 'a', 's', 'START_SESSION', ''), ('same', NULL, '', 'b', 't', 'START_SESSION', ''),
             (NULL, NULL, NULL, 'c', 's', 'START_SESSION', '')
         """);
-    assertThat(AdoptedTwice.adopt("coordinator", file, target()).table("runs").copied())
+    assertThat(AdoptedTwice.adopt("coordinator", file.address(), target()).table("runs").copied())
         .isEqualTo(3);
   }
 
@@ -98,7 +98,7 @@ class OddFilesTest {
         CREATE TRIGGER kept BEFORE DELETE ON runs BEGIN SELECT RAISE(ABORT, 'never'); END;
         INSERT INTO runs (run_id) VALUES ('r')
         """);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target());
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target());
     assertThat(adopted.report().leftAlone()).containsExactly("log");
     assertThat(file.ask("SELECT line FROM log")).containsExactly("r");
   }
@@ -119,7 +119,7 @@ class OddFilesTest {
             ('p', 's', NULL, '', 'sync', 'running', '2025-01-01'),
             ('o', 's', 'START_SESSION', '', NULL, NULL, '2025-01-01')
         """);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target());
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target());
     assertThat(adopted.table("runs").copied()).isEqualTo(1);
     assertThat(adopted.reasons("runs"))
         .contains("prompt is NULL, and must have a value", "type is NULL, and must have a value");

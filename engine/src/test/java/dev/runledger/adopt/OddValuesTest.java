@@ -41,7 +41,7 @@ class OddValuesTest {
         INSERT INTO runs (run_id, session_id) VALUES ('orphan', x'73')
         """);
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target);
     assertThat(adopted.reasons("runs"))
         .contains(
             "prompt is a BLOB of 3 bytes, and no text",
@@ -86,7 +86,7 @@ class OddValuesTest {
             ('times', '2025-01-01', '2025-01-01 10:00', '2025-01-01T10:00:00.123456789Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999Z')
         """);
     StoreAddress target = targets.of(folder, false);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target);
     assertThat(adopted.report().rejected()).isZero();
     assertNothingLost(file, target);
   }
@@ -113,7 +113,7 @@ class OddValuesTest {
               .formatted(time));
     }
     AdoptedTwice adopted =
-        AdoptedTwice.adopt("coordinator", file, targets.of(folder, isToPostgres));
+        AdoptedTwice.adopt("coordinator", file.address(), targets.of(folder, isToPostgres));
     assertThat(adopted.table("runs").copied()).isZero();
     assertThat(adopted.reasons("runs"))
         .allMatch(reason -> reason.matches("created_at '.*' is (no time|not in the years .*)"));
@@ -130,7 +130,7 @@ class OddValuesTest {
             ('0123456789abcdef0123456789abcde0', 1735689600.123456, 1735689600000, 0.1 + 0.2, 9223372036854775807, 1e29)
         """);
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice.adopt("session", file, target);
+    AdoptedTwice.adopt("session", file.address(), target);
     String layout = isToPostgres ? "session." : "";
     assertThat(
             AdoptedTwice.ask(
@@ -151,7 +151,8 @@ class OddValuesTest {
             ('99999999999999999999', 8), (20, 'x'), (21, 1.5), (22, x'05'), (23, 9e999), ('x' || char(0), 9), (NULL, 10),
             (-5, -7), (0, 9223372036854775807), (1, NULL), (' 2 ', '3')
         """);
-    AdoptedTwice adopted = AdoptedTwice.adopt("session", file, targets.of(folder, isToPostgres));
+    AdoptedTwice adopted =
+        AdoptedTwice.adopt("session", file.address(), targets.of(folder, isToPostgres));
     assertThat(adopted.table("session_events").copied()).isEqualTo(4);
     assertThat(adopted.table("session_events").rejected()).isEqualTo(14);
   }
@@ -185,7 +186,7 @@ class OddValuesTest {
             id++,
             "replace(hex(zeroblob(900)), '00', '[') || replace(hex(zeroblob(900)), '00', ']')"));
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice adopted = AdoptedTwice.adopt("session", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("session", file.address(), target);
     assertThat(adopted.table("session_events").rejected()).isEqualTo(broken.size() + 1);
     assertThat(
             AdoptedTwice.ask(
@@ -212,7 +213,7 @@ class OddValuesTest {
             ('of_ring', 'ring1'), ('of_none', 'none'), ('of_bad', 'bad name'), ('of_child', 'child')
         """);
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target);
     assertThat(adopted.table("sessions").rejected()).isEqualTo(1);
     assertThat(adopted.reasons("runs")).hasSize(2).contains("session_id 'none' names no session");
     assertThat(

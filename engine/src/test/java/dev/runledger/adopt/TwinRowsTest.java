@@ -38,7 +38,7 @@ class TwinRowsTest {
             ('e\u0301', 'decomposed', NULL), ('1', 'a text', NULL), (1, 'a number', NULL)
         """);
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target);
     assertThat(adopted.reasons("sessions"))
         .containsExactly("the source has a session of this id twice");
     assertThat(adopted.reasons("runs")).hasSize(5).contains(TWICE, "demands '{' is no JSON");
@@ -62,7 +62,7 @@ class TwinRowsTest {
             (NULL, 'one'), ('', 'empty'), (NULL, 'two'), ('', 'empty'), (NULL, 'two'), ('r', 'named')
         """);
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("coordinator", file.address(), target);
     assertThat(adopted.table("sessions").rejected()).isEqualTo(4);
     assertThat(adopted.table("runs").copied()).isEqualTo(1);
     assertThat(adopted.reasons("runs"))
@@ -88,7 +88,7 @@ class TwinRowsTest {
         INSERT INTO runs (run_id, prompt) VALUES ('b', 'one'), ('b', 'another'), ('c', 'last')
         """);
     AdoptedTwice adopted =
-        AdoptedTwice.adopt("coordinator", file, targets.of(folder, isToPostgres));
+        AdoptedTwice.adopt("coordinator", file.address(), targets.of(folder, isToPostgres));
     assertThat(adopted.reasons("runs")).containsExactly(TWICE);
     assertThat(adopted.table("runs").copied()).isEqualTo(21);
   }
@@ -104,7 +104,7 @@ class TwinRowsTest {
             (NULL, 9, '"without an id"'), (NULL, 9, '"without an id"')
         """);
     StoreAddress target = targets.of(folder, isToPostgres);
-    AdoptedTwice adopted = AdoptedTwice.adopt("session", file, target);
+    AdoptedTwice adopted = AdoptedTwice.adopt("session", file.address(), target);
     assertThat(adopted.reasons("session_events"))
         .containsOnly("id is NULL, and names the row")
         .hasSize(2);
@@ -126,12 +126,13 @@ class TwinRowsTest {
             ('a', 5, '"a"'), ('b', 5, '"b"'), ('c', 5, '"c"'), ('d', -1, '"d"'), ('e', 6, '"e"'),
             ('f', NULL, '"without a number"')
         """);
-    AdoptedTwice adopted = AdoptedTwice.adopt("session", file, targets.of(folder, isToPostgres));
+    AdoptedTwice adopted =
+        AdoptedTwice.adopt("session", file.address(), targets.of(folder, isToPostgres));
     assertThat(adopted.table("session_events").renumbered()).isEqualTo(2);
     assertThat(adopted.reasons("session_events")).containsExactly("seq is NULL, and names the row");
     // What comes later has a number that was given to another meanwhile.
     file.run("INSERT INTO session_events (id, seq, payload) VALUES ('g', 7, '\"g\"')");
-    AdoptedTwice.adopt("session", file, adopted.target());
+    AdoptedTwice.adopt("session", file.address(), adopted.target());
   }
 
   @Test
@@ -139,7 +140,7 @@ class TwinRowsTest {
     OddFile file = OddFile.coordinator(folder);
     file.run("INSERT INTO runs (run_id, prompt) VALUES ('r', 'one'), ('r', 'another')");
     StoreAddress target = targets.of(folder, false);
-    AdoptedTwice.adopt("coordinator", file, target);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
     file.run("UPDATE runs SET run_id = 'r2' WHERE prompt = 'another'");
     List<String> all = List.of("one", "another");
     new Adoption(

@@ -247,6 +247,6 @@ final class OneTable {
       return;
     }
     Optional<Notes.Adopted> note = context.notes().adopted(table.name(), mapped.key());
-    changed.add(row, mapped, pair.now(shown), differences, note);
+    changed.add(row, mapped, pair.now(mapped, shown), differences, note);
   }
 }

@@ -34,13 +34,24 @@ record RowPair(Context context, SourceTable table, Verified verified) {
     return differences;
   }
 
-  List<@Nullable String> now(@Nullable String[] shown) {
+  /// What is shown, without what sessions are given here where they have none of it.
+  List<@Nullable String> now(Mapped row, @Nullable String[] shown) {
     List<@Nullable String> now = new ArrayList<>();
     List<Column> columns = table.shared();
     for (int at = 0; at < columns.size(); at++) {
-      now.add(ShownValue.of(columns.get(at), shown[at]));
+      Column column = columns.get(at);
+      boolean isGiven = at < row.shown().size() && isGiven(column, row.shown().get(at));
+      now.add(isGiven ? null : ShownValue.of(column, shown[at]));
     }
     return now;
+  }
+
+  private boolean isGiven(Column column, @Nullable String expected) {
+    return expected == null && isSession() && SessionStore.isGiven(column.ours());
+  }
+
+  private boolean isSession() {
+    return Objects.requireNonNull(table.view()).base() == Base.SESSIONS;
   }
 
   /// An event that was numbered anew, a parent that is no longer there, numbers that the source
@@ -59,11 +70,10 @@ record RowPair(Context context, SourceTable table, Verified verified) {
     if (column.source() instanceof Source.EventId) {
       return !Objects.requireNonNull(table.source(column)).isNumber();
     }
-    boolean isSession = Objects.requireNonNull(table.view()).base() == Base.SESSIONS;
-    if (expected == null && isSession && SessionStore.isGiven(column.ours())) {
+    if (isGiven(column, expected)) {
       return true;
     }
-    boolean isOrphan = column.ours().equals("parent_session_id") && isSession && found == null;
+    boolean isOrphan = column.ours().equals("parent_session_id") && isSession() && found == null;
     if (isOrphan) {
       verified.addOrphaned(row.key());
     }

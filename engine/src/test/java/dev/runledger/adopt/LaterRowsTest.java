@@ -1,0 +1,81 @@
+package dev.runledger.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.layout.Catalog;
+import dev.runledger.report.AdoptionReport;
+import dev.runledger.report.AdoptionWatch;
+import dev.runledger.store.StoreAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A file whose program goes on after it was copied, and that is adopted again: where there are
+/// views of its layout, and where there are none.
+class LaterRowsTest {
+  @TempDir Path folder;
+  private final Targets targets = new Targets();
+
+  @AfterEach
+  void drop() {
+    targets.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasWrittenSinceComesAndWhatWasMendedToo(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.coordinator(folder);
+    file.run(
+        """
+        INSERT INTO runs (run_id, prompt, status) VALUES ('changes', 'one', 'running'), ('stays', '', 'pending');
+        INSERT INTO runs (run_id, demands) VALUES ('mended', '{')
+        """);
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
+    file.run(
+        """
+        UPDATE runs SET status = 'completed', prompt = 'another' WHERE run_id = 'changes';
+        UPDATE runs SET demands = '{}' WHERE run_id = 'mended';
+        UPDATE sessions SET session_name = 'named since';
+        INSERT INTO sessions (session_id) VALUES ('later');
+        INSERT INTO runs (run_id, session_id) VALUES ('later', 'later')
+        """);
+    assertThat(AdoptedTwice.adopt("coordinator", file.address(), target).report().rejected())
+        .isZero();
+    assertThat(
+            AdoptedTwice.ask(
+                target, "SELECT run_id || ' ' || status || ' ' || prompt FROM OURSruns ORDER BY 1"))
+        .containsExactly(
+            "changes completed another", "later pending ", "mended pending ", "stays pending ");
+    assertThat(AdoptedTwice.ask(target, "SELECT title FROM OURSsessions WHERE session_id = 's'"))
+        .containsExactly("named since");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasChangedOrDeletedHereStaysSo(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.coordinator(folder);
+    file.run("INSERT INTO runs (run_id) VALUES ('changes'), ('goes'), ('stays')");
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
+    AdoptedTwice.ask(
+        target, "UPDATE OURSruns SET prompt = 'here' WHERE run_id = 'changes' RETURNING run_id");
+    AdoptedTwice.ask(target, "DELETE FROM OURSruns WHERE run_id = 'goes' RETURNING run_id");
+    AdoptionReport report =
+        new Adoption(
+                Catalog.find("coordinator").orElseThrow(),
+                file.address(),
+                target,
+                AdoptionWatch.NONE)
+            .run();
+    assertThat(report.isRight()).isTrue();
+    var runs = Objects.requireNonNull(report.tables().getLast().verified());
+    assertThat(runs.changedHere()).isEqualTo(1);
+    assertThat(runs.goneHere()).isEqualTo(1);
+    assertThat(AdoptedTwice.ask(target, "SELECT prompt FROM OURSruns ORDER BY run_id"))
+        .containsExactly("here", "");
+  }
+}

@@ -25,7 +25,7 @@ final class PostgresTimes implements Times {
   }
 
   @Override
-  public @Nullable Instant read(ResultSet row, String column) throws SQLException {
+  public @Nullable Instant read(ResultSet row, int column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     if (time == null) {
       return null;

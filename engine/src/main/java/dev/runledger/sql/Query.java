@@ -25,6 +25,7 @@ public final class Query extends Bound<Query> {
       if (!results.next()) {
         return Optional.empty();
       }
+      row.begin();
       T only = reader.apply(row);
       if (results.next()) {
         throw StoreException.because("More than one row came from: " + text.text());
@@ -44,6 +45,7 @@ public final class Query extends Bound<Query> {
     return rows((results, row) -> {
       var some = new ArrayList<T>();
       while (results.next()) {
+        row.begin();
         T item = reader.apply(row);
         some.add(item);
         if (enough.test(item)) {
@@ -58,6 +60,7 @@ public final class Query extends Bound<Query> {
   public void each(Consumer<Row> reader) {
     rows((results, row) -> {
       while (results.next()) {
+        row.begin();
         reader.accept(row);
       }
       return true;

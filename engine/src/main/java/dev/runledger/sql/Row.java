@@ -4,6 +4,8 @@ import dev.runledger.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The current row of a result, read by column names. The plain readers refuse NULL: a column that
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Row {
   private final ResultSet results;
   private final Times times;
+  private final List<Place> places = new ArrayList<>();
+  private int reads;
 
   public Row(ResultSet results, Times times) {
     this.results = results;
@@ -77,9 +81,30 @@ public final class Row {
     }
   }
 
+  /// Where a column is.
+  private record Place(String column, int index) {}
+
+  /// To be called before each row. All rows of a result are mostly read in the same order: then the
+  /// first one finds where its columns are, and no other looks for them.
+  void begin() {
+    reads = 0;
+  }
+
+  private int indexOf(String column) throws SQLException {
+    int read = reads++;
+    if (read < places.size() && places.get(read).column().equals(column)) {
+      return places.get(read).index();
+    }
+    Place place = new Place(column, results.findColumn(column));
+    if (read == places.size()) {
+      places.add(place);
+    }
+    return place.index();
+  }
+
   private <T> @Nullable T read(String column, Reader<T> reader) {
     try {
-      return reader.read(results, column);
+      return reader.read(results, indexOf(column));
     } catch (SQLException e) {
       throw SqlFailure.of("read column " + column, e);
     }
@@ -94,6 +119,6 @@ public final class Row {
 
   @FunctionalInterface
   private interface Reader<T> {
-    @Nullable T read(ResultSet results, String column) throws SQLException;
+    @Nullable T read(ResultSet results, int column) throws SQLException;
   }
 }

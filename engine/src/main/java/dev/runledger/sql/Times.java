@@ -11,5 +11,5 @@ public interface Times {
   void bind(PreparedStatement statement, int position, Instant time) throws SQLException;
 
   /// @return null for NULL
-  @Nullable Instant read(ResultSet row, String column) throws SQLException;
+  @Nullable Instant read(ResultSet row, int column) throws SQLException;
 }

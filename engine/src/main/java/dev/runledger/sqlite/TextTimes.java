@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// fraction, with a longer one, with an offset, with a blank for the T, without a zone (then UTC);
 /// the 30th of February is the 2nd of March, and 24:00 the next day, as SQLite has it.
 public final class TextTimes implements Times {
-  private static final DateTimeFormatter WRITTEN =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private static final Pattern READ =
       Pattern.compile(
           """
@@ -54,7 +48,7 @@ public final class TextTimes implements Times {
   }
 
   @Override
-  public @Nullable Instant read(ResultSet row, String column) throws SQLException {
+  public @Nullable Instant read(ResultSet row, int column) throws SQLException {
     String text = row.getString(column);
     return text == null ? null : parse(text);
   }
@@ -66,11 +60,16 @@ public final class TextTimes implements Times {
       throw new IllegalArgumentException(
           "Not a time that can be stored: " + time + " (years 0000 to 9999)");
     }
-    return WRITTEN.format(time);
+    return dev.runledger.json.Times.text(time);
   }
 
   /// @throws IllegalArgumentException when SQLite would not read it either
   public static Instant parse(String text) {
+    Instant own = dev.runledger.json.Times.own(text);
+    return own == null ? parseAny(text) : own;
+  }
+
+  private static Instant parseAny(String text) {
     Matcher read = READ.matcher(text);
     if (!read.matches()) {
       throw new IllegalArgumentException(

@@ -14,6 +14,7 @@ import dev.runledger.run.RequestKey;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
+import dev.runledger.run.RunState;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
 import dev.runledger.run.SessionPatch;
@@ -35,6 +36,9 @@ import java.util.function.Function;
 public final class Sessions {
   /// What a holder may take longer than its grace, because the sweeper looks only now and then.
   private static final Duration SWEEP_SLACK = Duration.ofSeconds(3);
+
+  /// The longest grace in a deletion by force: whoever asks for one gives up after half a minute.
+  private static final Duration FORCED_GRACE = Duration.ofSeconds(10);
 
   private final Store store;
   private final Ids ids;
@@ -219,13 +223,19 @@ public final class Sessions {
   }
 
   private void stopAndWait(SessionId session) throws InterruptedException {
+    Duration usual = deadlines.stopGrace();
+    Duration grace = usual.compareTo(FORCED_GRACE) < 0 ? usual : FORCED_GRACE;
     List<Run> live =
         store.write(tx -> {
-          stopRuns(tx, session, "the session is being deleted", deadlines.stopGrace());
+          stopRuns(tx, session, "the session is being deleted", grace);
           return tx.queue().liveOf(session);
         });
     for (Run run : live) {
-      ledger.awaitEnd(run.id(), deadlines.stopGrace().plus(SWEEP_SLACK));
+      Duration left =
+          run.state() instanceof RunState.Stopping stopping
+              ? Duration.between(store.now(), stopping.graceEnds())
+              : grace;
+      ledger.awaitEnd(run.id(), left.plus(SWEEP_SLACK));
     }
   }
 

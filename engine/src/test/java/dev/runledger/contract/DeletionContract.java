@@ -73,7 +73,10 @@ abstract class DeletionContract extends Contract {
             sessions.delete(held.session(), true, false, SOMEBODY);
             return null;
           });
-      assertThat(poll(held.runner(), 0, PATIENCE).orElseThrow().stops()).hasSize(1);
+      assertThat(poll(held.runner(), 0, PATIENCE).orElseThrow().stops())
+          .extracting(stop -> stop.grace())
+          .as("the longest that whoever asks would wait for")
+          .containsExactly(Duration.ofSeconds(10));
       report(held, STOPPED);
       deleting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }

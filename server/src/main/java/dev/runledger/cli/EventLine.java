@@ -24,8 +24,18 @@ final class EventLine {
 
   private EventLine() {}
 
+  /// Under the number that it has in its run.
   static String of(Event event, Screen screen) {
-    String number = Long.toString(event.runSeq() == null ? event.seq() : event.runSeq());
+    return line(event, event.runSeq() == null ? event.seq() : event.runSeq(), screen);
+  }
+
+  /// Under the number that it has in its session.
+  static String ofSession(Event event, Screen screen) {
+    return line(event, event.seq(), screen);
+  }
+
+  private static String line(Event event, long count, Screen screen) {
+    String number = Long.toString(count);
     String time = TIME.format(LocalTime.ofInstant(event.createdAt(), ZoneId.systemDefault()));
     String type = padded(Cells.tame(event.type()), TYPE_WIDTH);
     String head = " ".repeat(Math.max(0, NUMBER_WIDTH - number.length())) + number + "  " + time;

@@ -14,6 +14,7 @@ import dev.runledger.wire.EventJson;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 
 /// Shows the events of a log as they come, until it ends, its reader goes, or somebody presses
 /// Ctrl-C.
@@ -23,7 +24,7 @@ record Following(RunledgerClient client, Terminal terminal, boolean json, Set<St
 
   /// @return 0 when the run completed
   int follow(RunId run, long since) {
-    int shown = show(client.runs().follow(run, since));
+    int shown = show(client.runs().follow(run, since), EventLine::of);
     if (shown != Exit.OK) {
       return shown;
     }
@@ -31,10 +32,11 @@ record Following(RunledgerClient client, Terminal terminal, boolean json, Set<St
   }
 
   int follow(SessionId session, long since) {
-    return show(client.sessions().follow(session, since));
+    return show(client.sessions().follow(session, since), EventLine::ofSession);
   }
 
-  private int show(EventStream events) {
+  /// @param lines how an event is shown: under the number that `--since` counts
+  private int show(EventStream events, BiFunction<Event, Screen, String> lines) {
     Screen out = terminal.out();
     AtomicBoolean interrupted = new AtomicBoolean();
     Pulse pulse = new Pulse(terminal.clock());
@@ -45,7 +47,7 @@ record Following(RunledgerClient client, Terminal terminal, boolean json, Set<St
         Event event = next.get();
         pulse.beat(event);
         if (types.isEmpty() || types.contains(event.type())) {
-          String text = json ? EventJson.write(event) : EventLine.of(event, out);
+          String text = json ? EventJson.write(event) : lines.apply(event, out);
           line.aside(() -> out.println(text));
           if (out.isGone()) {
             return Exit.PIPE;

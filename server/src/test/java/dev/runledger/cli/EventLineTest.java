@@ -47,6 +47,12 @@ class EventLineTest {
   }
 
   @Test
+  void aLineOfASessionNumbersTheEventWithinThat() {
+    String line = EventLine.ofSession(event("tool_call", "{}"), Screen.plain(NOWHERE));
+    assertThat(line).matches(" +12  \\d\\d:\\d\\d:\\d\\d\\.\\d{3}  tool_call +\\{}");
+  }
+
+  @Test
   void anEventCannotCommandTheTerminal() {
     Event event = event("log", "{\"stream\":\"stdout\",\"line\":\"\\u001b[2Jgone\"}");
     assertThat(EventLine.of(event, Screen.plain(NOWHERE))).doesNotContain("\033");

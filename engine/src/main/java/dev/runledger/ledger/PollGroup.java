@@ -59,8 +59,9 @@ final class PollGroup {
     this.moves = moves;
   }
 
-  /// @param maxRuns as many runs as the runner can take A poll looks many times, but was sent once.
+  /// A poll looks many times, but was sent once.
   ///
+  /// @param maxRuns as many runs as the runner can take
   /// @param since when its runner had registered as it was sent; null at its first look, which is a
   ///   sign of life
   record Poll(RunnerId runner, int maxRuns, @Nullable Instant since) {

@@ -166,7 +166,8 @@ class HandWrittenTest {
       assertThat(api.post("/v1/runs/run_" + i + "/completed", fence).status()).isBetween(400, 409);
       api.get("/v1/runs/run_" + i).is(200);
     }
-    api.post("/v1/sessions/ses_hand/stop", "").is(202);
+    // Each run of it was told already.
+    api.post("/v1/sessions/ses_hand/stop", "").is(200);
     assertThat(api.delete("/v1/sessions/ses_hand").is(409).text("code")).isEqualTo("session_busy");
   }
 

@@ -29,7 +29,13 @@ public enum Fault {
     @Override
     public UnaryOperator<Store> plant() {
       Map<RunId, Lease> first = new ConcurrentHashMap<>();
-      return store -> StoreFault.withFirstTokens(store, first);
+      return store ->
+          StoreFault.claiming(
+              store,
+              first,
+              (before, lease) ->
+                  new Lease(
+                      lease.holder(), before.token(), lease.expiresAt(), lease.acknowledged()));
     }
   },
 

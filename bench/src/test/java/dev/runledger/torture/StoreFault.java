@@ -12,19 +12,30 @@ import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Bugs that a store can have, to see whether a torture finds them.
 public enum StoreFault {
-  /// Every holder of a run has the token of the first one, so that the first one is never fenced
-  /// off.
+  /// A run stays with the holder that it was given to first, whoever is told later that it is his:
+  /// the first one is never fenced off, and has half a minute to come back.
   FENCE_DROPPED {
     @Override
     Store in(Store store, String database) {
-      return withFirstTokens(store, new ConcurrentHashMap<>());
+      return claiming(
+          store,
+          new ConcurrentHashMap<>(),
+          (first, later) ->
+              new Lease(
+                  first.holder(),
+                  first.token(),
+                  Objects.requireNonNull(later.expiresAt()).plusSeconds(30),
+                  true));
     }
   },
 
@@ -101,40 +112,40 @@ public enum StoreFault {
         store, Store.class, Map.of("write", work -> writing.write((Work<?>) work)));
   }
 
+  /// A store that keeps another lease than the one that is given, from the second claim of a run
+  /// on.
+  ///
   /// @param first the lease of each run that was claimed, kept here
-  public static Store withFirstTokens(Store store, Map<RunId, Lease> first) {
-    return writing(store, work -> store.write(tx -> work.in(withFirstTokens(tx, first))));
+  /// @param kept of the first lease and the one that is given
+  public static Store claiming(Store store, Map<RunId, Lease> first, BinaryOperator<Lease> kept) {
+    UnaryOperator<Run> saved =
+        run -> {
+          if (run.state() instanceof RunState.Claimed(Lease lease)) {
+            Lease before = first.putIfAbsent(run.id(), lease);
+            if (before != null) {
+              return run.with(new RunState.Claimed(kept.apply(before, lease)));
+            }
+          }
+          return run;
+        };
+    return writing(store, work -> store.write(tx -> work.in(saving(tx, saved))));
   }
 
-  private static Tx withFirstTokens(Tx tx, Map<RunId, Lease> first) {
+  private static Tx saving(Tx tx, UnaryOperator<Run> saved) {
     RunTable runs = tx.runs();
     Map<String, Substitute.Instead> saving =
         Map.of(
             "save",
             run -> {
-              runs.save(withFirstToken((Run) run, first));
+              runs.save(saved.apply((Run) run));
               return null;
             },
             "saveAll",
             all -> {
-              runs.saveAll(
-                  ((List<?>) all).stream().map(run -> withFirstToken((Run) run, first)).toList());
+              runs.saveAll(((List<?>) all).stream().map(run -> saved.apply((Run) run)).toList());
               return null;
             });
     RunTable keeping = Substitute.of(runs, RunTable.class, saving);
     return Substitute.of(tx, Tx.class, Map.of("runs", _ -> keeping));
-  }
-
-  private static Run withFirstToken(Run run, Map<RunId, Lease> first) {
-    if (run.state() instanceof RunState.Claimed(Lease lease)) {
-      Lease before = first.putIfAbsent(run.id(), lease);
-      if (before != null) {
-        return run.with(
-            new RunState.Claimed(
-                new Lease(
-                    lease.holder(), before.token(), lease.expiresAt(), lease.acknowledged())));
-      }
-    }
-    return run;
   }
 }

@@ -19,6 +19,7 @@ import dev.runledger.report.Verified;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceDatabase;
+import dev.runledger.source.Waiting;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.io.IOException;
@@ -30,7 +31,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +45,22 @@ public final class Adoption {
   private final StoreAddress to;
   private final AdoptionWatch watch;
   private final boolean isInPlace;
+  private final Waiting waiting;
 
   public Adoption(Layout layout, StoreAddress from, StoreAddress to, AdoptionWatch watch) {
-    this(layout, from, to, watch, false);
+    this(layout, from, to, watch, false, new Waiting(Waiting.USUAL, watch::waiting));
   }
 
   /// @param isInPlace whether views will be in the place of the source
   Adoption(
-      Layout layout, StoreAddress from, StoreAddress to, AdoptionWatch watch, boolean isInPlace) {
+      Layout layout,
+      StoreAddress from,
+      StoreAddress to,
+      AdoptionWatch watch,
+      boolean isInPlace,
+      Waiting waiting) {
     this.isInPlace = isInPlace;
+    this.waiting = waiting;
     this.layout = layout;
     this.from = from;
     this.to = to;
@@ -66,7 +73,7 @@ public final class Adoption {
       Path folder = Files.createTempDirectory("runledger-adopt");
       try {
         StoreAddress file = new StoreAddress.SqliteFile(folder.resolve("rehearsal.db"));
-        return new Adoption(layout, from, file, watch).run();
+        return new Adoption(layout, from, file, watch, false, waiting).run();
       } finally {
         delete(folder);
       }
@@ -83,24 +90,46 @@ public final class Adoption {
     }
   }
 
-  /// Copies, compares, and brings what was written meanwhile.
+  /// Copies, compares, and brings what was written meanwhile. Nothing is made where the source
+  /// cannot be read.
   public AdoptionReport run() {
-    if (from.equals(to)) {
-      throw StoreException.because(
-          "The source and the database are one: " + from + ". Name another one with --db.");
-    }
+    new SameDatabase(layout, from, to).refuse();
     Migrations migrations = Migrations.of(to);
-    try (SourceDatabase source = SourceDatabase.open(from)) {
-      new Matching(layout, source).tables();
+    try (SourceDatabase source = open()) {
+      Map<String, Long> counts = count(source);
       migrations.up(migrations.latest());
       try (Target target = Target.open(to)) {
-        return run(source, target, Layouts.of(to).isOffered(layout));
+        return run(source, counts, target, Layouts.of(to).isOffered(layout));
       }
     }
   }
 
+  /// Who has locked it is waited for.
+  SourceDatabase open() {
+    SourceDatabase source = SourceDatabase.open(from, waiting);
+    try {
+      source.hold(new Matching(layout, source).tables().stream().map(SourceTable::name).toList());
+      return source;
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /// How many rows there are of each table. A damaged one is found out.
+  Map<String, Long> count(SourceDatabase source) {
+    Map<String, Long> counts = new HashMap<>();
+    for (SourceTable table : new Matching(layout, source).tables()) {
+      long rows = source.count(table.name());
+      counts.put(table.name(), rows);
+      watch.counted(table.name(), rows);
+    }
+    return counts;
+  }
+
   /// Copies and compares, where everything is open and made.
-  AdoptionReport run(SourceDatabase source, Target target, boolean isShown) {
+  AdoptionReport run(
+      SourceDatabase source, Map<String, Long> counts, Target target, boolean isShown) {
     Adoptions adoptions = new Adoptions(target);
     Adoptions.Known known = adoptions.begin(layout.name(), Adoptions.name(from), schema());
     if (known.state().equals("swapped") || known.state().equals("finished")) {
@@ -108,11 +137,6 @@ public final class Adoption {
           "%s is in place already: its tables are the layout's views.".formatted(from));
     }
     Context context = context(source, target, known.id());
-    Map<String, Long> counts = new HashMap<>();
-    for (SourceTable table : context.tables()) {
-      counts.put(table.name(), source.count(table.name()));
-      watch.counted(table.name(), Objects.requireNonNull(counts.get(table.name())));
-    }
     Mappers mappers = Mappers.between(from, to);
     new Copying(context, mappers, watch).all();
     if (isShown) {
@@ -138,7 +162,7 @@ public final class Adoption {
       Target target, long adoption, Mappers mappers, boolean isFirst, boolean isShown) {
     Map<String, Verified> all = new HashMap<>();
     for (int round = 1; ; round++) {
-      try (SourceDatabase now = SourceDatabase.open(from);
+      try (SourceDatabase now = open();
           @Nullable ShownRows here = isShown ? ShownRows.open(to, layout) : null) {
         Context context = context(now, target, adoption);
         Verification verification =

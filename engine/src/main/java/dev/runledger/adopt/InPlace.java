@@ -9,12 +9,15 @@ import dev.runledger.install.Installed;
 import dev.runledger.install.Layouts;
 import dev.runledger.layout.Layout;
 import dev.runledger.match.Mappers;
+import dev.runledger.match.SourceTable;
 import dev.runledger.migration.MigrationStatus;
 import dev.runledger.report.AdoptionReport;
 import dev.runledger.report.AdoptionWatch;
+import dev.runledger.source.Holders;
 import dev.runledger.source.PostgresCatalog;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.SourceDatabase;
+import dev.runledger.source.Waiting;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.util.List;
@@ -29,6 +32,10 @@ public final class InPlace {
   public static final String USUAL_SCHEMA = PostgresSource.USUAL_SCHEMA;
 
   private static final int MOST_TRIES = 60;
+
+  /// What is over soon is not worth a word.
+  private static final int QUIET_TRIES = 3;
+
   private static final int MOST_ROUNDS = 20;
   private static final long FEW = 100;
 
@@ -36,6 +43,7 @@ public final class InPlace {
   private final StoreAddress.Postgres from;
   private final StoreAddress.Postgres to;
   private final AdoptionWatch watch;
+  private final Waiting waiting;
 
   /// @param from the same database as `to`; its schema is where the tables are
   public InPlace(
@@ -44,6 +52,7 @@ public final class InPlace {
     this.from = from;
     this.to = to;
     this.watch = watch;
+    this.waiting = new Waiting(Waiting.USUAL, watch::waiting);
   }
 
   /// Whether the views are in place already, and nothing is to be done.
@@ -73,7 +82,7 @@ public final class InPlace {
   }
 
   private <T> T with(java.util.function.Function<Adapted, T> work) {
-    try (SourceDatabase source = SourceDatabase.open(from);
+    try (SourceDatabase source = SourceDatabase.open(from, waiting);
         PostgresCatalog catalog = PostgresCatalog.open(from)) {
       return work.apply(new Adapted(layout, source, catalog, PostgresSource.schema(from)));
     }
@@ -102,12 +111,13 @@ public final class InPlace {
         throw StoreException.because(
             "%s is in place already: its tables are the layout's views.".formatted(from));
       }
-      Adoption adoption = new Adoption(adapted, from, to, watch, true);
+      Adoption adoption = new Adoption(adapted, from, to, watch, true, waiting);
       Context here = adoption.context(PostgresSource.in(target.sql(), schema), target, known.id());
       Mappers mappers = Mappers.between(from, to);
       ChangeLog changes = new ChangeLog(here, mappers, schema, known.id());
       Swap swap = new Swap(here, schema, known.id());
       patiently(
+          here,
           target,
           changes,
           () -> {
@@ -117,8 +127,8 @@ public final class InPlace {
           });
       Layouts.of(to).install(adapted, isDispatched);
       AdoptionReport report;
-      try (SourceDatabase source = SourceDatabase.open(from)) {
-        report = adoption.run(source, target, true);
+      try (SourceDatabase source = adoption.open()) {
+        report = adoption.run(source, adoption.count(source), target, true);
       }
       if (!report.isRight()) {
         return report;
@@ -131,6 +141,7 @@ public final class InPlace {
       catchUp(target, changes);
       watch.doing("putting the views in place");
       patiently(
+          here,
           target,
           changes,
           () -> {
@@ -170,7 +181,8 @@ public final class InPlace {
   }
 
   /// Nobody waits long for us: where programs hold the tables, we give way, catch up and try again.
-  private static void patiently(PostgresTarget target, ChangeLog changes, Supplier<Boolean> work) {
+  private void patiently(
+      Context here, PostgresTarget target, ChangeLog changes, Supplier<Boolean> work) {
     for (int tried = 1; ; tried++) {
       try {
         target.write(() -> {
@@ -179,8 +191,19 @@ public final class InPlace {
         });
         return;
       } catch (StoreException e) {
-        if ((!e.isBusy() && !e.isConflict()) || tried == MOST_TRIES) {
+        if (!e.isBusy() && !e.isConflict()) {
           throw e;
+        }
+        String holder =
+            new Holders(target.sql(), PostgresSource.schema(from))
+                .ofAnything(here.tables().stream().map(SourceTable::name).toList());
+        if (tried == MOST_TRIES) {
+          throw e.as(
+              "The tables are in use by %s, and were tried %d times. End that transaction, and type this again: it goes on where it was."
+                  .formatted(holder, MOST_TRIES));
+        }
+        if (tried == QUIET_TRIES) {
+          watch.waiting("waiting for " + holder);
         }
       }
       catchUp(target, changes);

@@ -20,6 +20,7 @@ import dev.runledger.source.Quoted;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SqliteSource;
 import dev.runledger.sql.Sql;
+import dev.runledger.sqlite.DatabaseFile;
 import dev.runledger.sqlite.SqliteConnections;
 import dev.runledger.sqlite.SqliteCopy;
 import dev.runledger.sqlite.SqliteHistory;
@@ -29,12 +30,12 @@ import dev.runledger.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,6 @@ import org.slf4j.LoggerFactory;
 /// its tables are built anew with their rows, in one transaction. Programs that know it go on.
 public final class OlderFile {
   private static final Logger LOG = LoggerFactory.getLogger(OlderFile.class);
-  private static final Set<String> RUNS =
-      Set.of("run_id", "session_id", "type", "prompt", "execution_mode", "status", "created_at");
-
   private final Path file;
   private final Sql sql;
 
@@ -57,31 +55,31 @@ public final class OlderFile {
   /// Does nothing to any other database.
   ///
   /// @return the copy, when there was something to do
+  /// @throws StoreException when it cannot be used; the message says what to do. It is left as it
+  ///   is
   public static Optional<Path> adopt(StoreAddress address) {
+    return adopt(address, StoreOptions.standard().patience());
+  }
+
+  /// @param patience how long other programs are waited for
+  static Optional<Path> adopt(StoreAddress address, Duration patience) {
     if (!(address instanceof StoreAddress.SqliteFile(Path path)) || !Files.isRegularFile(path)) {
       return Optional.empty();
     }
-    try (Sql sql = SqliteConnections.reader(path)) {
-      if (!isOlder(sql)) {
-        return Optional.empty();
-      }
-    }
-    try (Sql sql = SqliteConnections.writer(path, StoreOptions.standard().patience())) {
-      return new OlderFile(path, sql).adopt();
+    DatabaseFile file = new DatabaseFile(path);
+    try {
+      return new OlderFileLook(file).isToBeAdopted(patience)
+          ? adopt(file, patience)
+          : Optional.empty();
+    } catch (StoreException e) {
+      throw file.said(e);
     }
   }
 
-  private static boolean isOlder(Sql sql) {
-    Set<String> columns =
-        sql
-            .query("SELECT name FROM pragma_table_info('runs')")
-            .list(row -> row.text("name"))
-            .stream()
-            .collect(Collectors.toSet());
-    return columns.containsAll(RUNS)
-        && sql.query("SELECT name FROM sqlite_master WHERE name = 'schema_history'")
-            .one(row -> row.text("name"))
-            .isEmpty();
+  private static Optional<Path> adopt(DatabaseFile file, Duration patience) {
+    try (Sql sql = SqliteConnections.writer(file.path(), patience)) {
+      return new OlderFile(file.path(), sql).adopt();
+    }
   }
 
   private Optional<Path> adopt() {
@@ -89,11 +87,11 @@ public final class OlderFile {
         "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; PRAGMA temp_store = FILE");
     SqliteTarget target = SqliteTarget.begun(sql);
     try {
-      if (!isOlder(sql)) {
+      if (!OlderFileLook.isOlder(sql)) {
         sql.rollBack();
         return Optional.empty();
       }
-      refuseOurNames();
+      new OlderFileLook(new DatabaseFile(file)).refuseOurNames(sql);
       Path copy = SqliteCopy.aside(file, "before-adopt");
       AdoptionReport report = rebuild(target, copy);
       LOG.info(
@@ -107,25 +105,6 @@ public final class OlderFile {
     } catch (RuntimeException | Error e) {
       sql.rollBack();
       throw e;
-    }
-  }
-
-  /// Another table of a name that we need cannot stay.
-  private void refuseOurNames() {
-    List<String> theirs = SqliteSource.in(sql).tables();
-    String all =
-        MigrationFiles.ofSqlite().all().stream()
-            .map(MigrationFile::up)
-            .collect(Collectors.joining("\n"));
-    List<String> taken =
-        theirs.stream()
-            .filter(name -> !name.equals("runs") && !name.equals("sessions"))
-            .filter(name -> all.contains("CREATE TABLE " + name + " "))
-            .toList();
-    if (!taken.isEmpty()) {
-      throw StoreException.because(
-          "%s was made by the document of coordinator, and has a table %s beside, whose name we need. Copy it into another file: runledger adopt coordinator --from %s --db NEW.db"
-              .formatted(file, String.join(", ", taken), file));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.runledger.layout.Layout;
 import dev.runledger.match.Mappers;
 import dev.runledger.match.Matching;
 import dev.runledger.report.AdoptionWatch;
+import dev.runledger.source.Holders;
 import dev.runledger.source.PostgresSource;
 import dev.runledger.source.Quoted;
 import dev.runledger.sql.Sql;
@@ -112,6 +113,20 @@ public final class Undo {
 
   /// One short transaction. Whoever is killed after it goes on with [#takeAway].
   private void putBack(PostgresTarget target, Adoptions.Known known, Way way, boolean discard) {
+    try {
+      putBackNow(target, known, way, discard);
+    } catch (StoreException e) {
+      List<String> views = way.tables().stream().map(Moved::name).toList();
+      throw e.isBusy()
+          ? e.as(
+              "The views are in use by %s, and 10 seconds were waited for it. Nothing was changed: end that transaction, and type this again."
+                  .formatted(new Holders(target.sql(), way.schema()).ofAnything(views)))
+          : e;
+    }
+    watch.doing("the tables are back");
+  }
+
+  private void putBackNow(PostgresTarget target, Adoptions.Known known, Way way, boolean discard) {
     Sql sql = target.sql();
     target.write(() -> {
       sql.script("SET LOCAL lock_timeout = '10s'");
@@ -135,7 +150,6 @@ public final class Undo {
       new Adoptions(target).state(known.id(), "undone");
       return true;
     });
-    watch.doing("the tables are back");
   }
 
   private void putBack(Sql sql, Way way, Moved table) {

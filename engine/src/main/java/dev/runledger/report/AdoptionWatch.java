@@ -28,4 +28,11 @@ public interface AdoptionWatch {
 
   /// Something that has no rows to count began.
   void doing(String what);
+
+  /// Somebody else has locked what is needed.
+  ///
+  /// @param what begins with "waiting for"
+  default void waiting(String what) {
+    doing(what);
+  }
 }

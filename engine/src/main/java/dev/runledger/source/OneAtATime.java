@@ -6,16 +6,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A source that several threads may use, one after the other.
-record OneAtATime(SourceDatabase source, Lock lock) implements SourceDatabase {
-  OneAtATime(SourceDatabase source) {
-    this(source, new ReentrantLock());
+/// A source that several threads may use, one after the other, as guests.
+record OneAtATime(SourceDatabase source, Guest guest, Lock lock) implements SourceDatabase {
+  OneAtATime(SourceDatabase source, Guest guest) {
+    this(source, guest, new ReentrantLock());
   }
 
   private <T extends @Nullable Object> T alone(Supplier<T> work) {
     lock.lock();
     try {
-      return work.get();
+      return guest.look(work);
     } finally {
       lock.unlock();
     }
@@ -24,6 +24,16 @@ record OneAtATime(SourceDatabase source, Lock lock) implements SourceDatabase {
   @Override
   public boolean isReadBeside() {
     return true;
+  }
+
+  @Override
+  public void hold(List<String> tables) {
+    lock.lock();
+    try {
+      guest.hold(tables);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.runledger.source;
 
-import dev.runledger.postgres.PostgresConnections;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
@@ -26,23 +25,9 @@ public final class PostgresSource implements SourceDatabase {
     this.schema = schema;
   }
 
-  static PostgresSource open(StoreAddress.Postgres address) {
-    Sql sql = PostgresConnections.open(address);
-    try {
-      sql.script(
-          """
-          SET TimeZone = 'UTC';
-          SET DateStyle = 'ISO, YMD';
-          SET idle_in_transaction_session_timeout = 0;
-          SET statement_timeout = 0;
-          SET work_mem = '32MB';
-          BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
-          """);
-      return in(sql, schema(address));
-    } catch (RuntimeException e) {
-      sql.close();
-      throw e;
-    }
+  static SourceDatabase open(StoreAddress.Postgres address, Waiting waiting) {
+    GuestDatabase guest = GuestDatabase.open(address, waiting);
+    return new OneAtATime(in(guest.sql(), schema(address)), guest);
   }
 
   /// In the transaction that this connection is in.

@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
 public interface SourceDatabase extends AutoCloseable {
 
   /// @throws StoreException when it is not there, or is no database
-  static SourceDatabase open(StoreAddress address) {
-    return new OneAtATime(
-        switch (address) {
-          case StoreAddress.SqliteFile file -> SqliteSource.open(file);
-          case StoreAddress.Postgres postgres -> PostgresSource.open(postgres);
-        });
+  static SourceDatabase open(StoreAddress address, Waiting waiting) {
+    return switch (address) {
+      case StoreAddress.SqliteFile file -> SqliteSource.open(file, waiting);
+      case StoreAddress.Postgres postgres -> PostgresSource.open(postgres, waiting);
+    };
   }
+
+  /// From now on these tables can be read, as they are now: who changes what tables are is waited
+  /// for, and then waits for us. Before anything else is read.
+  ///
+  /// @throws StoreException when one of them cannot be read; it says why, and what to do
+  default void hold(List<String> tables) {}
 
   /// Whether it can be read while something else is done with our database: it has a connection of
   /// its own.

@@ -1,11 +1,8 @@
 package dev.runledger.source;
 
 import dev.runledger.sql.Sql;
-import dev.runledger.sqlite.SqliteConnections;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// A SQLite file. Its rows are put in order once, in a file of the connection's own, and then read
 /// a part at a time: a long reading would keep the programs that write into the file from it.
 public final class SqliteSource implements SourceDatabase {
-  /// A program that writes without a pause leaves others little room in a file without a
-  /// write-ahead log.
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   /// What the place of a row is called, where no column has that name.
   private static final List<String> PLACES = List.of("rowid", "_rowid_", "oid");
 
@@ -31,20 +24,9 @@ public final class SqliteSource implements SourceDatabase {
     this.sql = sql;
   }
 
-  static SqliteSource open(StoreAddress.SqliteFile file) {
-    if (!Files.isRegularFile(file.path())) {
-      throw StoreException.because("There is no file " + file + ".");
-    }
-    Sql sql = SqliteConnections.copier(file.path());
-    try {
-      sql.script("PRAGMA busy_timeout = " + PATIENCE.toMillis());
-      SqliteSource source = in(sql);
-      source.tables();
-      return source;
-    } catch (StoreException e) {
-      sql.close();
-      throw e.in("The source " + file);
-    }
+  static SourceDatabase open(StoreAddress.SqliteFile file, Waiting waiting) {
+    GuestFile guest = GuestFile.open(file, waiting);
+    return new OneAtATime(in(guest.sql()), guest);
   }
 
   /// On a connection that may make temporary tables; it is closed with this.
@@ -239,6 +221,9 @@ public final class SqliteSource implements SourceDatabase {
               .list(row -> row.longValue("place")));
       return place;
     } catch (StoreException none) {
+      if (none.isUnavailable()) {
+        throw none;
+      }
       sql.repaired();
       return Optional.empty();
     }

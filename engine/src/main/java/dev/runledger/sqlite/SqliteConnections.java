@@ -35,7 +35,15 @@ public final class SqliteConnections {
   ///
   /// The file and its directory are made when there are none.
   public static Sql writer(Path file, Duration patience) {
-    Sql sql = open(file, patience.compareTo(ONE_WAIT) < 0 ? patience : ONE_WAIT);
+    try {
+      return ready(
+          open(file, patience.compareTo(ONE_WAIT) < 0 ? patience : ONE_WAIT), file, patience);
+    } catch (StoreException e) {
+      throw new DatabaseFile(file).said(e);
+    }
+  }
+
+  private static Sql ready(Sql sql, Path file, Duration patience) {
     return set(
         sql,
         () -> {
@@ -72,9 +80,20 @@ public final class SqliteConnections {
     return open(file, READ_WAIT);
   }
 
+  /// For a file of somebody else that is only looked at: what a killed program left in its log
+  /// stays there. To undo a transaction that one left half done, SQLite has to write.
+  public static Sql guest(DatabaseFile file) {
+    return open(file.path().toString(), READ_WAIT, file.hasLog());
+  }
+
+  /// For a file that nobody writes, where SQLite can keep nothing beside it.
+  public static Sql still(DatabaseFile file) {
+    return open("file:" + file.path().toUri().getRawPath() + "?immutable=1", READ_WAIT, true);
+  }
+
   /// For whoever only wants the driver to be there, with everything that a statement needs.
   static Sql inMemory() {
-    Sql sql = open(":memory:", ONE_WAIT);
+    Sql sql = open(":memory:", ONE_WAIT, false);
     return set(sql, () -> checkVersion(sql));
   }
 
@@ -97,11 +116,12 @@ public final class SqliteConnections {
       throw StoreException.unavailable(
           "Could not make the directory of the database " + file + ": " + e, e);
     }
-    return open(file.toString(), wait);
+    return open(file.toString(), wait, false);
   }
 
-  private static Sql open(String database, Duration wait) {
+  private static Sql open(String database, Duration wait, boolean isReadOnly) {
     var config = new SQLiteConfig();
+    config.setReadOnly(isReadOnly);
     config.setBusyTimeout(Math.toIntExact(wait.toMillis()));
     config.setGetGeneratedKeys(false);
     try {

@@ -4,6 +4,7 @@ import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -35,7 +36,19 @@ public final class SqliteCopy {
       }
       return copy;
     } catch (IOException e) {
-      throw StoreException.unavailable("Could not make the copy " + copy + ": " + e, e);
+      throw gone(copy, StoreException.unavailable("Could not make the copy " + copy + ": " + e, e));
+    } catch (StoreException e) {
+      throw gone(copy, e);
     }
+  }
+
+  /// Half a copy is worse than none.
+  private static StoreException gone(Path copy, StoreException why) {
+    try {
+      Files.deleteIfExists(copy);
+    } catch (IOException left) {
+      why.addSuppressed(left);
+    }
+    return why;
   }
 }

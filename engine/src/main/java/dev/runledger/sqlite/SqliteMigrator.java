@@ -86,6 +86,9 @@ public final class SqliteMigrator implements Migrator {
       return false;
     }
     MigrationStep step = pending.getFirst();
+    if (state().version() == 0) {
+      refuseTakenNames();
+    }
     long orphans = orphans();
     history.make();
     run(step);
@@ -94,6 +97,16 @@ public final class SqliteMigrator implements Migrator {
     sql.query("COMMIT").update();
     done.add(step);
     return true;
+  }
+
+  /// A file of another program is not made ours by mistake.
+  private void refuseTakenNames() {
+    List<String> taken = new TakenNames(sql, files).find();
+    if (!taken.isEmpty()) {
+      throw StoreException.because(
+          "%1$s was made by another program: it has the tables %2$s, whose names ours need. Name another file with --db. One of a published schema is brought over with: runledger adopt NAME --from %1$s"
+              .formatted(file, String.join(", ", taken)));
+    }
   }
 
   private void run(MigrationStep step) {

@@ -46,7 +46,12 @@ public final class StoreException extends RuntimeException {
 
   /// The same failure, told with what it stopped.
   public StoreException in(String place) {
-    return new StoreException(place + ": " + getMessage(), this, kind);
+    return as(place + ": " + getMessage());
+  }
+
+  /// The same failure, told in other words.
+  public StoreException as(String message) {
+    return new StoreException(message, this, kind);
   }
 
   /// A row broke a rule of the schema: a doubled key, a missing parent, an unknown word.

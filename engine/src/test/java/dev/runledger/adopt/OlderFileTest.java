@@ -1,10 +1,12 @@
 package dev.runledger.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.database.Databases;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -123,6 +125,28 @@ class OlderFileTest {
     try (var files = Files.list(folder)) {
       assertThat(files.filter(one -> one.toString().contains("before-adopt"))).hasSize(1);
     }
+  }
+
+  @Test
+  void aFileWithATableOfOurNamesIsRefusedAndLeftAsItIs() throws Exception {
+    new OddFile(file.path()).run("CREATE TABLE Agents (name TEXT)");
+    var before = FileStates.of(folder);
+    assertThatThrownBy(() -> OlderFile.adopt(file))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("has a table Agents beside, whose name we need");
+    assertThat(FileStates.of(folder)).isEqualTo(before);
+  }
+
+  /// As it would be when somebody mixes up `--from` and `--db`.
+  @Test
+  void aFileOfAnotherProgramIsNotMadeOurs() throws Exception {
+    OddFile others = OddFile.session(folder, "BIGINT");
+    assertThatThrownBy(() -> Databases.open(others.address()).close())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("was made by another program: it has the tables sessions, whose")
+        .hasMessageContaining("adopt NAME --from " + others.path());
+    assertThat(others.ask("SELECT count(*) FROM sqlite_master WHERE name LIKE 'schema%'"))
+        .containsExactly("0");
   }
 
   @Test

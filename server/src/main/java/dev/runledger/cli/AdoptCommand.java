@@ -99,7 +99,7 @@ final class AdoptCommand implements Callable<Integer> {
           "See `runledger adopt --help`.");
     }
     Terminal terminal = look.terminal(shell);
-    AdoptionProgress progress = new AdoptionProgress(System::nanoTime);
+    AdoptionProgress progress = progress(terminal);
     StoreAddress to = database.address(shell);
     StoreAddress source = from == null ? publicTables(to) : source(from);
     if (isInPlace && !isRehearsal && isDone(layout, source, to)) {
@@ -123,6 +123,18 @@ final class AdoptCommand implements Callable<Integer> {
       text.print(terminal.out());
     }
     return text.exit();
+  }
+
+  /// What is waited for stands in the live line; where there is none, it is a line of its own.
+  private static AdoptionProgress progress(Terminal terminal) {
+    Screen err = terminal.err();
+    return new AdoptionProgress(
+        System::nanoTime,
+        said -> {
+          if (!err.terminal()) {
+            err.println(said);
+          }
+        });
   }
 
   private static boolean isDone(Layout schema, StoreAddress source, StoreAddress to) {
@@ -162,9 +174,10 @@ final class AdoptCommand implements Callable<Integer> {
       @Option(names = "--discard", description = "Lose the rows that were written since.")
           boolean discard) {
     LogSetup.quietly();
-    AdoptionProgress progress = new AdoptionProgress(System::nanoTime);
+    Terminal terminal = looks.terminal(shell);
+    AdoptionProgress progress = progress(terminal);
     StoreAddress.Postgres to = postgres(where.address(shell));
-    try (LiveLine _ = new LiveLine(looks.terminal(shell).err(), PATIENCE, progress::text)) {
+    try (LiveLine _ = new LiveLine(terminal.err(), PATIENCE, progress::text)) {
       new Undo(schema, to, progress).undo(discard);
     }
     done(looks, schema, "undone: its tables are back");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// How far an adoption is, as one line: a bar, the rate, and the time that is left.
@@ -17,6 +18,7 @@ final class AdoptionProgress implements AdoptionWatch {
   private static final String VERIFYING = "verifying";
 
   private final LongSupplier nanos;
+  private final Consumer<String> told;
   private final Map<String, Long> spent = new HashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
   private final Map<String, Long> done = new HashMap<>();
@@ -25,8 +27,10 @@ final class AdoptionProgress implements AdoptionWatch {
   private long began;
   private long atBegin;
 
-  AdoptionProgress(LongSupplier nanos) {
+  /// @param told gets what is waited for, as a sentence, when the waiting begins
+  AdoptionProgress(LongSupplier nanos, Consumer<String> told) {
     this.nanos = nanos;
+    this.told = told;
   }
 
   @Override
@@ -47,6 +51,12 @@ final class AdoptionProgress implements AdoptionWatch {
   @Override
   public synchronized void doing(String what) {
     begin(what);
+  }
+
+  @Override
+  public void waiting(String what) {
+    doing(what);
+    told.accept(Character.toUpperCase(what.charAt(0)) + what.substring(1) + ".");
   }
 
   private void begin(String what) {

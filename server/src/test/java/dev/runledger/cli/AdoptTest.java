@@ -63,7 +63,10 @@ class AdoptTest {
     Typed missing = place.type("adopt", "session", "--from", "missing.db");
     assertThat(missing.exit()).isNotZero();
     assertThat(missing.err()).contains("There is no file", "missing.db");
+    assertThat(place.type("adopt", "session", "--from", ".").err()).contains("is a folder");
     assertThat(place.type("migrate", "up", "--db", "old.db").exit()).isZero();
+    assertThat(place.type("adopt", "session", "--from", "old.db", "--db", "old.db").err())
+        .contains("The source and the database are one", "Name another one with --db");
     assertThat(place.type("adopt", "session", "--from", "old.db").err())
         .contains("The source has no table session_runs");
     Typed inPlace = place.type("adopt", "session", "--in-place");

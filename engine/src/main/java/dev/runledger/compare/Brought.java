@@ -53,19 +53,21 @@ record Brought(Context context, SourceTable table) {
   private boolean isOld(View view, String key, Map<String, Long> last) {
     JsonPart name = JsonCut.elements(JsonCut.whole(key)).getLast();
     SourceColumn id = table.source(view.eventId());
+    Column number = view.eventNumber();
+    SourceColumn counted = number == null ? null : table.source(number);
     long most;
-    if (id != null) {
+    if (counted == null || (id != null && id.isNumber())) {
       most = last.computeIfAbsent("", _ -> context.notes().lastId(table.name()));
     } else {
-      Column number = Objects.requireNonNull(view.eventNumber());
-      SourceColumn counted = Objects.requireNonNull(table.source(number));
       SourceKey scope = table.identity().getFirst();
       most =
           last.computeIfAbsent(
               scope(key),
               one ->
-                  Objects.requireNonNullElse(
-                      context.source().max(table.name(), counted, scope, one), 0L));
+                  Math.max(
+                      Objects.requireNonNullElse(
+                          context.source().max(table.name(), counted, scope, one), 0L),
+                      context.notes().lastRenumbered(table.name(), EventStore.key(one))));
     }
     return !name.isNull() && name.text().matches("-?[0-9]{1,18}") && number(name) <= most;
   }

@@ -155,7 +155,7 @@ final class OneTable {
       if (found.isEmpty()) {
         late.add(same.getFirst());
       } else {
-        compare(same.getFirst(), found.getFirst());
+        compareOrMove(same.getFirst(), found.getFirst());
       }
       return;
     }
@@ -167,10 +167,13 @@ final class OneTable {
       }
     }
     for (@Nullable String[] row : late.withoutAside(left)) {
-      if (!found.isEmpty()) {
-        compare(row, found.removeFirst());
-      } else if (!isMoved(row)) {
+      if (isMoved(row)) {
+        continue;
+      }
+      if (found.isEmpty()) {
         late.addTwin(row, isHere);
+      } else {
+        compare(row, found.removeFirst());
       }
     }
     found.forEach(this::onlyHere);
@@ -239,9 +242,27 @@ final class OneTable {
     only.clear();
   }
 
-  private void compare(@Nullable String[] row, @Nullable String[] shown) {
+  /// An event whose number another one had is the only one of that number, when the other is gone.
+  private void compareOrMove(@Nullable String[] row, @Nullable String[] shown) {
     Mapped mapped = mapper.map(row);
     List<Verified.Difference> differences = pair.differences(mapped, shown);
+    if (!differences.isEmpty() && isMoved(row)) {
+      onlyHere(shown);
+    } else {
+      judge(row, mapped, shown, differences);
+    }
+  }
+
+  private void compare(@Nullable String[] row, @Nullable String[] shown) {
+    Mapped mapped = mapper.map(row);
+    judge(row, mapped, shown, pair.differences(mapped, shown));
+  }
+
+  private void judge(
+      @Nullable String[] row,
+      Mapped mapped,
+      @Nullable String[] shown,
+      List<Verified.Difference> differences) {
     if (differences.isEmpty()) {
       verified.addEqual();
       return;

@@ -162,6 +162,24 @@ public record Notes(Target target, long adoption) {
         .update();
   }
 
+  /// The greatest number that an event got in place of its own; 0 where none did.
+  ///
+  /// @param scope JSON list of the session or run that their keys begin with
+  public long lastRenumbered(String table, String scope) {
+    return ofName(
+            """
+            SELECT coalesce(max(renumbered), 0) AS last
+            FROM adopted_rows
+            WHERE adoption_id = :adoption_id
+              AND table_name = :table_name
+              AND (source_key = :source_key OR (source_key > :first AND source_key < :last))
+            """,
+            table,
+            scope)
+        .one(row -> row.longValue("last"))
+        .orElse(0L);
+  }
+
   /// The greatest id that the source ever had in a table; 0 where nothing is known.
   public long lastId(String table) {
     return detail().number("last_id_" + table);

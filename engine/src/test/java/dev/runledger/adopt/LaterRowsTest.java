@@ -54,6 +54,36 @@ class LaterRowsTest {
         .containsExactly("named since");
   }
 
+  /// They are named by texts: only the source knows which of them has the number.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ofTwoEventsOfOneNumberEitherMayBeGoneInTheSource(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.session(folder, "VARCHAR PRIMARY KEY");
+    file.run(
+        """
+        INSERT INTO session_events (id, seq, payload) VALUES
+            ('a', 5, '"a"'), ('b', 5, '"b"'), ('c', 6, '"c"'), ('d', 8, '"d"'), ('e', 8, '"e"')
+        """);
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("session", file.address(), target);
+    file.run("DELETE FROM session_events WHERE id IN ('a', 'e')");
+    for (int again = 0; again < 2; again++) {
+      AdoptionReport report =
+          new Adoption(
+                  Catalog.find("session").orElseThrow(), file.address(), target, AdoptionWatch.NONE)
+              .run();
+      var events = Objects.requireNonNull(report.tables().getLast().verified());
+      assertThat(report.isRight()).as("%s", events.differences()).isTrue();
+      assertThat(events.equal()).isEqualTo(3);
+      assertThat(events.goneThere().keys()).containsExactly("[\"s\",\"5\"]", "[\"s\",\"10\"]");
+    }
+    assertThat(
+            AdoptedTwice.ask(
+                target,
+                "SELECT payload FROM OURSrun_events WHERE source_id IS NOT NULL ORDER BY seq"))
+        .containsExactly("\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatWasChangedOrDeletedHereStaysSo(boolean isToPostgres) throws Exception {

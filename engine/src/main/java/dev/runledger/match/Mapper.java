@@ -14,8 +14,10 @@ import dev.runledger.source.TextOrBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -109,8 +111,9 @@ public final class Mapper {
     }
   }
 
-  private @Nullable String extras(@Nullable String[] row, @Nullable String lostStatus) {
-    if (lostStatus == null && table.extras().isEmpty()) {
+  /// @param lost what of the layout's columns we hold otherwise, as it was
+  private @Nullable String extras(@Nullable String[] row, Map<String, String> lost) {
+    if (lost.isEmpty() && table.extras().isEmpty()) {
       return null;
     }
     JsonWriter out = new JsonWriter().object();
@@ -121,11 +124,8 @@ public final class Mapper {
         isEmpty = false;
       }
     }
-    if (lostStatus != null) {
-      out.text("status", lostStatus);
-      isEmpty = false;
-    }
-    return isEmpty ? null : out.endObject().toString();
+    lost.forEach(out::text);
+    return isEmpty && lost.isEmpty() ? null : out.endObject().toString();
   }
 
   /// What is taken out of one row.
@@ -136,7 +136,7 @@ public final class Mapper {
     private @Nullable String run;
     private @Nullable String id;
     private @Nullable Long number;
-    private @Nullable String lost;
+    private Map<String, String> lost = Map.of();
 
     Taken(@Nullable String[] row) {
       this.row = row;
@@ -242,7 +242,9 @@ public final class Mapper {
       }
       if (isSession() && ours.equals("status")) {
         String word = SESSION_WORDS.contains(text) ? text : "idle";
-        lost = word.equals(text) ? null : text;
+        if (!word.equals(text)) {
+          lose(column, text);
+        }
         values.add(word);
         shown.add(word);
         return;
@@ -258,8 +260,20 @@ public final class Mapper {
     private void time(Column column, String text) {
       var time = Values.time(column, text);
       String canonical = Values.shownTime(time);
-      values.add(keepsSpelling ? Values.kept(text, time) : canonical);
+      String kept = keepsSpelling ? Values.kept(text, time) : canonical;
+      if (Values.isFinerThanShown(time) && kept.equals(canonical)) {
+        lose(column, text);
+      }
+      values.add(kept);
       shown.add(canonical);
+    }
+
+    /// What we cannot hold of a value is kept beside the row.
+    private void lose(Column column, String text) {
+      if (lost.isEmpty()) {
+        lost = new LinkedHashMap<>();
+      }
+      lost.put(column.name(), text);
     }
 
     private void add(@Nullable String value) {

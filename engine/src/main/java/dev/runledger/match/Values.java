@@ -17,6 +17,7 @@ import dev.runledger.sqlite.TextTimes;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,11 @@ public final class Values {
   /// As the layout shows it, whatever its spelling.
   static String shownTime(Instant time) {
     return Times.text(time);
+  }
+
+  /// Whether it has digits behind those of a microsecond.
+  static boolean isFinerThanShown(Instant time) {
+    return !time.equals(time.truncatedTo(ChronoUnit.MICROS));
   }
 
   /// As it was spelled, where SQLite reads that.
@@ -172,7 +178,10 @@ public final class Values {
   /// @param ours the column of ours that it goes into
   static void checkNumber(Column column, String ours, long number) {
     if (ours.equals("max_steps") && (number < 0 || number > Integer.MAX_VALUE)) {
-      throw broken(column, Long.toString(number), "is not from 0 to " + Integer.MAX_VALUE);
+      throw broken(
+          column,
+          Long.toString(number),
+          "is not from 0 to " + Integer.MAX_VALUE + ", and runs here count their steps up to it");
     }
   }
 
@@ -201,7 +210,8 @@ public final class Values {
   static void checkObject(Column column, String text) {
     checkJson(column, text, false);
     if (JsonCut.whole(text).kind() != JsonPart.Kind.OBJECT) {
-      throw broken(column, text, "is no JSON object");
+      throw broken(
+          column, text, "is no JSON object, and " + column.name() + " are matched by name");
     }
   }
 

@@ -94,8 +94,8 @@ public final class PostgresCatalog implements AutoCloseable {
 
   private static final String FOREIGN_KEYS =
       """
-      SELECT format('The table %1$s has a foreign key to %2$s (%3$s), which views cannot have: ALTER TABLE %1$s DROP CONSTRAINT %4$I.',
-          holder.oid::regclass, used.relname, conname, conname) AS said
+      SELECT format('The table %1$s has a foreign key to %2$s, which views cannot have. Take it off: ALTER TABLE %1$s DROP CONSTRAINT %3$I; and put it back after an undo: ALTER TABLE %1$s ADD CONSTRAINT %3$I %4$s;',
+          holder.oid::regclass, used.relname, conname, pg_get_constraintdef(pg_constraint.oid)) AS said
       FROM pg_constraint
       JOIN pg_class AS used ON used.oid = confrelid
       JOIN pg_namespace ON pg_namespace.oid = used.relnamespace
@@ -110,7 +110,7 @@ public final class PostgresCatalog implements AutoCloseable {
 
   private static final String VIEWS =
       """
-      SELECT DISTINCT format('%s reads the table %s, and would go on reading the backup.',
+      SELECT DISTINCT format('%1$s reads the table %2$s, and would go on reading the backup. DROP %1$s; and make it anew when the views are in place.',
           pg_describe_object('pg_class'::regclass, ev_class, 0), used.relname) AS said
       FROM pg_depend
       JOIN pg_rewrite ON pg_rewrite.oid = objid AND classid = 'pg_rewrite'::regclass
@@ -124,7 +124,8 @@ public final class PostgresCatalog implements AutoCloseable {
 
   private static final String TRIGGERS =
       """
-      SELECT format('The table %s has a trigger %s, which a view cannot have.', relname, tgname) AS said
+      SELECT format('The table %1$s has a trigger %2$I, which a view cannot have. Take it off: DROP TRIGGER %2$I ON %3$s; and put it back after an undo: %4$s;',
+          relname, tgname, tgrelid::regclass, pg_get_triggerdef(pg_trigger.oid)) AS said
       FROM pg_trigger
       JOIN pg_class ON pg_class.oid = tgrelid
       JOIN pg_namespace ON pg_namespace.oid = relnamespace

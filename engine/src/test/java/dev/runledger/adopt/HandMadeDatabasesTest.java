@@ -146,7 +146,7 @@ class HandMadeDatabasesTest {
     assertThat(report.tables().getLast().aside())
         .extracting(AdoptionReport.Aside::reason)
         .contains(
-            "demands '[\"gpu\"]' is no JSON object",
+            "demands '[\"gpu\"]' is no JSON object, and demands are matched by name",
             "type 'start_session' is none of START_SESSION, RESUME_SESSION");
     assertThat(report.rejected()).isEqualTo(3);
   }

@@ -8,11 +8,14 @@ import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tables that are more than their document says, put in place or refused.
 class InPlaceColumnsTest {
@@ -74,14 +77,35 @@ class InPlaceColumnsTest {
         .isEmpty();
   }
 
+  /// What is said to be typed makes room for the views, and after an undo all is as it was.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE \"my Notes\" (run_id uuid CONSTRAINT \"of Run\" REFERENCES runs (id) ON DELETE SET NULL)",
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER \"Told\" AFTER INSERT ON run_events FOR EACH ROW EXECUTE FUNCTION tell()",
+      })
+  void whatIsInTheWayIsTakenOffAndPutBackByWhatIsSaid(String sql) throws Exception {
+    place.execute(sql);
+    String before = Dump.of(place.database);
+    String said = place.inPlace(AdoptionWatch.NONE).obstacles().getFirst();
+    Matcher statements =
+        Pattern.compile("Take it off: (.*;) and put it back after an undo: (.*;)").matcher(said);
+    assertThat(statements.find()).as(said).isTrue();
+    place.execute(statements.group(1));
+    assertThat(place.inPlace(AdoptionWatch.NONE).run().isRight()).isTrue();
+    place.undo().undo(false);
+    place.execute(statements.group(2));
+    assertThat(Dump.of(place.database)).isEqualTo(before);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "ALTER TABLE runs ADD COLUMN number bigserial|column runs.number, which the document does not have, is numbered by a sequence",
         "ALTER TABLE runs ADD COLUMN twice integer GENERATED ALWAYS AS (max_steps * 2) STORED|column runs.twice, which the document does not have, is generated",
-        "CREATE TABLE notes (run_id uuid REFERENCES runs (id))|The table public.notes has a foreign key to runs (notes_run_id_fkey)",
-        "CREATE VIEW recent AS SELECT id FROM runs|view public.recent reads the table runs",
+        "CREATE TABLE notes (run_id uuid REFERENCES runs (id))|The table public.notes has a foreign key to runs, which views cannot have",
+        "CREATE VIEW recent AS SELECT id FROM runs|view public.recent reads the table runs, and would go on reading the backup. DROP view public.recent",
         "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER told AFTER INSERT ON run_events FOR EACH ROW EXECUTE FUNCTION tell()|The table run_events has a trigger told",
         "ALTER TABLE runs ENABLE ROW LEVEL SECURITY|The table runs has policies of row level security",
       })

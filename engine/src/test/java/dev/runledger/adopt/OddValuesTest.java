@@ -62,6 +62,24 @@ class OddValuesTest {
         .contains("\"prompt\":{\"bytes\":\"41ff42c3\"}");
   }
 
+  /// PostgreSQL has no room for them.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void digitsBehindAMicrosecondAreInTheTimeOrBesideIt(boolean isToPostgres) throws Exception {
+    String fine = "2025-01-01T00:00:00.123456789Z";
+    OddFile file = OddFile.coordinator(folder);
+    file.run("INSERT INTO sessions (session_id, created_at) VALUES ('fine', '%s')".formatted(fine));
+    file.run("INSERT INTO runs (run_id, created_at) VALUES ('fine', '%s')".formatted(fine));
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
+    String kept =
+        isToPostgres
+            ? "SELECT extras ->> 'created_at' FROM OURSadopted_rows WHERE source_key = '[\"fine\"]'"
+            : "SELECT created_at FROM runs WHERE run_id = 'fine' UNION ALL SELECT created_at FROM"
+                + " sessions WHERE session_id = 'fine'";
+    assertThat(AdoptedTwice.ask(target, kept)).containsExactly(fine, fine);
+  }
+
   private static void assertNothingLost(OddFile file, StoreAddress target) throws Exception {
     OddFile here = new OddFile(((StoreAddress.SqliteFile) target).path());
     List<String> left = new ArrayList<>(file.rows("runs", OddFile.RUN));

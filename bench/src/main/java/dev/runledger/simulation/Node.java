@@ -30,7 +30,7 @@ record Node(
         new Runners(store, times),
         new Dispatcher(store, ids, times),
         new EventLog(store, times),
-        new Snapshots(store),
+        new Snapshots(store, times),
         new Operator(store, times));
   }
 }

@@ -13,6 +13,8 @@ import dev.runledger.problem.RequestProblem;
 import dev.runledger.run.Run;
 import dev.runledger.store.Store;
 import dev.runledger.store.Topic;
+import dev.runledger.work.Deadlines;
+import dev.runledger.work.Lease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -26,10 +28,12 @@ public final class Artifacts {
 
   private final Store store;
   private final BlobStore blobs;
+  private final Deadlines deadlines;
 
-  public Artifacts(Store store, BlobStore blobs) {
+  public Artifacts(Store store, BlobStore blobs, Deadlines deadlines) {
     this.store = store;
     this.blobs = blobs;
+    this.deadlines = deadlines;
   }
 
   /// What the holder says of the content it sends.
@@ -44,15 +48,14 @@ public final class Artifacts {
   /// @throws IOException when the content cannot be read or stored; nothing was noted
   public Artifact put(RunId id, @Nullable LeaseToken token, Label label, InputStream content)
       throws IOException {
-    store.read(tx -> {
-      Run run = Ledger.find(tx, id);
-      Snapshots.requireHolder(run, token);
-      return run;
-    });
+    Lease lease = store.read(tx -> Snapshots.holdersLease(Ledger.find(tx, id), token));
+    if (!lease.acknowledged()) {
+      // Before the content is read: that may take longer than a claim may wait to be acknowledged.
+      store.write(tx -> Snapshots.admit(tx, id, token, deadlines));
+    }
     Blob blob = keep(content);
     return store.write(tx -> {
-      Run run = Ledger.find(tx, id);
-      Snapshots.requireHolder(run, token);
+      Run run = Snapshots.admit(tx, id, token, deadlines);
       String ref = ref(run.id(), label.kind(), blob);
       Artifact artifact =
           new Artifact(

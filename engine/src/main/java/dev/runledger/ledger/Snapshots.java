@@ -11,6 +11,7 @@ import dev.runledger.problem.RunProblem;
 import dev.runledger.run.Run;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
+import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
 import java.util.List;
 import java.util.Objects;
@@ -22,9 +23,11 @@ public final class Snapshots {
   private static final int MOST_EVENTS = 5000;
 
   private final Store store;
+  private final Deadlines deadlines;
 
-  public Snapshots(Store store) {
+  public Snapshots(Store store, Deadlines deadlines) {
     this.store = store;
+    this.deadlines = deadlines;
   }
 
   /// Stores the state after a step, over the one of the same step. It contains every event stored
@@ -32,8 +35,7 @@ public final class Snapshots {
   public Snapshot put(
       RunId id, @Nullable LeaseToken token, long step, Json state, @Nullable String nodeName) {
     return store.write(tx -> {
-      Run run = Ledger.find(tx, id);
-      requireHolder(run, token);
+      Run run = admit(tx, id, token, deadlines);
       Snapshot snapshot =
           new Snapshot(
               run.id(),
@@ -48,8 +50,21 @@ public final class Snapshots {
     });
   }
 
+  /// Lets whoever holds the run leave something with it. That its token came shows that the claim
+  /// reached it.
+  static Run admit(Tx tx, RunId id, @Nullable LeaseToken token, Deadlines deadlines) {
+    Run run = Ledger.find(tx, id);
+    Lease lease = holdersLease(run, token);
+    if (!lease.acknowledged()) {
+      tx.runs().renew(run.id(), lease.acknowledgedUntil(tx.now().plus(deadlines.lease())));
+    }
+    return run;
+  }
+
   /// The fence of everything that only a holder may leave with a run beside events.
-  static void requireHolder(Run run, @Nullable LeaseToken token) {
+  ///
+  /// @return the lease that the token is of
+  static Lease holdersLease(Run run, @Nullable LeaseToken token) {
     if (token == null) {
       throw new ProblemException(new RunProblem.LeaseRequired(run.id()));
     }
@@ -60,6 +75,7 @@ public final class Snapshots {
     if (run.state().isOver()) {
       throw new ProblemException(new RunProblem.RunRefused(run.id(), "is over"));
     }
+    return lease;
   }
 
   public List<Snapshot> list(RunId id) {

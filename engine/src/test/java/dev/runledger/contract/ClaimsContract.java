@@ -2,14 +2,18 @@ package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.blob.FolderBlobs;
+import dev.runledger.event.Artifact;
 import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.ledger.Artifacts;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,6 +161,44 @@ abstract class ClaimsContract extends Contract {
     pass(TIMES.claimAck());
 
     assertThat(status(held.id())).isEqualTo(RunStatus.CLAIMED);
+  }
+
+  @Test
+  void aSnapshotAcknowledges() {
+    submit();
+    Held held = claim(register("host"));
+
+    snapshot(held.id(), held.token(), 1, "{}");
+    pass(TIMES.claimAck());
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.CLAIMED);
+    assertThat(row(held.id())).containsEntry("lease_acknowledged", "1");
+    pass(TIMES.lease());
+    assertThat(status(held.id())).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void anArtifactAcknowledgesAlsoWhileItsContentIsOnItsWay() throws Exception {
+    submit();
+    Held held = claim(register("host"));
+    var artifacts = new Artifacts(store, new FolderBlobs(folder.resolve("blobs")), TIMES);
+
+    artifacts.put(
+        held.id(),
+        held.token(),
+        new Artifacts.Label(Artifact.Kind.LOG, null, null),
+        new ByteArrayInputStream(new byte[] {'l', 'o', 'g'}) {
+          @Override
+          public synchronized int read(byte[] into, int from, int most) {
+            if (available() == 3) {
+              pass(TIMES.claimAck());
+            }
+            return super.read(into, from, most);
+          }
+        });
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.CLAIMED);
+    assertThat(artifacts.list(held.id())).hasSize(1);
   }
 
   @Test

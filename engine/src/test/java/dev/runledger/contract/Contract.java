@@ -118,7 +118,7 @@ abstract class Contract implements Database {
     dispatcher = new Dispatcher(store, ids, TIMES);
     feed = new Feed(store);
     log = new EventLog(store, TIMES);
-    snapshots = new Snapshots(store);
+    snapshots = new Snapshots(store, TIMES);
     sweeper = new Sweeper(store, ids, TIMES, Duration.ofDays(365));
   }
 

@@ -58,7 +58,7 @@ record ByHand(
         new Dispatcher(store, ids, TIMES),
         feed,
         new EventLog(store, TIMES),
-        new Snapshots(store),
+        new Snapshots(store, TIMES),
         new Sweeper(store, ids, TIMES, Duration.ofDays(365)));
   }
 

@@ -129,8 +129,8 @@ public final class ServerNode implements AutoCloseable {
     var log = new EventLog(store, deadlines);
     var runners = new Runners(store, deadlines);
     var dispatcher = new Dispatcher(store, ids, deadlines);
-    var snapshots = new Snapshots(store);
-    var artifacts = new Artifacts(store, new FolderBlobs(config.data().artifacts()));
+    var snapshots = new Snapshots(store, deadlines);
+    var artifacts = new Artifacts(store, new FolderBlobs(config.data().artifacts()), deadlines);
     this.sweeper = new Sweeper(store, ids, deadlines, config.sweepEvery());
 
     var polls = new Waits("requests that wait", config.http().most().polls());

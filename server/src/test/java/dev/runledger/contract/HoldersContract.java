@@ -3,6 +3,7 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.contract.Hand.Held;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,34 @@ abstract class HoldersContract extends NodesContract {
     silent.report("lease", "").is(200);
     assertThat(api.post(path, "").is(200).number("renewed_leases")).isEqualTo(2);
     assertThat(silent.status()).isEqualTo("claimed");
+  }
+
+  @Test
+  void whateverComesWithTheTokenAcknowledgesTheClaim() {
+    submit("");
+    submit("");
+    String path = "/v1/runners/" + hand.id() + "/heartbeat";
+    Held first = hand.take();
+    assertThat(api.post(path, "").is(200).number("renewed_leases")).isZero();
+    api.put(
+            "/v1/runs/" + first.run() + "/snapshots/1",
+            "{\"state\": {}}",
+            "Lease-Token",
+            first.token())
+        .is(200);
+    assertThat(api.post(path, "").is(200).number("renewed_leases")).isEqualTo(1);
+    Held second = hand.take();
+    api.send(
+            "POST",
+            "/v1/runs/" + second.run() + "/artifacts?kind=log",
+            BodyPublishers.ofString("a line"),
+            "Lease-Token",
+            second.token(),
+            "Content-Type",
+            "text/plain")
+        .is(201);
+    assertThat(api.post(path, "").is(200).number("renewed_leases")).isEqualTo(2);
+    assertThat(List.of(first.status(), second.status())).containsOnly("claimed");
   }
 
   @Test

@@ -146,19 +146,29 @@ public final class Ledger {
   }
 
   public Page<Run> runs(RunFilter filter, PageRequest page) {
-    return page.page(store.read(tx -> tx.runs().list(filter, page)), Ledger::mark);
+    return page.page(store.read(tx -> tx.runs().list(own(tx, filter), page)), Ledger::mark);
   }
 
   /// Runs in any of these states, whatever the filter says of the state.
   public Page<Run> runs(RunFilter filter, Set<RunStatus> states, PageRequest page) {
     List<Run> read =
-        store.read(tx ->
-            states.stream()
-                .flatMap(state -> tx.runs().list(filter.in(state), page).stream())
-                .sorted(NEWEST_FIRST)
-                .limit(page.limitAndOne())
-                .toList());
+        store.read(tx -> {
+          RunFilter own = own(tx, filter);
+          return states.stream()
+              .flatMap(state -> tx.runs().list(own.in(state), page).stream())
+              .sorted(NEWEST_FIRST)
+              .limit(page.limitAndOne())
+              .toList();
+        });
     return page.page(read, Ledger::mark);
+  }
+
+  /// The filter with the parent's own id, in whatever spelling that was named.
+  private static RunFilter own(Tx tx, RunFilter filter) {
+    RunId parent = filter.parentRun();
+    return parent == null || parent.isOwn()
+        ? filter
+        : tx.runs().find(parent).map(run -> filter.under(run.id())).orElse(filter);
   }
 
   static PageRequest.Mark mark(Run run) {

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Lists: newest first, page by page, of what meets the filter.
@@ -104,6 +106,22 @@ abstract class ListsContract extends Contract {
                 new RunFilter(
                     null, held.session(), null, null, null, null, null, null, null, between)))
         .containsExactly(held.id());
+  }
+
+  @Test
+  void aParentIsKnownByAnySpellingOfItsId() {
+    Run parent = submit();
+    Run child = submit(Request.start().parent(parent.id()));
+    submit();
+
+    String uuid = parent.uuid().toString();
+    for (String spelled : List.of(uuid, uuid.toUpperCase(Locale.ROOT), uuid.replace("-", ""))) {
+      RunFilter filter = RunFilter.childrenOf(new RunId(spelled));
+      assertThat(list(filter)).as(spelled).containsExactly(child.id());
+      assertThat(ledger.runs(filter, Set.of(RunStatus.PENDING), ALL).items())
+          .containsExactly(child);
+    }
+    assertThat(list(RunFilter.childrenOf(new RunId("of-another-ledger")))).isEmpty();
   }
 
   private static RunFilter filter(

@@ -37,6 +37,21 @@ public record RunFilter(
         createdBefore);
   }
 
+  /// The same, but for the parent.
+  public RunFilter under(RunId other) {
+    return new RunFilter(
+        status,
+        sessionId,
+        agentName,
+        appPackage,
+        runnerId,
+        kind,
+        trigger,
+        other,
+        createdAfter,
+        createdBefore);
+  }
+
   public static RunFilter ofSession(SessionId session) {
     return new RunFilter(null, session, null, null, null, null, null, null, null, null);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
@@ -18,11 +19,15 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the database itself does for, and refuses to, programs that write into it past the store:
 /// with the columns that seed 003 knows, and no others.
 abstract class OtherWritersContract extends Contract {
   private static final SessionId SESSION = new SessionId("ses_elsewhere");
+  private static final Set<String> ENDS =
+      Set.of("run_completed", "run_failed", "run_stopped", "run_cancelled");
   private static final RunId RUN = new RunId("run_0a1b2c3d4e5f");
 
   @BeforeEach
@@ -161,5 +166,86 @@ abstract class OtherWritersContract extends Contract {
       refusedElsewhere("UPDATE runs SET status = '" + status + "'");
     }
     assertThat(status(run.id())).isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
+  void aSessionHasOneActiveRunWhateverIsWritten() {
+    Held held = running();
+    Run next = submit(Request.resume(held.session()));
+    refusedElsewhere("UPDATE runs SET status = 'waiting_input' WHERE run_id = '" + next.id() + "'");
+    refusedElsewhere(
+        "UPDATE runs SET status = 'running', runner_id = 'lnch_me', lease_token = 'lt_me' WHERE run_id = '"
+            + next.id()
+            + "'");
+    assertThat(status(next.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(types(next.id())).containsExactly("run_created");
+  }
+
+  /// Whatever somebody writes as its status, the run can be read, ended, and has one end.
+  @ParameterizedTest
+  @EnumSource
+  void aRunOfOursIsMovedByHandToAnyStateThatItCanBeIn(RunStatus from) throws SQLException {
+    for (RunStatus to : RunStatus.values()) {
+      RunId id = in(from);
+      List<String> before = types(id);
+      String move = "UPDATE runs SET status = '" + Words.of(to) + "' WHERE run_id = '" + id + "'";
+      boolean isHeld =
+          Set.of(RunStatus.CLAIMED, RunStatus.RUNNING, RunStatus.STOPPING).contains(to);
+      if (to == from) {
+        elsewhere(move);
+        assertThat(types(id)).isEqualTo(before);
+      } else if (from.isFinal() || (from == RunStatus.PENDING && isHeld)) {
+        refusedElsewhere(move);
+        assertThat(status(id)).isEqualTo(from);
+        assertThat(types(id)).isEqualTo(before);
+      } else {
+        elsewhere(move);
+        assertThat(status(id)).isEqualTo(to);
+        assertThat(types(id)).startsWith(before.toArray(String[]::new)).hasSize(before.size() + 1);
+        assertThat(last(id).type()).isEqualTo(told(from, to));
+      }
+      tell(id, STOP);
+      pass(TIMES.lease().multipliedBy(2));
+      assertThat(run(id).state().isOver()).as("%s written as %s is over", from, to).isTrue();
+      assertThat(types(id).stream().filter(ENDS::contains)).hasSize(1);
+      assertThat(last(id).type()).isEqualTo("run_" + Words.of(status(id)));
+    }
+  }
+
+  private static String told(RunStatus from, RunStatus to) {
+    return switch (to) {
+      case PENDING -> "run_requeued";
+      case RUNNING -> from == RunStatus.WAITING_INPUT ? "run_resumed" : "run_started";
+      default -> "run_" + Words.of(to);
+    };
+  }
+
+  private RunId in(RunStatus status) {
+    RunId id = submit().id();
+    if (status == RunStatus.PENDING) {
+      return id;
+    }
+    Held held = claim(register("host-" + id));
+    if (status == RunStatus.CLAIMED) {
+      return id;
+    }
+    report(held, STARTED);
+    switch (status) {
+      case PENDING, CLAIMED, RUNNING -> {}
+      case WAITING_INPUT -> report(held, asks("How many?", true));
+      case STOPPING -> tell(id, STOP);
+      case COMPLETED -> report(held, COMPLETED);
+      case FAILED -> report(held, FAILED);
+      case STOPPED -> {
+        tell(id, STOP);
+        report(held, STOPPED);
+      }
+      case CANCELLED -> {
+        tell(id, CANCEL);
+        report(held, STOPPED);
+      }
+    }
+    assertThat(status(id)).isEqualTo(status);
+    return id;
   }
 }

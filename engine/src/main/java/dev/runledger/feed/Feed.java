@@ -95,7 +95,8 @@ public final class Feed {
   /// Follows everything, from after a position of the global order.
   ///
   /// @param since null for from now on
-  public Subscription followAll(@Nullable Long since, Predicate<String> types) {
+  /// @param shown which events are wanted
+  public Subscription followAll(@Nullable Long since, Predicate<Event> shown) {
     // A write: what was appended before is behind the end then.
     long end =
         since == null
@@ -103,7 +104,8 @@ public final class Feed {
             : store.read(tx -> tx.events().feedEnd());
     long from = since == null ? end : since;
     requireReached(from, end);
-    return new Subscription(store, new FeedCursor(from), types, passers.nobody(), new Topic.Feed());
+    return new Subscription(
+        store, new FeedCursor(from, shown), _ -> true, passers.nobody(), new Topic.Feed());
   }
 
   private static void requireReached(long since, long last) {

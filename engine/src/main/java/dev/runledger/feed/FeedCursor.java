@@ -13,12 +13,13 @@ import java.util.function.Predicate;
 /// Reads everything by its position in the global order.
 ///
 /// @param at the position of the last event that was read
-record FeedCursor(long at) implements Cursor {
+/// @param shown which events are wanted
+record FeedCursor(long at, Predicate<Event> shown) implements Cursor {
   private static final int BATCHES = 100;
 
   @Override
   public Cursor at(long number) {
-    return new FeedCursor(number);
+    return new FeedCursor(number, shown);
   }
 
   @Override
@@ -38,7 +39,7 @@ record FeedCursor(long at) implements Cursor {
         text += event.payload().text().length();
         // A deleted run leaves a gap in its session's numbers, and a deleted session its name to
         // another: what is not of this batch has a position of its own.
-        if (isOf(entry, event) && types.test(event.type())) {
+        if (isOf(entry, event) && types.test(event.type()) && shown.test(event)) {
           numbered.add(new Next.Numbered(entry.pos() + (event.seq() - entry.seqFrom()), event));
         }
       }
@@ -47,7 +48,7 @@ record FeedCursor(long at) implements Cursor {
         break;
       }
     }
-    return Optional.of(new Read(new Next.Events(numbered), new FeedCursor(after)));
+    return Optional.of(new Read(new Next.Events(numbered), new FeedCursor(after, shown)));
   }
 
   /// The end of the batch, unless its events are so large that not all of them were read.

@@ -1,5 +1,6 @@
 package dev.runledger.api;
 
+import dev.runledger.event.Event;
 import dev.runledger.feed.Feed;
 import dev.runledger.feed.Subscription;
 import dev.runledger.http.Answer;
@@ -72,10 +73,10 @@ public final class EventStreams {
   }
 
   /// @param since null for from now on
-  /// @param types which types of events are shown
+  /// @param shown which events are wanted
   /// @param init what the stream says first; null for nothing
-  Answer ofAll(@Nullable Long since, Predicate<String> types, @Nullable Supplier<String> init) {
-    return stream(() -> feed.followAll(since, types), null, init);
+  Answer ofAll(@Nullable Long since, Predicate<Event> shown, @Nullable Supplier<String> init) {
+    return stream(() -> feed.followAll(since, shown), null, init);
   }
 
   /// Says that the answer depends on what the Accept header asked for.

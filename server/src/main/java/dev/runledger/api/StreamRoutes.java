@@ -14,7 +14,6 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunnerJson;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
@@ -48,23 +47,8 @@ public final class StreamRoutes implements Routes {
     Predicate<String> types = EventStreams.only(type);
     return streams.ofAll(
         seen == null ? since : seen,
-        status == null ? types : types.and(leadingTo(status)::contains),
+        event -> types.test(event.type()) && (status == null || Arrivals.at(status, event)),
         seen == null ? this::init : null);
-  }
-
-  /// The events that bring a run to this status.
-  private static Set<String> leadingTo(RunStatus status) {
-    return switch (status) {
-      case PENDING -> Set.of("run_created", "run_requeued");
-      case CLAIMED -> Set.of("run_claimed");
-      case RUNNING -> Set.of("run_started", "run_resumed");
-      case WAITING_INPUT -> Set.of("run_waiting_input");
-      case STOPPING -> Set.of("run_stopping");
-      case COMPLETED -> Set.of("run_completed");
-      case FAILED -> Set.of("run_failed");
-      case STOPPED -> Set.of("run_stopped");
-      case CANCELLED -> Set.of("run_cancelled");
-    };
   }
 
   /// The runs that are not over, and the runners.

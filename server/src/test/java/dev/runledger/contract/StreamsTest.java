@@ -87,6 +87,16 @@ class StreamsTest {
     }
   }
 
+  /// An EventSource sends Last-Event-ID, and is stopped; `since_seq` is somebody's own count, and
+  /// one that cannot be right is said, not passed over.
+  @Test
+  void aCountThatIsAheadOfARunThatIsOverIsRefused() {
+    String ahead = events(Hand.register(api).completed()) + "?since_seq=5";
+    Stream.refused(api, ahead).isProblem(409, "cursor_ahead");
+    api.get(ahead).isProblem(409, "cursor_ahead");
+    Stream.refused(api, ahead, "Last-Event-ID", "4").is(204);
+  }
+
   @Test
   void lastEventIdCountsMoreThanSinceSeq() {
     Held held = Hand.register(api).completed();
@@ -179,6 +189,37 @@ class StreamsTest {
       assertThat(stream.next().orElseThrow().type()).isEqualTo("init");
       assertThat(stream.next().orElseThrow().id()).isEqualTo(last);
     }
+  }
+
+  @Test
+  void theStreamOfAllShowsWhatBringsARunToAStatus() {
+    Held held = Hand.register(api).running();
+    String resume = "/v1/runs/" + held.run() + "/resume";
+    try (Stream pending = Stream.open(api, "/v1/stream?status=pending");
+        Stream running = Stream.open(api, "/v1/stream?status=running")) {
+      held.report("waiting", ", \"reason\": \"first\", \"hold\": true").is(200);
+      api.post(resume, "{\"resume\": 1}").is(202);
+      held.report("waiting", ", \"reason\": \"second\", \"hold\": false").is(200);
+      api.post(resume, "{\"resume\": 2}").is(202);
+      assertThat(resumed(running, held)).contains("\"resume\":1");
+      assertThat(resumed(pending, held)).contains("\"resume\":2");
+      held.hand().take().report("started", "").is(200);
+      while (true) {
+        Message message = running.next().orElseThrow();
+        if (message.data().contains(held.run().value())) {
+          assertThat(message.type()).isEqualTo("run_started");
+          break;
+        }
+      }
+    }
+  }
+
+  private static String resumed(Stream stream, Held held) {
+    Message message = stream.await("run_resumed");
+    while (!message.data().contains(held.run().value())) {
+      message = stream.await("run_resumed");
+    }
+    return message.data();
   }
 
   private static Message awaited(Stream stream, Held held) {

@@ -13,10 +13,8 @@ import dev.runledger.terminal.Cells;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.RunJson;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +74,7 @@ final class AnswerCommand implements Callable<Integer> {
           .out()
           .println(
               look.json()
-                  ? RunJson.write(run, List.of())
+                  ? RunText.alone(client, run)
                   : "Answered. " + runId + " is " + Words.of(run.status()) + ".");
     }
     return Exit.OK;

@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
 import dev.runledger.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,13 +42,18 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
+  boolean isOnlyLookedAt() {
+    return bulk.isOnlyLookedAt();
+  }
+
+  @Override
   void orderOthers(
       RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {
     bulk.cancel(client, terminal, because, json);
   }
 
   @Override
-  void orderSession(
+  SessionId orderSession(
       RunledgerClient client, String typed, @Nullable String reason, boolean children) {
     throw new Complaint(
         Exit.USAGE,

@@ -40,6 +40,9 @@ final class Commands {
               .with("answer", AnswerCommand::new)
               .with("stop", StopCommand::new)
               .with("cancel", CancelCommand::new)
+              .with("retry", RetryCommand::new)
+              .with("fork", ForkCommand::new)
+              .with("delete", DeleteCommand::new)
               .with("sessions", SessionsCommand::new),
           group("Servers and runners")
               .with("serve", ServeCommand::spec)

@@ -1,8 +1,12 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerException;
+import dev.runledger.client.RunledgerException.Fault;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.problem.FieldError;
+import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.store.StoreException;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
@@ -35,13 +39,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     return switch (fault) {
       case Complaint complaint ->
           say(json, complaint.exit(), complaint.code(), said(complaint), complaint.hint());
-      case ProblemException refused ->
-          say(
-              json,
-              Exit.REFUSED,
-              refused.problem().code(),
-              refused.problem().message(),
-              refused.problem().hint());
+      case ProblemException refused -> say(json, Exit.REFUSED, asTyped(fault(refused.problem())));
       case RunledgerException answer -> answer(json, answer);
       case StoreException store -> say(json, Exit.BROKEN, "store_error", said(store), "");
       case UncheckedIOException io -> file(json, io.getCause());
@@ -101,24 +99,37 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
             : switch (answer.status()) {
               case 401, 403 -> Exit.NO_ACCESS;
               case 400, 404, 409, 413, 415, 422 -> Exit.REFUSED;
+              case 429, 503 -> Exit.UNREACHABLE;
               default -> Exit.BROKEN;
             };
-    StringBuilder what = new StringBuilder(said(answer));
-    answer.errors().forEach(error -> what.append("\n  ").append(error.message()));
-    return say(json, exit, answer.code(), what.toString(), hint(answer));
+    return say(json, exit, asTyped(answer.fault()));
+  }
+
+  private static Fault fault(Problem problem) {
+    List<FieldError> errors =
+        problem instanceof InvalidBody(List<FieldError> places) ? places : List.of();
+    return new Fault(0, problem.code(), problem.message(), problem.hint(), errors, null);
   }
 
   /// What the server says for those who speak HTTP is said for those who type.
-  private static String hint(RunledgerException answer) {
-    return switch (answer.code()) {
+  private static Fault asTyped(Fault fault) {
+    return new Fault(
+        fault.status(), fault.code(), fault.message(), hint(fault), fault.errors(), null);
+  }
+
+  private static String hint(Fault fault) {
+    return switch (fault.code()) {
       case RunledgerException.UNREACHABLE ->
           "Start one with `runledger up`, or name another with --url.";
       case "run_not_found" -> "`runledger runs` lists the newest.";
+      case "run_refused" -> "`runledger show ID` says how the run stands.";
       case "session_not_found" -> "`runledger sessions` lists the newest.";
+      case "agent_not_found" -> "`runledger agents` lists them all.";
       case "runner_not_found" -> "`runledger runners` lists them all.";
       case "unauthorized" ->
           "Say its token with --token or RUNLEDGER_TOKEN, or its database with --db FILE.";
-      default -> answer.hint();
+      case "invalid_body" -> "The server's /openapi.json says what is allowed.";
+      default -> fault.hint();
     };
   }
 
@@ -137,19 +148,44 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
   }
 
   private int say(boolean json, int exit, String code, String said, String next) {
-    String what = asCalled(said);
-    String hint = asCalled(next);
+    return say(json, exit, new Fault(0, code, said, next, List.of(), null));
+  }
+
+  private int say(boolean json, int exit, Fault fault) {
+    String hint = asCalled(fault.hint());
     Screen err = shell.terminal().err();
     if (json) {
-      JsonWriter problem = new JsonWriter().object().text("code", code).text("detail", what);
-      err.println(problem.text("hint", hint).endObject().toString());
+      err.println(json(fault, hint));
       return exit;
     }
-    err.println(err.paint(Paint.RED, "runledger: ") + what);
+    err.println(err.paint(Paint.RED, "runledger: ") + asCalled(fault.message()));
+    fault.errors().forEach(error -> err.println("  " + place(error, fault.message())));
     if (!hint.isEmpty()) {
       err.println(err.paint(Paint.DIM, "  " + hint));
     }
     return exit;
+  }
+
+  /// Where the error is, and what it is, unless that has been said.
+  private static String place(FieldError error, String said) {
+    String where = error.pointer().isEmpty() ? "the whole" : error.pointer();
+    return said.contains(error.message()) ? "at " + where : where + ": " + error.message();
+  }
+
+  private String json(Fault fault, String hint) {
+    JsonWriter out = new JsonWriter().object();
+    if (fault.status() > 0) {
+      out.number("status", fault.status());
+    }
+    out.text("code", fault.code()).text("detail", asCalled(fault.message())).text("hint", hint);
+    if (!fault.errors().isEmpty()) {
+      out.array("errors");
+      for (FieldError error : fault.errors()) {
+        out.object().text("pointer", error.pointer()).text("message", error.message()).endObject();
+      }
+      out.endArray();
+    }
+    return out.endObject().toString();
   }
 
   /// Commands to type begin with what this user types.

@@ -111,7 +111,7 @@ final class ExecCommand implements Callable<Integer> {
     try (RunledgerClient client = server.connectForLong(shell)) {
       Receipt run = client.runs().submit(request(client));
       if (detach) {
-        terminal.out().println(run.run().value());
+        terminal.out().println(look.json() ? RunText.receipt(run) : run.run().value());
         return Exit.OK;
       }
       return new Execution(

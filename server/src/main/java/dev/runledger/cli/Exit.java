@@ -13,7 +13,7 @@ final class Exit {
   /// The server understood and refused, or there is no such run.
   static final int REFUSED = 65;
 
-  /// No server answers.
+  /// No server answers, or it takes no requests just now.
   static final int UNREACHABLE = 69;
 
   /// A fault of our own, or of the machine: a port that is taken, a file that cannot be written.

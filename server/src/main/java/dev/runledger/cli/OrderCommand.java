@@ -2,14 +2,19 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
-import dev.runledger.json.Words;
+import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
+import dev.runledger.run.Session;
 import dev.runledger.terminal.Paint;
+import dev.runledger.terminal.Screen;
+import dev.runledger.terminal.Table;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.RunJson;
+import dev.runledger.wire.SessionJson;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -63,8 +68,14 @@ abstract class OrderCommand implements Callable<Integer> {
   /// What is done with a session's id.
   ///
   /// @param children with all that came from it
-  abstract void orderSession(
+  /// @return the session that was meant
+  abstract SessionId orderSession(
       RunledgerClient client, String typed, @Nullable String reason, boolean children);
+
+  /// Whether runs that are named are only shown.
+  boolean isOnlyLookedAt() {
+    return false;
+  }
 
   @Override
   public Integer call() {
@@ -82,28 +93,70 @@ abstract class OrderCommand implements Callable<Integer> {
       }
       for (String id : ids) {
         if (IdFinder.isSession(id)) {
-          orderSession(client, id, reason, children);
+          report(client, orderSession(client, id, reason, children), terminal.out());
           continue;
         }
         RunId run = new IdFinder(client).run(id);
-        if (children) {
-          orderAll(client, run, reason);
+        if (isOnlyLookedAt()) {
+          Run first = client.runs().get(run);
+          foretell(client, first, new HashSet<>(Set.of(first.id())), terminal.out());
         } else {
-          order(client, run, reason);
+          report(client, ordered(client, run), terminal.out());
         }
-        report(wait ? client.runs().await(run, LONG) : client.runs().get(run), terminal);
+      }
+      if (isOnlyLookedAt() && !ids.isEmpty()) {
+        terminal.err().println("Nothing was ended.");
       }
     }
     return Exit.OK;
   }
 
-  private void report(Run run, Terminal terminal) {
-    String status = terminal.out().paint(Statuses.paint(run.status()), Words.of(run.status()));
-    terminal
-        .out()
-        .println(
-            look.json()
-                ? RunJson.write(run, List.of())
-                : terminal.out().paint(Paint.BOLD, run.id().value()) + "  " + status);
+  private Run ordered(RunledgerClient client, RunId run) {
+    if (children) {
+      orderAll(client, run, reason);
+    } else {
+      order(client, run, reason);
+    }
+    return wait ? client.runs().await(run, LONG) : client.runs().get(run);
+  }
+
+  /// Shows what would be ended.
+  ///
+  /// @param seen runs that were looked at already
+  private void foretell(RunledgerClient client, Run run, Set<RunId> seen, Screen out) {
+    if (!run.state().isOver()) {
+      report(client, run, out);
+    }
+    if (children) {
+      client.runs().children(run.id()).stream()
+          .filter(child -> seen.add(child.id()))
+          .forEach(child -> foretell(client, child, seen, out));
+    }
+  }
+
+  private void report(RunledgerClient client, Run run, Screen out) {
+    out.println(
+        look.json()
+            ? RunText.listed(client, run)
+            : line(out, run.id().value(), Statuses.cell(run.status())));
+  }
+
+  private void report(RunledgerClient client, SessionId id, Screen out) {
+    if (wait) {
+      for (Run run : client.sessions().runs(id)) {
+        if (!run.state().isOver()) {
+          client.runs().await(run.id(), LONG);
+        }
+      }
+    }
+    Session session = client.sessions().get(id);
+    out.println(
+        look.json()
+            ? SessionJson.write(session)
+            : line(out, id.value(), Statuses.cell(session.status())));
+  }
+
+  private static String line(Screen out, String id, Table.Cell status) {
+    return out.paint(Paint.BOLD, id) + "  " + out.paint(status.paint(), status.text());
   }
 }

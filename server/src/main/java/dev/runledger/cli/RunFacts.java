@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import dev.runledger.event.Json;
 import dev.runledger.json.Words;
+import dev.runledger.run.Holdup;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A run's facts, one to a line, those that are not so left out.
 ///
-/// @param unmet what a pending run waits for that nobody who is online has
+/// @param holdup why a pending run waits; null where it does not, or nobody knows
 /// @param self how the user calls us
-record RunFacts(Run run, List<String> unmet, String self) {
+record RunFacts(Run run, @Nullable Holdup holdup, String self) {
   private static final int NAME_WIDTH = 11;
 
   void print(Terminal terminal) {
@@ -57,9 +58,9 @@ record RunFacts(Run run, List<String> unmet, String self) {
       case RunState.Pending pending -> {
         Instant from = pending.notBefore();
         fact(out, "not before", from != null && from.isAfter(now) ? at(from, now) : null);
-        if (!unmet.isEmpty()) {
-          fact(out, "waits for", "a runner with " + String.join(" ", unmet) + "; none is online");
-        }
+        fact(out, "waits", holdup == null ? null : holdup.message());
+        boolean gives = holdup != null && isUnmet(holdup);
+        fact(out, "gives up", gives ? at(run.timing().timeoutAt(), now) : null);
       }
       case RunState.WaitingInput waiting -> {
         fact(out, "asks", waiting.question().reason());
@@ -82,6 +83,15 @@ record RunFacts(Run run, List<String> unmet, String self) {
       case RunState.Cancelled cancelled -> fact(out, "reason", cancelled.reason());
       case RunState.Claimed _, RunState.Running _ -> {}
     }
+  }
+
+  /// Whether it fails when its time for a match is over: a runner that is only busy, or a turn that
+  /// has not come, has it wait longer.
+  static boolean isUnmet(Holdup holdup) {
+    return switch (holdup.reason()) {
+      case NO_RUNNER_ONLINE, NO_MATCHING_RUNNER -> true;
+      case BEHIND_RUN, NOT_BEFORE, RUNNERS_BUSY -> false;
+    };
   }
 
   private static void failure(Screen out, RunFailure why) {

@@ -1,6 +1,8 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunnerId;
+import dev.runledger.json.Words;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Spans;
 import dev.runledger.terminal.Table;
@@ -55,7 +57,12 @@ final class RunnersCommand implements Callable<Integer> {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connect(shell)) {
       if (remove != null) {
-        client.runners().remove(new IdFinder(client).runner(remove));
+        RunnerId id = new IdFinder(client).runner(remove);
+        client.runners().remove(id);
+        Runner going = client.runners().get(id);
+        terminal
+            .out()
+            .println(look.json() ? RunnerJson.write(going) : id + "  " + Words.of(going.status()));
         return Exit.OK;
       }
       List<Runner> runners =

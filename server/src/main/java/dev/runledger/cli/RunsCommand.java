@@ -2,6 +2,8 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunFilter;
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.run.Job;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.terminal.Paint;
@@ -9,7 +11,6 @@ import dev.runledger.terminal.Spans;
 import dev.runledger.terminal.Table;
 import dev.runledger.terminal.Table.Cell;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.RunJson;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,10 +54,38 @@ final class RunsCommand implements Callable<Integer> {
   private @Nullable String agent;
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      converter = Vocabulary.OfKinds.class,
+      completionCandidates = Vocabulary.OfKinds.class,
+      description = "Only runs of this kind: ${COMPLETION-CANDIDATES}.")
+  private Job.@Nullable Kind kind;
+
+  @Option(names = "--app", paramLabel = "APP", description = "Only runs that explore this app.")
+  private @Nullable String app;
+
+  @Option(
+      names = "--trigger",
+      paramLabel = "WORD",
+      converter = Vocabulary.OfTriggers.class,
+      completionCandidates = Vocabulary.OfTriggers.class,
+      description = "Only runs that were made so: ${COMPLETION-CANDIDATES}.")
+  private Lineage.@Nullable Trigger trigger;
+
+  @Option(names = "--parent", paramLabel = "ID", description = "Only runs that name this parent.")
+  private @Nullable String parent;
+
+  @Option(
       names = "--since",
       paramLabel = "TIME",
       description = "Only runs that were made in this time: 30s, 15m, 2h, 7d.")
   private @Nullable Duration since;
+
+  @Option(
+      names = "--older",
+      paramLabel = "TIME",
+      description = "Only runs that were made longer ago than this.")
+  private @Nullable Duration older;
 
   @Option(
       names = "--limit",
@@ -81,7 +110,7 @@ final class RunsCommand implements Callable<Integer> {
       if (runs.isEmpty() && !look.json()) {
         terminal.err().println("No runs. Start one: " + shell.self() + " exec -- echo hello");
       } else {
-        print(runs, look.json(), terminal);
+        print(client, runs, look.json(), terminal);
       }
     }
     return Exit.OK;
@@ -93,14 +122,18 @@ final class RunsCommand implements Callable<Integer> {
     filter = session == null ? filter : filter.session(ids.session(session));
     filter = runner == null ? filter : filter.runner(ids.runner(runner));
     filter = agent == null ? filter : filter.agent(agent);
-    return since == null
-        ? filter
-        : filter.createdAfter(shell.terminal().clock().instant().minus(since));
+    filter = kind == null ? filter : filter.kind(kind);
+    filter = app == null ? filter : filter.appPackage(app);
+    filter = trigger == null ? filter : filter.trigger(trigger);
+    filter = parent == null ? filter : filter.parent(ids.run(parent));
+    Instant now = shell.terminal().clock().instant();
+    filter = since == null ? filter : filter.createdAfter(now.minus(since));
+    return older == null ? filter : filter.createdBefore(now.minus(older));
   }
 
-  static void print(List<Run> runs, boolean json, Terminal terminal) {
+  static void print(RunledgerClient client, List<Run> runs, boolean json, Terminal terminal) {
     if (json) {
-      runs.forEach(run -> terminal.out().println(RunJson.write(run, List.of())));
+      runs.forEach(run -> terminal.out().println(RunText.listed(client, run)));
       return;
     }
     Instant now = terminal.clock().instant();

@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.SessionId;
 import dev.runledger.run.Session;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Spans;
@@ -49,6 +50,9 @@ final class SessionsCommand implements Callable<Integer> {
   @Option(names = "--agent", paramLabel = "NAME", description = "Only sessions of this agent.")
   private @Nullable String agent;
 
+  @Option(names = "--parent", paramLabel = "ID", description = "Only sessions that this one began.")
+  private @Nullable String parent;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -69,6 +73,7 @@ final class SessionsCommand implements Callable<Integer> {
     try (RunledgerClient client = server.connect(shell)) {
       if (session != null) {
         RunsCommand.print(
+            client,
             client.sessions().runs(new IdFinder(client).session(session)).stream()
                 .limit(limit)
                 .toList(),
@@ -76,8 +81,9 @@ final class SessionsCommand implements Callable<Integer> {
             terminal);
         return Exit.OK;
       }
+      SessionId under = parent == null ? null : new IdFinder(client).session(parent);
       List<Session> sessions =
-          client.sessions().list(status, agent, null).stream().limit(limit).toList();
+          client.sessions().list(status, agent, under).stream().limit(limit).toList();
       if (look.json()) {
         sessions.forEach(one -> terminal.out().println(SessionJson.write(one)));
       } else if (sessions.isEmpty()) {

@@ -2,11 +2,11 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Event;
+import dev.runledger.run.Holdup;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.RunJson;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,13 +39,13 @@ final class ShowCommand extends OneRunCommand {
 
   @Override
   void show(RunledgerClient client, Run run, Terminal terminal) {
-    List<String> unmet =
-        run.status() == RunStatus.PENDING ? client.runs().unmetDemands(run.id()) : List.of();
     if (isJson()) {
-      terminal.out().println(RunJson.write(run, unmet));
+      terminal.out().println(RunText.alone(client, run));
       return;
     }
-    new RunFacts(run, unmet, shell.self()).print(terminal);
+    Holdup holdup =
+        run.status() == RunStatus.PENDING ? client.runs().holdup(run.id()).orElse(null) : null;
+    new RunFacts(run, holdup, shell.self()).print(terminal);
     printLast(client, run, terminal);
   }
 

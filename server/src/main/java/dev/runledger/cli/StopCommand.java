@@ -37,7 +37,7 @@ final class StopCommand extends OrderCommand {
   }
 
   @Override
-  void orderSession(
+  SessionId orderSession(
       RunledgerClient client, String typed, @Nullable String reason, boolean children) {
     SessionId session = new IdFinder(client).session(typed);
     if (children) {
@@ -45,5 +45,6 @@ final class StopCommand extends OrderCommand {
     } else {
       client.sessions().stop(session, reason);
     }
+    return session;
   }
 }

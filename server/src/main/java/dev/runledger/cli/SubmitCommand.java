@@ -4,8 +4,6 @@ import dev.runledger.client.RunRequest;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Json;
 import dev.runledger.json.JsonText;
-import dev.runledger.json.JsonWriter;
-import dev.runledger.json.Words;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Submission;
 import dev.runledger.terminal.Terminal;
@@ -32,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ${ROOT-COMMAND-NAME} submit 'Summarise the open issues' --agent triage --tag gpu",
       "  ${ROOT-COMMAND-NAME} submit 'and now the closed ones' --session ses_90c --follow",
+      "  ${ROOT-COMMAND-NAME} submit 'The nightly report' --key nightly-0301   # one run",
       "  ${ROOT-COMMAND-NAME} submit --explore org.example.shop --max-steps 200",
       "  ${ROOT-COMMAND-NAME} submit --file body.json       # as POST /v1/runs takes it; - for stdin",
     })
@@ -43,9 +42,6 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Option(names = "--file", paramLabel = "FILE", description = "The whole body as JSON.")
   private @Nullable Path file;
-
-  @Option(names = "--session", paramLabel = "ID", description = "Go on with this session.")
-  private @Nullable String session;
 
   @Option(names = "--agent", paramLabel = "NAME", description = "The agent that is to do it.")
   private @Nullable String agent;
@@ -94,10 +90,18 @@ final class SubmitCommand implements Callable<Integer> {
   private boolean requeue;
 
   @Option(
+      names = "--key",
+      paramLabel = "TEXT",
+      description =
+          "The same key and request give the same run for a day, however often it is sent.")
+  private @Nullable String key;
+
+  @Option(
       names = {"-f", "--follow"},
       description = "Show its events until it is over.")
   private boolean follow;
 
+  @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private DemandOptions demands = new DemandOptions();
   @Mixin private LookOptions look = new LookOptions();
   @Mixin private ServerOptions server = new ServerOptions();
@@ -110,11 +114,12 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
-      Receipt run = client.runs().submit(submission(client));
+      Submission asked = submission(client);
+      Receipt run = key == null ? client.runs().submit(asked) : client.runs().submit(asked, key);
       if (follow) {
         return new Following(client, terminal, look.json(), Set.of()).follow(run.run(), 0);
       }
-      terminal.out().println(look.json() ? json(run) : run.run().value());
+      terminal.out().println(look.json() ? RunText.receipt(run) : run.run().value());
     }
     return Exit.OK;
   }
@@ -132,9 +137,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
     RunRequest request = app == null ? RunRequest.prompt(given(prompt)) : RunRequest.explore(app);
     request.demands(demands.demands(executor)).priority(priority);
-    if (session != null) {
-      request.session(new IdFinder(client).session(session));
-    }
+    place.addTo(request, client, shell.terminal().clock().instant());
     if (agent != null) {
       request.agent(agent);
     }
@@ -162,15 +165,5 @@ final class SubmitCommand implements Callable<Integer> {
 
   private static String given(@Nullable String text) {
     return text == null ? "" : text;
-  }
-
-  private static String json(Receipt run) {
-    return new JsonWriter()
-        .object()
-        .text("run_id", run.run())
-        .text("session_id", run.session())
-        .text("status", Words.of(run.status()))
-        .endObject()
-        .toString();
   }
 }

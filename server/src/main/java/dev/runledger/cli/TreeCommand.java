@@ -8,7 +8,6 @@ import dev.runledger.terminal.Cells;
 import dev.runledger.terminal.Paint;
 import dev.runledger.terminal.Screen;
 import dev.runledger.terminal.Terminal;
-import dev.runledger.wire.RunJson;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +42,7 @@ final class TreeCommand extends OneRunCommand {
     /// @param first what stands before the run
     /// @param rest what stands before those below it
     void print(Run run, String first, String rest) {
-      out.println(json ? RunJson.write(run, List.of()) : first + line(run));
+      out.println(json ? RunText.listed(client, run) : first + line(run));
       List<Run> children =
           client.runs().children(run.id()).stream().filter(one -> seen.add(one.id())).toList();
       for (int at = children.size() - 1; at >= 0; at--) {

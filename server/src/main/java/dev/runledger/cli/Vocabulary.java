@@ -1,8 +1,11 @@
 package dev.runledger.cli;
 
 import dev.runledger.json.Words;
+import dev.runledger.run.Job;
+import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
+import dev.runledger.run.Submission;
 import dev.runledger.work.Runner;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -44,6 +47,24 @@ abstract class Vocabulary<E extends Enum<E>> implements Iterable<String>, ITypeC
   static final class OfRunners extends Vocabulary<Runner.Status> {
     OfRunners() {
       super(Runner.Status.class);
+    }
+  }
+
+  static final class OfKinds extends Vocabulary<Job.Kind> {
+    OfKinds() {
+      super(Job.Kind.class);
+    }
+  }
+
+  static final class OfTriggers extends Vocabulary<Lineage.Trigger> {
+    OfTriggers() {
+      super(Lineage.Trigger.class);
+    }
+  }
+
+  static final class OfConflicts extends Vocabulary<Submission.Conflict> {
+    OfConflicts() {
+      super(Submission.Conflict.class);
     }
   }
 

@@ -81,7 +81,8 @@ final class RealNode implements AutoCloseable {
     }
   }
 
-  private RunledgerClient client() {
+  /// Speaks to the server past the commands; the caller closes it.
+  RunledgerClient client() {
     return RunledgerClient.builder(node.url().toString()).token(node.token().orElseThrow()).build();
   }
 

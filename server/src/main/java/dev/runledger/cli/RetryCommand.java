@@ -1,0 +1,29 @@
+package dev.runledger.cli;
+
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
+import dev.runledger.wire.RunJson.Receipt;
+import picocli.CommandLine.Command;
+
+/// Makes a new run in place of one that did not complete.
+@Command(
+    name = "retry",
+    description = "Try a run again that is over and did not complete: a new run in its session.",
+    footer = {
+      "",
+      "Prints the id of the new run, which names the old one as its parent.",
+      "",
+      "Examples:",
+      "  ${ROOT-COMMAND-NAME} retry 4f2",
+      "  ${ROOT-COMMAND-NAME} retry 4f2 --follow",
+    })
+final class RetryCommand extends DescendantCommand {
+  RetryCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  Receipt make(RunledgerClient client, RunId origin) {
+    return client.runs().retry(origin);
+  }
+}

@@ -1,0 +1,328 @@
+package dev.runledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runledger.client.HeldRun;
+import dev.runledger.client.RunledgerClient;
+import dev.runledger.event.Json;
+import dev.runledger.event.NewSnapshot;
+import dev.runledger.id.RunnerId;
+import dev.runledger.run.Grant;
+import dev.runledger.run.Question;
+import dev.runledger.run.RunCommand.AcknowledgeStop;
+import dev.runledger.run.RunCommand.Ask;
+import dev.runledger.run.RunCommand.Complete;
+import dev.runledger.run.RunCommand.Fail;
+import dev.runledger.run.RunFailure;
+import dev.runledger.work.Capabilities;
+import dev.runledger.work.Fence;
+import dev.runledger.work.Poll;
+import dev.runledger.work.Registration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What commands make of the life of runs, against a real server and a runner played by hand.
+class LifeTest {
+  private static final Complete DONE = new Complete(new Json("{\"n\":1}"), null);
+  private static final String COUNT =
+      "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}";
+
+  @TempDir private static Path folder;
+  private static RealNode node;
+  private static RunledgerClient client;
+  private static RunnerId runner;
+
+  @BeforeAll
+  static void start() {
+    node = new RealNode(folder);
+    client = node.client();
+    var can = new Capabilities("here", "/work", "hand", Set.of("hand"), true);
+    runner = client.runners().register(new Registration(can, false)).runner();
+  }
+
+  @AfterAll
+  static void end() {
+    client.close();
+    node.close();
+  }
+
+  /// @param options as `submit` takes them
+  private static String submitted(String... options) {
+    List<String> words = new ArrayList<>(List.of("submit", "do it"));
+    words.addAll(List.of(options));
+    Typed made = node.type(words.toArray(String[]::new));
+    assertThat(made.exit()).as(made.err()).isZero();
+    return made.out().strip();
+  }
+
+  private static HeldRun started(String run) {
+    Grant grant =
+        client.runners().poll(runner, new Poll(Duration.ofSeconds(30), 1)).runs().getFirst();
+    assertThat(grant.run().id().value()).isEqualTo(run);
+    HeldRun held =
+        client.runners().held(grant.run().id(), new Fence(runner, grant.lease().token()));
+    held.started();
+    return held;
+  }
+
+  private static HeldRun running(String... options) {
+    List<String> words = new ArrayList<>(List.of("--tag", "hand"));
+    words.addAll(List.of(options));
+    return started(submitted(words.toArray(String[]::new)));
+  }
+
+  private static String newest() {
+    return field(node.type("runs", "--json", "--limit", "1").out(), "run_id");
+  }
+
+  private static String sessionOf(String run) {
+    return field(node.type("show", run, "--json").out(), "session_id");
+  }
+
+  private static String field(String json, String name) {
+    return json.split("\"" + name + "\":\"")[1].split("\"")[0];
+  }
+
+  private static void refused(String code, Typed typed) {
+    assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(Exit.REFUSED);
+    assertThat(typed.err()).contains("\"code\":\"" + code + "\"");
+  }
+
+  @Test
+  void aRunThatFailedIsTriedAgain() {
+    HeldRun held = running();
+    String failed = newest();
+    refused("run_refused", node.type("retry", failed, "--json"));
+    held.failed(new Fail(new RunFailure("out_of_luck", "no luck"), false));
+
+    String again = node.type("retry", failed).out().strip();
+    assertThat(node.type("show", again).out()).contains("pending", "parent      " + failed);
+    assertThat(node.type("runs", "--parent", failed, "--trigger", "retry").out()).contains(again);
+    assertThat(node.type("tree", failed).out()).contains("└─ " + again);
+    started(again).completed(DONE);
+    refused("run_refused", node.type("retry", again, "--json"));
+    assertThat(node.type("retry", again).err()).contains("`runledger show ID`");
+    refused("run_not_found", node.type("retry", "run_000000000000", "--json"));
+    Typed receipt = node.type("retry", failed, "--json");
+    assertThat(receipt.out()).contains("\"status\":\"pending\"");
+    node.type("cancel", field(receipt.out(), "run_id"));
+  }
+
+  @Test
+  void aRunIsForkedAtAStep() {
+    HeldRun held = running();
+    String origin = newest();
+    refused("snapshot_not_found", node.type("fork", origin, "--json"));
+    held.snapshot(1, new NewSnapshot(new Json("{\"at\":1}"), null));
+    held.snapshot(2, new NewSnapshot(new Json("{\"at\":2}"), null));
+    held.completed(DONE);
+
+    String fork = node.type("fork", origin, "--at-step", "1").out().strip();
+    assertThat(sessionOf(fork)).isNotEqualTo(sessionOf(origin));
+    assertThat(node.type("show", fork).out()).contains("parent      " + origin);
+    refused("snapshot_not_found", node.type("fork", origin, "--at-step", "3", "--json"));
+    assertThat(node.type("fork", origin, "--at-step", "some").exit()).isEqualTo(Exit.USAGE);
+    started(fork).completed(DONE);
+  }
+
+  @Test
+  void aRehearsalEndsNothing() {
+    String parent = submitted("--tag", "nobody");
+    String child = submitted("--tag", "nobody", "--parent", parent);
+
+    Typed rehearsed = node.type("cancel", parent, "--children", "--dry-run");
+    assertThat(rehearsed.exit()).isZero();
+    assertThat(rehearsed.out()).isEqualTo(parent + "  pending\n" + child + "  pending\n");
+    assertThat(rehearsed.err()).isEqualTo("Nothing was ended.\n");
+    assertThat(node.type("cancel", parent, "--dry-run").out()).isEqualTo(parent + "  pending\n");
+    assertThat(node.type("show", parent).out()).contains("pending");
+
+    assertThat(node.type("cancel", parent, "--children").out()).isEqualTo(parent + "  cancelled\n");
+    assertThat(node.type("show", child).out()).contains("cancelled");
+    assertThat(node.type("cancel", parent, "--children", "--dry-run").out()).isEmpty();
+    assertThat(node.type("cancel", "--dry-run").exit()).isEqualTo(Exit.USAGE);
+    assertThat(node.type("cancel", parent, "--status", "pending").exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
+  void runsAreCancelledByAFilterOrOnlyNamed() {
+    String first = submitted("--tag", "nobody", "--agent", "filtered");
+    String second = submitted("--tag", "nobody", "--agent", "filtered");
+    String[] filter = {"cancel", "--status", "pending", "--agent", "filtered", "--dry-run"};
+    Typed named = node.type(filter);
+    assertThat(named.out().lines()).containsExactlyInAnyOrder(first, second);
+    assertThat(named.err()).isEqualTo("2 runs would be cancelled.\n");
+    assertThat(node.type("cancel", "--agent", "filtered", "--json").out())
+        .contains("\"dry_run\":false", first, second);
+    assertThat(node.type(filter).err()).isEqualTo("0 runs would be cancelled.\n");
+  }
+
+  @Test
+  void whatAPendingRunWaitsForIsSaid() {
+    String first = submitted("--tag", "hand", "--tag", "nobody");
+    assertThat(node.type("why", first).out())
+        .contains(
+            first + " is pending.\n  No runner that is online meets tag=nobody.",
+            "1 runner is online, 0 would take it:",
+            "tag=hand  met by 1",
+            "tag=nobody  met by nobody",
+            "  It gives up at ");
+    assertThat(node.type("show", first).out())
+        .contains("waits       No runner that is online meets tag=nobody.", "gives up    ");
+    for (String command : List.of("why", "show")) {
+      assertThat(node.type(command, first, "--json").out())
+          .contains("\"unmet_demands\":[\"tag=nobody\"]")
+          .contains("\"reason\":\"no_matching_runner\"");
+    }
+    assertThat(node.type("runs", "--json", "--limit", "1").out())
+        .contains("\"unmet_demands\":[\"tag=nobody\"]");
+
+    String second = submitted("--session", sessionOf(first));
+    String behind = "It is behind run " + first + " of the same session.";
+    assertThat(node.type("why", second).out()).contains(behind).doesNotContain("It gives up");
+    assertThat(node.type("show", second).out()).contains("waits       " + behind);
+    String delayed = submitted("--delay", "1h");
+    assertThat(node.type("why", delayed).out()).contains("It is not to start before");
+    assertThat(node.type("stop", sessionOf(first)).out())
+        .isEqualTo(sessionOf(first) + "  stopped\n");
+    assertThat(node.type("cancel", delayed).out()).isEqualTo(delayed + "  cancelled\n");
+  }
+
+  @Test
+  void whatARunAsksIsSaidWithItsTimeAndItsHolder() {
+    HeldRun held = running();
+    String run = newest();
+    Question question = new Question("How many?", new Json(COUNT), null, new Json("{\"n\":0}"));
+    held.waiting(new Ask(question, true, Duration.ofHours(1)));
+    assertThat(node.type("why", run).out())
+        .contains(
+            run + " is waiting_input.\n  It asks: How many?\n  It wants what fits {",
+            "It can be answered until ",
+            "Then the answer is {\"n\":0}.",
+            "Runner " + runner + " keeps its process waiting.",
+            "Answer it: runledger answer " + run);
+
+    Typed wrong = node.type("answer", run, "{\"n\":\"many\"}");
+    assertThat(wrong.exit()).isEqualTo(Exit.REFUSED);
+    assertThat(wrong.err()).contains("/resume/n");
+    Typed json = node.type("answer", run, "{\"m\":1}", "--json");
+    refused("invalid_body", json);
+    assertThat(json.err())
+        .startsWith("{\"status\":422,")
+        .contains("\"errors\":[{\"pointer\":\"/resume");
+    Typed silent = node.type("answer", run);
+    assertThat(silent.exit()).isEqualTo(Exit.USAGE);
+    assertThat(silent.err()).contains("How many?", "There is no answer to send.");
+    assertThat(node.type("show", run).out()).contains("waiting_input");
+
+    assertThat(node.type("answer", run, "{\"n\":3}").out())
+        .isEqualTo("Answered. " + run + " is running.\n");
+    held.waiting(new Ask(new Question("And now?", null), false));
+    assertThat(node.type("why", run).out()).contains("Nobody holds it", "It wants any answer.");
+    assertThat(node.type("answer", run, "yes").out())
+        .isEqualTo("Answered. " + run + " is pending.\n");
+    started(run).completed(DONE);
+    refused("run_refused", node.type("answer", run, "yes", "--json"));
+  }
+
+  @Test
+  void aSessionIsStoppedAndSaysSo() {
+    HeldRun held = running();
+    String run = newest();
+    String session = sessionOf(run);
+    String next = submitted("--session", session);
+    assertThat(node.type("stop", session, "--reason", "enough").out())
+        .isEqualTo(session + "  stopping\n");
+    assertThat(node.type("why", run).out()).contains("It was asked to end (enough)");
+    assertThat(node.type("show", next).out()).contains("stopped");
+    held.stopped(new AcknowledgeStop(null));
+    Typed again = node.type("stop", session, "--wait", "--json");
+    assertThat(again.out()).contains("\"status\":\"stopped\"", session);
+    refused("session_stopped", node.type("submit", "more", "--session", session, "--json"));
+    assertThat(node.type("cancel", session).exit()).isEqualTo(Exit.USAGE);
+    refused("session_not_found", node.type("stop", "ses_000000000000", "--json"));
+  }
+
+  @Test
+  void whileARunIsActiveTheNextOneIsRefusedOrGoesFirst() {
+    HeldRun held = running();
+    String run = newest();
+    String session = sessionOf(run);
+    refused(
+        "session_busy",
+        node.type("submit", "x", "--session", session, "--conflict", "reject", "--json"));
+    assertThat(node.type("submit", "x", "--conflict", "fight").err())
+        .contains("'fight' is none of queue, reject, cancel_active");
+    String next = submitted("--session", session, "--conflict", "cancel_active");
+    assertThat(node.type("show", run).out()).contains("stopping");
+    held.completed(DONE);
+    assertThat(node.type("show", run).out()).contains("cancelled");
+    node.type("cancel", next);
+  }
+
+  @Test
+  void theSameKeyMakesOneRun() {
+    String first = submitted("--tag", "nobody", "--key", "once");
+    assertThat(submitted("--tag", "nobody", "--key", "once")).isEqualTo(first);
+    refused(
+        "idempotency_key_reused",
+        node.type("submit", "do something else", "--key", "once", "--json"));
+    node.type("cancel", first);
+  }
+
+  @Test
+  void aChildNamesWhomToCallBack() {
+    String parent = submitted("--tag", "nobody");
+    String session = sessionOf(parent);
+    String child = submitted("--tag", "nobody", "--call-back", session);
+    assertThat(node.type("show", child, "--json").out())
+        .contains(
+            "\"execution_mode\":\"async_callback\"", "\"parent_session_id\":\"" + session + "\"");
+    node.type("cancel", parent, child);
+  }
+
+  @Test
+  void whatIsOverIsDeleted() {
+    String run = submitted("--tag", "nobody");
+    String session = sessionOf(run);
+    refused("run_refused", node.type("delete", run, "--json"));
+    refused("session_busy", node.type("delete", session, "--json"));
+    Typed mistaken = node.type("delete", run, "--force");
+    assertThat(mistaken.exit()).isEqualTo(Exit.USAGE);
+    assertThat(mistaken.err()).contains("--force and --cascade are for sessions only.");
+    node.type("cancel", run);
+    assertThat(node.type("delete", run).out()).isEqualTo(run + "  deleted\n");
+    refused("run_not_found", node.type("show", run, "--json"));
+
+    String other = submitted("--tag", "nobody");
+    String busy = sessionOf(other);
+    assertThat(node.type("delete", busy, "--force", "--json").out())
+        .isEqualTo("{\"session_id\":\"" + busy + "\",\"deleted\":true}\n");
+    refused("run_not_found", node.type("show", other, "--json"));
+    refused("session_not_found", node.type("delete", busy, "--json"));
+  }
+
+  @Test
+  void aDetachedCommandIsKnownByItsReceipt() {
+    Typed receipt = node.type("exec", "--detach", "--json", "--", "true");
+    assertThat(receipt.out()).startsWith("{\"run_id\":\"run_").contains("\"session_id\":\"ses_");
+    node.type("cancel", field(receipt.out(), "run_id"));
+  }
+
+  @Test
+  void aRunnerThatIsSentAwayIsDraining() {
+    var can = new Capabilities("elsewhere", "/work", "hand", Set.of("away"), true);
+    RunnerId away = client.runners().register(new Registration(can, false)).runner();
+    assertThat(node.type("runners", "--remove", away.value()).out())
+        .isEqualTo(away + "  draining\n");
+    assertThat(node.type("runners", "--status", "draining").out()).contains(away.value());
+    refused("runner_not_found", node.type("runners", "--remove", "lnch_nobody", "--json"));
+  }
+}

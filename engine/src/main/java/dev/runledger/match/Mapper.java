@@ -188,6 +188,9 @@ public final class Mapper {
           if (word == null) {
             throw Values.broken(column, text, "is none of " + String.join(", ", words.words()));
           }
+          if (!word.equals(text)) {
+            lose(column, text);
+          }
           values.add(Words.of(words.meant(word)));
           shown.add(word);
         }
@@ -261,7 +264,7 @@ public final class Mapper {
       var time = Values.time(column, text);
       String canonical = Values.shownTime(time);
       String kept = keepsSpelling ? Values.kept(text, time) : canonical;
-      if (Values.isFinerThanShown(time) && kept.equals(canonical)) {
+      if (keepsSpelling ? !kept.equals(text) : Values.isMoreThanShown(text, time)) {
         lose(column, text);
       }
       values.add(kept);

@@ -113,6 +113,11 @@ public record Matching(Layout layout, SourceDatabase source) {
             .filter(place -> !places.containsValue(place))
             .boxed()
             .toList();
+    String type = view.base() == Base.EVENTS ? view.of("event_type").orElseThrow().name() : "";
+    if (!type.isEmpty() && !places.containsKey(type)) {
+      // Its document names the table and not this column: without a type, nothing is an event.
+      return asItIs(table, columns);
+    }
     SourceTable matched =
         new SourceTable(table, view, columns, places, extras, List.of(), List.of());
     List<SourceKey> identity = identity(matched, view);
@@ -138,10 +143,6 @@ public record Matching(Layout layout, SourceDatabase source) {
     List<SourceKey> identity = new ArrayList<>();
     switch (view.base()) {
       case EVENTS -> {
-        String type = view.of("event_type").orElseThrow().name();
-        if (!table.places().containsKey(type)) {
-          throw noColumn(table, type);
-        }
         add(identity, table, view.namesSession() ? "session_id" : runName(view));
         SourceKey id = key(table, view.eventId().name());
         Column number = view.eventNumber();

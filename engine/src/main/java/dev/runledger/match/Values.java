@@ -91,9 +91,10 @@ public final class Values {
     return Times.text(time);
   }
 
-  /// Whether it has digits behind those of a microsecond.
-  static boolean isFinerThanShown(Instant time) {
-    return !time.equals(time.truncatedTo(ChronoUnit.MICROS));
+  /// Whether its spelling says more than the time that is shown: digits behind those of a
+  /// microsecond, or that it was a number.
+  static boolean isMoreThanShown(String text, Instant time) {
+    return !time.equals(time.truncatedTo(ChronoUnit.MICROS)) || EPOCH.matcher(text).matches();
   }
 
   /// As it was spelled, where SQLite reads that.

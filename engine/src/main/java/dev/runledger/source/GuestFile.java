@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param still how it was, where it is read as one that nobody writes; null for any other
 record GuestFile(DatabaseFile file, Sql sql, Waiting waiting, @Nullable Stamp still)
     implements Guest {
-  /// How long SQLite itself waits at once.
-  private static final Duration ONE_WAIT = Duration.ofSeconds(1);
+  /// How long SQLite itself waits at once: it looks ever more rarely, up to ten times a second, and
+  /// a program that writes without a pause lets go for a thousandth of one.
+  private static final Duration ONE_WAIT = Duration.ofMillis(10);
 
   /// What a change of a file changes.
   record Stamp(long size, FileTime modified) {

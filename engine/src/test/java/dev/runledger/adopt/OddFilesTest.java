@@ -125,6 +125,33 @@ class OddFilesTest {
         .contains("prompt is NULL, and must have a value", "type is NULL, and must have a value");
   }
 
+  /// The document of session only says what is added to its events.
+  @Test
+  void eventsWithoutATypeAreKeptAsTheyAre() throws Exception {
+    OddFile file = OddFile.session(folder, "BIGINT");
+    file.run(
+        """
+        DROP TABLE session_events;
+        CREATE TABLE session_events (session_id VARCHAR, seq INTEGER, run_id VARCHAR NULL, event_id VARCHAR NULL);
+        INSERT INTO session_events VALUES ('s', 1, NULL, NULL), ('s', 2, NULL, 'e')
+        """);
+    for (int again = 0; again < 2; again++) {
+      var report =
+          new Adoption(AdoptionTest.layout("session"), file.address(), target(), AdoptionWatch.NONE)
+              .run();
+      assertThat(report.isRight()).isTrue();
+      assertThat(report.tables().getLast().copied()).isEqualTo(2);
+    }
+    assertThat(
+            AdoptedTwice.ask(
+                target(),
+                "SELECT extras FROM adopted_rows WHERE table_name = 'session_events' ORDER BY 1"))
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("\"seq\":\"2\"", "\"event_id\":\"e\"");
+  }
+
   @Test
   void aFileThatIsNoDatabaseIsRefusedWithASentence() throws Exception {
     Path text = folder.resolve("notes.txt");

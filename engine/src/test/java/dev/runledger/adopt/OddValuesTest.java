@@ -80,6 +80,20 @@ class OddValuesTest {
     assertThat(AdoptedTwice.ask(target, kept)).containsExactly(fine, fine);
   }
 
+  /// What is shown in other words or as a time is beside it as it was.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void otherSpellingsOfAWordOrATimeAreKeptBeside(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.coordinator(folder);
+    file.run("INSERT INTO runs (run_id, status, created_at) VALUES ('r', 'Cancelled', 1735689600)");
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
+    assertThat(
+            AdoptedTwice.ask(
+                target, "SELECT extras FROM OURSadopted_rows WHERE source_key = '[\"r\"]'"))
+        .containsExactly("{\"status\":\"Cancelled\",\"created_at\":\"1735689600\"}");
+  }
+
   private static void assertNothingLost(OddFile file, StoreAddress target) throws Exception {
     OddFile here = new OddFile(((StoreAddress.SqliteFile) target).path());
     List<String> left = new ArrayList<>(file.rows("runs", OddFile.RUN));

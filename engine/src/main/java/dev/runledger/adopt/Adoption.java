@@ -7,12 +7,15 @@ import dev.runledger.compare.ShownRows;
 import dev.runledger.compare.Verification;
 import dev.runledger.database.Migrations;
 import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresTarget;
+import dev.runledger.destination.SqliteTarget;
 import dev.runledger.destination.Target;
 import dev.runledger.install.Layouts;
 import dev.runledger.layout.Layout;
 import dev.runledger.match.Mappers;
 import dev.runledger.match.Matching;
 import dev.runledger.match.SourceTable;
+import dev.runledger.postgres.PostgresLateIndexes;
 import dev.runledger.report.AdoptionReport;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.report.Verified;
@@ -20,6 +23,8 @@ import dev.runledger.source.PostgresSource;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceDatabase;
 import dev.runledger.source.Waiting;
+import dev.runledger.sql.LateIndexes;
+import dev.runledger.sqlite.SqliteLateIndexes;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.io.IOException;
@@ -138,7 +143,21 @@ public final class Adoption {
     }
     Context context = context(source, target, known.id());
     Mappers mappers = Mappers.between(from, to);
+    LateIndexes late = lateIndexes(target);
+    if (!isInPlace && known.state().equals("copying")) {
+      target.write(() -> {
+        late.leaveOut(known.id());
+        return true;
+      });
+    }
     new Copying(context, mappers, watch).all();
+    if (late.areMissing()) {
+      watch.doing("making the indexes of events");
+      target.write(() -> {
+        late.make();
+        return true;
+      });
+    }
     if (isShown) {
       show();
     }
@@ -147,6 +166,13 @@ public final class Adoption {
     adoptions.copied(known.id());
     adoptions.showRejected(known.id());
     return report(context, counts, verified, isShown);
+  }
+
+  private static LateIndexes lateIndexes(Target target) {
+    return switch (target) {
+      case SqliteTarget sqlite -> new SqliteLateIndexes(sqlite.sql());
+      case PostgresTarget postgres -> new PostgresLateIndexes(postgres.sql());
+    };
   }
 
   /// After the copy: an index that is made of many rows costs less than one that grows with them.

@@ -47,16 +47,22 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
     if (after != null) {
       store.goOnAfter(after);
     }
+    Links links = new Links(context);
+    // What an earlier process copied is not known here.
+    boolean isLinked = after != null;
     Notes.Progress progress = begun;
     try (Reading reading =
             context.source().read(table.name(), table.columns(), table.order(), after);
         MappedRows portions = MappedRows.of(reading, mapper, context.source().isReadBeside())) {
       for (List<Mapped> rows = portions.next(); !rows.isEmpty(); rows = portions.next()) {
         progress = portion(table, store, rows, progress);
+        isLinked = isLinked || links.areAmong(table, rows);
         watch.copying(table.name(), progress.copied() + progress.rejected());
       }
     }
-    new Links(context).write(table, mapper);
+    if (isLinked) {
+      links.write(table, mapper);
+    }
     Notes.Progress last = progress;
     context
         .target()

@@ -44,6 +44,17 @@ public record Links(Context context) {
     }
   }
 
+  /// Whether any of these names another one.
+  boolean areAmong(SourceTable table, List<Mapped> rows) {
+    List<Integer> places =
+        columns(table).stream()
+            .map(column -> Objects.requireNonNull(table.places().get(column)))
+            .toList();
+    return !places.isEmpty()
+        && rows.stream()
+            .anyMatch(row -> places.stream().anyMatch(place -> row.row().get(place) != null));
+  }
+
   /// In a transaction.
   public void link(SourceTable table, Mapper mapper, List<@Nullable String[]> rows) {
     List<String> columns = columns(table);

@@ -72,10 +72,12 @@ record RunLogs(Target target, String layout) {
       ranges.add(new FeedRange(run.session(), run.run(), seq, next - 1, 1L));
       nextSeqs.put(run.session(), next);
     }
+    if (!isAlone) {
+      target.number(nextSeqs, Map.of());
+    }
     target.insertNumbered(COLUMNS, rows);
     target.feed(ranges);
     if (!isAlone) {
-      target.number(nextSeqs, Map.of());
       moveSessions(runs);
     }
   }

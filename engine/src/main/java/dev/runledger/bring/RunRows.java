@@ -57,7 +57,7 @@ final class RunRows {
   /// @param named by the name that the source has for a run
   void write(List<Mapped> runs, Map<String, Named> named) {
     boolean isTogether =
-        target.takesRunsWithLogs()
+        target.takesRunsWithLogs(runs.size())
             && named.values().stream().noneMatch(name -> name.uuid() == null);
     Map<String, String> sessions =
         targets.contains("session_id") ? Map.of() : sessions(runs, named, isTogether);
@@ -79,7 +79,11 @@ final class RunRows {
         withoutThread.add(none);
       }
     }
-    target.insert("runs", isTogether ? completed : columns, rows);
+    if (isTogether) {
+      target.insertBegun(completed, rows);
+    } else {
+      target.insert("runs", columns, rows);
+    }
     if (!withoutThread.isEmpty()) {
       target.update("runs", List.of("run_id", "checkpoint_thread"), 1, withoutThread);
     }

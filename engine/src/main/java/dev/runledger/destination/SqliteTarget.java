@@ -17,16 +17,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A SQLite file: a statement a row costs little there. Others may write between two transactions.
+/// A SQLite file. Others may write between two transactions.
 public final class SqliteTarget implements Target {
   private static final int TRIES = 120;
 
   private final Sql sql;
   private final boolean isWithin;
+  private final SqliteNamed named;
+  private final SqliteTriggers triggers;
 
   private SqliteTarget(Sql sql, boolean isWithin) {
     this.sql = sql;
     this.isWithin = isWithin;
+    this.named = new SqliteNamed(sql);
+    this.triggers = new SqliteTriggers(sql);
   }
 
   /// In one transaction, which this begins and somebody else ends.
@@ -36,8 +40,9 @@ public final class SqliteTarget implements Target {
   }
 
   static SqliteTarget open(StoreAddress.SqliteFile file) {
-    return new SqliteTarget(
-        SqliteConnections.writer(file.path(), StoreOptions.standard().patience()), false);
+    Sql sql = SqliteConnections.writer(file.path(), StoreOptions.standard().patience());
+    sql.script("PRAGMA temp_store = FILE");
+    return new SqliteTarget(sql, false);
   }
 
   @Override
@@ -61,14 +66,26 @@ public final class SqliteTarget implements Target {
     }
   }
 
-  /// The file is made safe once a portion.
+  /// Nothing waits for the disk then but what moves the log into the file. Foreign keys are held by
+  /// triggers too, and by what is looked up before.
   @Override
-  public void hurry(boolean isHurried) {}
+  public void hurry(boolean isHurried) {
+    if (!isWithin) {
+      sql.script(
+          isHurried
+              ? "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF"
+              : "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    }
+  }
 
-  /// A trigger costs little there.
   @Override
-  public boolean takesRunsWithLogs() {
-    return false;
+  public boolean takesRunsWithLogs(int runs) {
+    return SqliteTriggers.isWorthIt(runs);
+  }
+
+  @Override
+  public void insertBegun(List<String> columns, List<List<@Nullable String>> rows) {
+    triggers.without(SqliteTriggers.OF_RUNS, () -> insert("runs", columns, rows));
   }
 
   /// SQLite itself waits half a second each time.
@@ -121,10 +138,15 @@ public final class SqliteTarget implements Target {
   }
 
   private void run(String statement, List<List<@Nullable String>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
     Batch batch = sql.batch(statement);
+    List<String> names =
+        IntStream.range(0, rows.getFirst().size()).mapToObj(column -> "v" + column).toList();
     for (List<@Nullable String> row : rows) {
-      for (int column = 0; column < row.size(); column++) {
-        batch.with("v" + column, row.get(column));
+      for (int column = 0; column < names.size(); column++) {
+        batch.with(names.get(column), row.get(column));
       }
       batch.add();
     }
@@ -133,34 +155,29 @@ public final class SqliteTarget implements Target {
 
   @Override
   public Map<String, PlacedRun> runsByUuid(Collection<String> uuids) {
-    return find(
+    Map<String, PlacedRun> found = new HashMap<>();
+    named.each(
         """
         SELECT run_id, run_uuid, session_id, origin
         FROM runs
-        WHERE run_uuid = :name
+        WHERE run_uuid IN (%s)
         """,
-        uuids);
+        uuids,
+        row -> found.put(row.text("run_uuid"), placed(row)));
+    return found;
   }
 
   @Override
   public Map<String, PlacedRun> runsById(Collection<String> ids) {
-    return find(
+    Map<String, PlacedRun> found = new HashMap<>();
+    named.each(
         """
         SELECT run_id, run_uuid, session_id, origin
         FROM runs
-        WHERE run_id = :name
+        WHERE run_id IN (%s)
         """,
-        ids);
-  }
-
-  private Map<String, PlacedRun> find(String query, Collection<String> names) {
-    Map<String, PlacedRun> found = new HashMap<>();
-    for (String name : names) {
-      sql.query(query)
-          .with("name", name)
-          .one(SqliteTarget::placed)
-          .ifPresent(run -> found.put(name, run));
-    }
+        ids,
+        row -> found.put(row.text("run_id"), placed(row)));
     return found;
   }
 
@@ -172,66 +189,54 @@ public final class SqliteTarget implements Target {
   @Override
   public List<Notes.Adopted> adopted(long adoption, String table, Collection<String> keys) {
     List<Notes.Adopted> found = new ArrayList<>();
-    for (String key : keys) {
-      sql.query(
-              """
-              SELECT source_key, hash, extras, renumbered
-              FROM adopted_rows
-              WHERE adoption_id = :adoption_id
-                AND table_name = :table_name
-                AND source_key = :source_key
-              """)
-          .with("adoption_id", adoption)
-          .with("table_name", table)
-          .with("source_key", key)
-          .one(Notes::read)
-          .ifPresent(found::add);
-    }
+    named.each(
+        """
+        SELECT source_key, hash, extras, renumbered
+        FROM adopted_rows
+        WHERE adoption_id = :adoption_id
+          AND table_name = :table_name
+          AND source_key IN (%s)
+        """,
+        keys,
+        query -> query.with("adoption_id", adoption).with("table_name", table),
+        row -> found.add(Notes.read(row)));
     return found;
   }
 
   @Override
   public Map<String, String> rejections(long adoption, String table, Collection<String> keys) {
     Map<String, String> reasons = new HashMap<>();
-    for (String key : keys) {
-      sql.query(
-              """
-              SELECT reason
-              FROM rejected_rows
-              WHERE adoption_id = :adoption_id
-                AND table_name = :table_name
-                AND source_key = :source_key
-              """)
-          .with("adoption_id", adoption)
-          .with("table_name", table)
-          .with("source_key", key)
-          .one(row -> row.text("reason"))
-          .ifPresent(reason -> reasons.put(key, reason));
-    }
+    named.each(
+        """
+        SELECT source_key, reason
+        FROM rejected_rows
+        WHERE adoption_id = :adoption_id
+          AND table_name = :table_name
+          AND source_key IN (%s)
+        """,
+        keys,
+        query -> query.with("adoption_id", adoption).with("table_name", table),
+        row -> reasons.put(row.text("source_key"), row.text("reason")));
     return reasons;
   }
 
   @Override
   public Map<String, Long> lockSessions(Collection<String> sessions) {
     Map<String, Long> next = new HashMap<>();
-    for (String session : sessions) {
-      sql.query("SELECT next_seq FROM sessions WHERE session_id = :session_id")
-          .with("session_id", session)
-          .one(row -> row.longValue("next_seq"))
-          .ifPresent(seq -> next.put(session, seq));
-    }
+    named.each(
+        "SELECT session_id, next_seq FROM sessions WHERE session_id IN (%s)",
+        sessions,
+        row -> next.put(row.text("session_id"), row.longValue("next_seq")));
     return next;
   }
 
   @Override
   public Map<String, Long> lockRuns(Collection<String> runs) {
     Map<String, Long> last = new HashMap<>();
-    for (String run : runs) {
-      sql.query("SELECT last_run_seq FROM runs WHERE run_id = :run_id")
-          .with("run_id", run)
-          .one(row -> row.longValue("last_run_seq"))
-          .ifPresent(seq -> last.put(run, seq));
-    }
+    named.each(
+        "SELECT run_id, last_run_seq FROM runs WHERE run_id IN (%s)",
+        runs,
+        row -> last.put(row.text("run_id"), row.longValue("last_run_seq")));
     return last;
   }
 
@@ -248,9 +253,14 @@ public final class SqliteTarget implements Target {
     runs.run();
   }
 
+  /// Few have the triggers look at each, and let it be.
   @Override
   public void insertNumbered(List<String> columns, List<List<@Nullable String>> rows) {
-    insert("run_events", columns, rows);
+    if (SqliteTriggers.isWorthIt(rows.size())) {
+      triggers.without(SqliteTriggers.OF_EVENTS, () -> insert("run_events", columns, rows));
+    } else {
+      insert("run_events", columns, rows);
+    }
   }
 
   @Override

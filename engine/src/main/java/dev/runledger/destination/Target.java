@@ -28,8 +28,9 @@ public sealed interface Target extends AutoCloseable permits PostgresTarget, Sql
   /// long as a later one that is waited for makes all of them safe.
   void hurry(boolean isHurried);
 
-  /// Whether runs can be written with the number of their facts, past what triggers do row by row.
-  boolean takesRunsWithLogs();
+  /// Whether so many runs are written with the number of their facts, past what triggers do row by
+  /// row.
+  boolean takesRunsWithLogs(int runs);
 
   /// Rows into one of our tables.
   ///
@@ -62,6 +63,9 @@ public sealed interface Target extends AutoCloseable permits PostgresTarget, Sql
 
   /// The last number of each run, which is locked likewise.
   Map<String, Long> lockRuns(Collection<String> runs);
+
+  /// Rows of runs that have the number of their facts: see [#takesRunsWithLogs].
+  void insertBegun(List<String> columns, List<List<@Nullable String>> rows);
 
   /// What was given out.
   void number(Map<String, Long> nextSeqs, Map<String, Long> lastRunSeqs);

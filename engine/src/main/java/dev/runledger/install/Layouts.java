@@ -8,8 +8,11 @@ import dev.runledger.layout.View;
 import dev.runledger.migration.MigrationStatus;
 import dev.runledger.migration.Migrator;
 import dev.runledger.postgres.PostgresConnections;
+import dev.runledger.postgres.PostgresLateIndexes;
+import dev.runledger.sql.LateIndexes;
 import dev.runledger.sql.Sql;
 import dev.runledger.sqlite.SqliteConnections;
+import dev.runledger.sqlite.SqliteLateIndexes;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.StoreOptions;
@@ -19,6 +22,9 @@ import java.util.function.Function;
 
 /// The layouts of one database: what is there, put in, taken away. Each change is one transaction.
 public final class Layouts {
+  /// What an index is made of may be more than fits into memory.
+  private static final String SORTED_IN_A_FILE = "PRAGMA temp_store = FILE";
+
   private final StoreAddress address;
 
   private Layouts(StoreAddress address) {
@@ -88,6 +94,7 @@ public final class Layouts {
         inTransaction(
             sql,
             () -> {
+              lateIndexes(sql).make();
               PostgresGrants grants = grants(sql, layout);
               if (isRecorded(sql, layout)) {
                 drop(sql, layout);
@@ -152,6 +159,14 @@ public final class Layouts {
           sql.script(new PostgresScript(layout, postgres.schema(), false).removal());
     }
     sql.query("DELETE FROM layouts WHERE name = :name").with("name", layout.name()).update();
+  }
+
+  /// Its programs read by indexes that an adoption may have left out.
+  private LateIndexes lateIndexes(Sql sql) {
+    return switch (address) {
+      case StoreAddress.SqliteFile _ -> new SqliteLateIndexes(sql);
+      case StoreAddress.Postgres _ -> new PostgresLateIndexes(sql);
+    };
   }
 
   private PostgresGrants grants(Sql sql, Layout layout) {
@@ -222,6 +237,7 @@ public final class Layouts {
     switch (address) {
       case StoreAddress.SqliteFile file -> {
         try (Sql sql = SqliteConnections.writer(file.path(), StoreOptions.standard().patience())) {
+          sql.script(SORTED_IN_A_FILE);
           return work.apply(sql);
         }
       }

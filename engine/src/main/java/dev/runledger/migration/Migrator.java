@@ -16,10 +16,14 @@ public interface Migrator {
   /// All of it in one transaction, after a copy of what is there.
   RolledBack down(int to);
 
-  /// For the start of a program: brings the schema up to date, or refuses an older one. Costs two
+  /// Makes the indexes again that an adoption left out and did not come to make: it was killed.
+  void makeLateIndexes();
+
+  /// For the start of a program: brings the schema up to date, or refuses an older one. Costs four
   /// queries when there is nothing to do.
   default void prepare(boolean migrate) {
     SchemaState state = state().check();
+    makeLateIndexes();
     int latest = state.files().latest();
     List<MigrationStep> pending = state.stepsUp(latest);
     if (pending.isEmpty()) {

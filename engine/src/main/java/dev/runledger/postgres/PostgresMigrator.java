@@ -5,6 +5,7 @@ import dev.runledger.migration.MigrationStep;
 import dev.runledger.migration.Migrator;
 import dev.runledger.migration.RolledBack;
 import dev.runledger.migration.SchemaState;
+import dev.runledger.sql.LateIndexes;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
@@ -75,6 +76,18 @@ public final class PostgresMigrator implements Migrator {
     });
   }
 
+  @Override
+  public void makeLateIndexes() {
+    LateIndexes late = new PostgresLateIndexes(sql);
+    inTransaction(() -> {
+      if (late.areMissing()) {
+        LOG.info("Making the indexes of {} that an adoption left out", database);
+        late.make();
+      }
+      return true;
+    });
+  }
+
   /// @return false when there was none left, because all are applied, by whichever node
   private boolean upByOne(int to, List<MigrationStep> done) {
     lock();
@@ -83,6 +96,7 @@ public final class PostgresMigrator implements Migrator {
       return false;
     }
     MigrationStep step = pending.getFirst();
+    new PostgresLateIndexes(sql).make();
     makeSchema();
     history.make();
     run(step);

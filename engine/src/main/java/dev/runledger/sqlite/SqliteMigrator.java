@@ -5,6 +5,7 @@ import dev.runledger.migration.MigrationStep;
 import dev.runledger.migration.Migrator;
 import dev.runledger.migration.RolledBack;
 import dev.runledger.migration.SchemaState;
+import dev.runledger.sql.LateIndexes;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
@@ -77,6 +78,25 @@ public final class SqliteMigrator implements Migrator {
     });
   }
 
+  /// Their rows are sorted in a file, however many they are.
+  @Override
+  public void makeLateIndexes() {
+    LateIndexes late = new SqliteLateIndexes(sql);
+    if (!late.areMissing()) {
+      return;
+    }
+    LOG.info("Making the indexes of {} that an adoption left out", file);
+    sql.script("PRAGMA temp_store = FILE");
+    try {
+      begin();
+      late.make();
+      sql.query("COMMIT").update();
+    } finally {
+      sql.rollBack();
+      sql.script("PRAGMA temp_store = MEMORY");
+    }
+  }
+
   /// @return false when there was none left, because all are applied, by whichever process
   private boolean upByOne(int to, List<MigrationStep> done) {
     begin();
@@ -89,6 +109,7 @@ public final class SqliteMigrator implements Migrator {
     if (state().version() == 0) {
       refuseTakenNames();
     }
+    new SqliteLateIndexes(sql).make();
     long orphans = orphans();
     history.make();
     run(step);

@@ -61,10 +61,15 @@ final class AdoptionProgress implements AdoptionWatch {
 
   private void begin(String what) {
     long now = nanos.getAsLong();
-    spent.merge(doing, now - began, Long::sum);
+    spent.merge(isCopy(doing) ? COPYING : doing, now - began, Long::sum);
     doing = what;
     done.clear();
     began = now;
+  }
+
+  /// Indexes and views that are made of what was copied are part of the copy.
+  private boolean isCopy(String what) {
+    return !what.isEmpty() && !spent.containsKey(VERIFYING) && !what.equals(VERIFYING);
   }
 
   /// How long it copied.
@@ -78,7 +83,8 @@ final class AdoptionProgress implements AdoptionWatch {
   }
 
   private double seconds(String what) {
-    long now = doing.equals(what) ? nanos.getAsLong() - began : 0;
+    boolean isNow = isCopy(doing) ? what.equals(COPYING) : doing.equals(what);
+    long now = isNow ? nanos.getAsLong() - began : 0;
     return (spent.getOrDefault(what, 0L) + now) / SECOND;
   }
 

@@ -10,8 +10,10 @@ import dev.runledger.store.StoreOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,7 +87,22 @@ public final class SqliteTarget implements Target {
 
   @Override
   public void insertBegun(List<String> columns, List<List<@Nullable String>> rows) {
-    triggers.without(SqliteTriggers.OF_RUNS, () -> insert("runs", columns, rows));
+    int parent = columns.indexOf("parent_run_id");
+    Set<String> names = new HashSet<>(SqliteTriggers.OF_RUNS);
+    if (parent >= 0 && rows.stream().anyMatch(row -> row.get(parent) != null)) {
+      names.remove("runs_parent_given");
+    }
+    triggers.without(names, () -> insert("runs", columns, rows));
+    int id = columns.indexOf("run_id");
+    unsealed(rows.stream().map(row -> String.valueOf(row.get(id))).toList());
+  }
+
+  /// Runs that have events which no server has sealed yet.
+  private void unsealed(Collection<String> runs) {
+    Batch batch =
+        sql.batch("INSERT INTO unsealed (run_id) VALUES (:run_id) ON CONFLICT DO NOTHING");
+    runs.forEach(run -> batch.with("run_id", run).add());
+    batch.run();
   }
 
   /// SQLite itself waits half a second each time.
@@ -105,7 +122,15 @@ public final class SqliteTarget implements Target {
 
   @Override
   public void insert(String table, List<String> columns, List<List<@Nullable String>> rows) {
-    run(insertion(table, columns), rows);
+    if (table.equals("sessions") && SqliteTriggers.isWorthIt(rows.size()) && !hasParents(columns)) {
+      triggers.without(SqliteTriggers.OF_SESSIONS, () -> run(insertion(table, columns), rows));
+    } else {
+      run(insertion(table, columns), rows);
+    }
+  }
+
+  private static boolean hasParents(List<String> columns) {
+    return columns.contains("parent_session_id");
   }
 
   @Override
@@ -162,8 +187,7 @@ public final class SqliteTarget implements Target {
         FROM runs
         WHERE run_uuid IN (%s)
         """,
-        uuids,
-        row -> found.put(row.text("run_uuid"), placed(row)));
+        uuids, row -> found.put(row.text("run_uuid"), placed(row)));
     return found;
   }
 
@@ -176,8 +200,7 @@ public final class SqliteTarget implements Target {
         FROM runs
         WHERE run_id IN (%s)
         """,
-        ids,
-        row -> found.put(row.text("run_id"), placed(row)));
+        ids, row -> found.put(row.text("run_id"), placed(row)));
     return found;
   }
 
@@ -225,8 +248,7 @@ public final class SqliteTarget implements Target {
     Map<String, Long> next = new HashMap<>();
     named.each(
         "SELECT session_id, next_seq FROM sessions WHERE session_id IN (%s)",
-        sessions,
-        row -> next.put(row.text("session_id"), row.longValue("next_seq")));
+        sessions, row -> next.put(row.text("session_id"), row.longValue("next_seq")));
     return next;
   }
 
@@ -235,8 +257,7 @@ public final class SqliteTarget implements Target {
     Map<String, Long> last = new HashMap<>();
     named.each(
         "SELECT run_id, last_run_seq FROM runs WHERE run_id IN (%s)",
-        runs,
-        row -> last.put(row.text("run_id"), row.longValue("last_run_seq")));
+        runs, row -> last.put(row.text("run_id"), row.longValue("last_run_seq")));
     return last;
   }
 
@@ -250,7 +271,12 @@ public final class SqliteTarget implements Target {
     sessions.run();
     Batch runs = sql.batch("UPDATE runs SET last_run_seq = :last_run_seq WHERE run_id = :run_id");
     lastRunSeqs.forEach((run, last) -> runs.with("run_id", run).with("last_run_seq", last).add());
-    runs.run();
+    if (SqliteTriggers.isWorthIt(lastRunSeqs.size())) {
+      triggers.without(SqliteTriggers.OF_COUNTS, runs::run);
+      unsealed(lastRunSeqs.keySet());
+    } else {
+      runs.run();
+    }
   }
 
   /// Few have the triggers look at each, and let it be.

@@ -43,7 +43,9 @@ public record PostgresLateIndexes(Sql sql) implements LateIndexes {
   @Override
   public void lock() {
     String schema =
-        sql.query("SELECT current_schema()::text AS name").one(row -> row.text("name")).orElseThrow();
+        sql.query("SELECT current_schema()::text AS name")
+            .one(row -> row.text("name"))
+            .orElseThrow();
     sql.query("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0)) IS NULL AS free")
         .with("name", Migrator.lockName(schema))
         .list(row -> row.bool("free"));

@@ -89,7 +89,8 @@ class AdoptedLogsOfSqliteTest {
 
   @Test
   void theSchemaIsWhatItIsInAFileThatNobodyAdoptedInto() throws SQLException {
-    String schema = "SELECT name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1";
+    String schema =
+        "SELECT name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1";
     List<String> views = AdoptedTwice.ask(adopted, schema);
     views.removeIf(line -> line.contains("_rejected: CREATE VIEW"));
     assertThat(views).isEqualTo(AdoptedTwice.ask(empty(), schema));

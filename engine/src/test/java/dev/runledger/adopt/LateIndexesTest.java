@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// again when it does not come to it.
 class LateIndexesTest {
   private static final Layout LAYOUT = Catalog.find("session").orElseThrow();
-  private static final String NOTED = "SELECT count(*) FROM OURSadoptions WHERE detail LIKE '%left_out%'";
+  private static final String NOTED =
+      "SELECT count(*) FROM OURSadoptions WHERE detail LIKE '%left_out%'";
 
   @TempDir Path folder;
   private final Targets targets = new Targets();

@@ -23,7 +23,9 @@ public interface Migrator {
   /// queries when there is nothing to do.
   default void prepare(boolean migrate) {
     SchemaState state = state().check();
-    makeLateIndexes();
+    if (state.version() > 0) {
+      makeLateIndexes();
+    }
     int latest = state.files().latest();
     List<MigrationStep> pending = state.stepsUp(latest);
     if (pending.isEmpty()) {

@@ -96,7 +96,9 @@ public final class PostgresMigrator implements Migrator {
       return false;
     }
     MigrationStep step = pending.getFirst();
-    new PostgresLateIndexes(sql).make();
+    if (read().version() > 0) {
+      new PostgresLateIndexes(sql).make();
+    }
     makeSchema();
     history.make();
     run(step);

@@ -108,8 +108,9 @@ public final class SqliteMigrator implements Migrator {
     MigrationStep step = pending.getFirst();
     if (state().version() == 0) {
       refuseTakenNames();
+    } else {
+      new SqliteLateIndexes(sql).make();
     }
-    new SqliteLateIndexes(sql).make();
     long orphans = orphans();
     history.make();
     run(step);

@@ -13,13 +13,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /// Submits a run of any kind.
 @Command(
@@ -35,7 +42,13 @@ import picocli.CommandLine.Parameters;
       "  ${ROOT-COMMAND-NAME} submit --file body.json       # as POST /v1/runs takes it; - for stdin",
     })
 final class SubmitCommand implements Callable<Integer> {
+  /// What is not about the body.
+  private static final Set<String> BESIDE_A_BODY =
+      Set.of("--file", "--key", "--follow", "--json", "--no-color", "--url", "--token", "--db");
+
   private final Shell shell;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "PROMPT", arity = "0..1", description = "What the agent is told.")
   private @Nullable String prompt;
@@ -126,6 +139,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   private Submission submission(RunledgerClient client) throws IOException {
     if (file != null) {
+      refuseBesideABody(file);
       return SubmissionJson.read(shell.read(file).getBytes(StandardCharsets.UTF_8));
     }
     if (prompt == null && app == null) {
@@ -157,6 +171,29 @@ final class SubmitCommand implements Callable<Integer> {
       request.maxAttempts(maxAttempts);
     }
     return (requeue ? request.onLost(OnLost.REQUEUE) : request).build();
+  }
+
+  /// What a body and options say of the same thing is not guessed.
+  private void refuseBesideABody(Path file) {
+    ParseResult given = Objects.requireNonNull(spec).commandLine().getParseResult();
+    List<String> beside =
+        Stream.concat(
+                prompt == null ? Stream.empty() : Stream.of("PROMPT"),
+                given.matchedOptions().stream()
+                    .map(OptionSpec::longestName)
+                    .filter(name -> !BESIDE_A_BODY.contains(name)))
+            .toList();
+    if (!beside.isEmpty()) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "The body in "
+              + file
+              + " is the whole run, and "
+              + String.join(", ", beside)
+              + " would not count.",
+          "Put it into the body, or leave --file out.");
+    }
   }
 
   private static Json object(String text) {

@@ -124,6 +124,19 @@ class LookingTest {
   }
 
   @Test
+  void whatWouldNotCountBesideABodyIsRefused() {
+    Typed both =
+        node.place()
+            .typeWithInput(
+                "{\"prompt\": \"x\"}", "submit", "y", "--file", "-", "--priority", "3", "--json");
+    assertThat(both.exit()).isEqualTo(Exit.USAGE);
+    assertThat(both.err() + both.out()).contains("PROMPT, --priority would not count");
+    Typed alone =
+        node.place().typeWithInput("{\"prompt\": \"x\"}", "submit", "--file", "-", "--key", "k-1");
+    assertThat(alone.exit()).isZero();
+  }
+
+  @Test
   void whatThereIsNotIsSaid() {
     assertThat(node.type("show", "run_000000000000"))
         .satisfies(gone -> assertThat(gone.exit()).isEqualTo(Exit.REFUSED))

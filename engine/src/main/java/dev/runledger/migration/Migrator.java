@@ -21,9 +21,12 @@ public interface Migrator {
 
   /// For the start of a program: brings the schema up to date, or refuses an older one. Costs four
   /// queries when there is nothing to do.
+  ///
+  /// @param migrate whether it may change tables: where not, indexes that were left out stay so, as
+  ///   the server does without them
   default void prepare(boolean migrate) {
     SchemaState state = state().check();
-    if (state.version() > 0) {
+    if (migrate && state.version() > 0) {
       makeLateIndexes();
     }
     int latest = state.files().latest();

@@ -12,6 +12,7 @@ import dev.runledger.report.AdoptionReport;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.sql.LateIndexes;
 import dev.runledger.store.StoreAddress;
+import dev.runledger.store.StoreOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -70,6 +71,16 @@ class LateIndexesTest {
     assertThat(AdoptedTwice.ask(target, noted(isPostgres))).containsExactly("0");
     assertThat(adopt(source, target, AdoptionWatch.NONE).isRight()).isTrue();
     assertThat(late(target)).hasSameSizeAs(LateIndexes.NAMES);
+  }
+
+  /// Its role may have no right to.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStartThatMayNotChangeTablesGoesWithoutThem(boolean isPostgres) throws Exception {
+    StoreAddress target = killed(isPostgres);
+    Databases.open(target, StoreOptions.standard().withMigrate(false)).close();
+    assertThat(late(target)).isEmpty();
+    assertThat(AdoptedTwice.ask(target, noted(isPostgres))).containsExactly("1");
   }
 
   @ParameterizedTest

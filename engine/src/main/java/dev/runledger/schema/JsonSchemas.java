@@ -13,10 +13,13 @@ import dev.runledger.problem.FieldError;
 import java.util.List;
 import java.util.Locale;
 
-/// Holds values to JSON Schemas (2020-12). What a schema refers to must be in it: nothing is
-/// fetched. It costs a moment when it is used for the first time, and nothing before.
+/// Holds values to JSON Schemas (2020-12), their formats too: who asks for a date wants one. What a
+/// schema refers to must be in it: nothing is fetched. It costs a moment when it is used for the
+/// first time, and nothing before.
 public final class JsonSchemas {
   private static final String META = "https://json-schema.org/draft/2020-12/schema";
+
+  private static final Json NOTHING = new Json("null");
 
   private JsonSchemas() {}
 
@@ -29,9 +32,12 @@ public final class JsonSchemas {
       return faults;
     }
     try {
-      parse(schema).initializeValidators();
+      Schema parsed = parse(schema);
+      parsed.initializeValidators();
+      // What refers to itself without end does so whatever it is held to.
+      errors(parsed, NOTHING, pointer);
       return List.of();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return List.of(new FieldError(pointer, "It cannot be used as a JSON Schema: " + why(e)));
     }
   }
@@ -42,7 +48,7 @@ public final class JsonSchemas {
   public static List<FieldError> errors(Json schema, Json value, String pointer) {
     try {
       return errors(parse(schema), value, pointer);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return List.of(new FieldError(pointer, "It cannot be held to its JSON Schema: " + why(e)));
     }
   }
@@ -65,7 +71,10 @@ public final class JsonSchemas {
     return Loaded.REGISTRY.getSchema(schema.text(), InputFormat.JSON);
   }
 
-  private static String why(RuntimeException e) {
+  private static String why(Throwable e) {
+    if (e instanceof StackOverflowError) {
+      return "it refers to itself without end";
+    }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }
@@ -81,6 +90,7 @@ public final class JsonSchemas {
                     .schemaRegistryConfig(
                         SchemaRegistryConfig.builder()
                             .pathType(PathType.JSON_POINTER)
+                            .formatAssertionsEnabled(true)
                             .locale(Locale.ENGLISH)
                             .regularExpressionFactory(PatientPattern::new)
                             .build()));

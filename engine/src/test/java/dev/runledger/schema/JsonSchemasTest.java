@@ -6,6 +6,8 @@ import dev.runledger.event.Json;
 import dev.runledger.problem.FieldError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonSchemasTest {
   private static List<String> pointers(List<FieldError> errors) {
@@ -46,6 +48,35 @@ class JsonSchemasTest {
     assertThat(errors(schema, "[\"a\", \"b\"]")).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "date, 2026-02-28, 2026-02-30",
+    "date-time, 2026-02-28T10:00:00Z, 2026-02-28 10:00",
+    "time, 10:00:00Z, 25:00:00Z",
+    "duration, P1D, a day",
+    "email, ada@example.org, ada",
+    "hostname, example.org, -example-",
+    "ipv4, 10.0.0.1, 10.0.0.256",
+    "ipv6, ::1, 10.0.0.1",
+    "uri, https://example.org/a, not a uri",
+    "uuid, 01a22a3d-364d-7027-af2c-09ef14bb13e5, 01a22a3d",
+    "json-pointer, /a/b, a",
+    "regex, ^a+$, ("
+  })
+  void formatsAreKept(String format, String right, String wrong) {
+    String schema = "{\"properties\": {\"a\": {\"format\": \"" + format + "\"}}}";
+
+    assertThat(errors(schema, "{\"a\": \"" + right + "\"}")).isEmpty();
+    assertThat(errors(schema, "{\"a\": \"" + wrong + "\"}")).containsExactly("/at/a");
+    assertThat(errors(schema, "{\"a\": 5}")).isEmpty();
+  }
+
+  @Test
+  void aFormatThatNobodyKnowsAllowsAll() {
+    assertThat(faults("{\"format\": \"colour\"}")).isEmpty();
+    assertThat(errors("{\"format\": \"colour\"}", "\"x\"")).isEmpty();
+  }
+
   @Test
   void aSchemaThatIsNoneIsPointedAt() {
     assertThat(faults("{\"type\": \"object\"}")).isEmpty();
@@ -53,6 +84,26 @@ class JsonSchemasTest {
     assertThat(faults("{\"properties\": {\"a\": {\"minLength\": -1}}}"))
         .containsExactly("/schema/properties/a/minLength");
     assertThat(faults("{\"pattern\": \"(\"}")).hasSize(1);
+  }
+
+  @Test
+  void aSchemaMayReferToItselfButNotWithoutEnd() {
+    String list = "{\"properties\": {\"next\": {\"$ref\": \"#\"}, \"n\": {\"type\": \"integer\"}}}";
+
+    assertThat(faults(list)).isEmpty();
+    assertThat(errors(list, "{\"next\": {\"next\": {\"n\": \"x\"}}}"))
+        .containsExactly("/at/next/next/n");
+    for (String endless :
+        new String[] {
+          "{\"$ref\": \"#\"}",
+          "{\"allOf\": [{\"$ref\": \"#\"}]}",
+          "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"not\": {\"$ref\": \"#/$defs/a\"}}}}"
+        }) {
+      assertThat(faults(endless)).as(endless).containsExactly("/schema");
+      assertThat(errors(endless, "{}")).as(endless).containsExactly("/at");
+    }
+    String forObjects = "{\"if\": {\"type\": \"object\"}, \"then\": {\"$ref\": \"#\"}}";
+    assertThat(errors(forObjects, "{}")).containsExactly("/at");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.runledger.ledger;
 
+import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Words;
@@ -18,8 +19,10 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
+import dev.runledger.wire.AdminJson;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Runner;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,8 +33,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator may do to many runs at once, and sees when something is wrong. Whatever is done
-/// here is told to the audit by the transaction that does it.
+/// What an operator may do to many runs at once, and sees when something is wrong. The audit is
+/// told what was asked for, also where it moved nothing, and of each run by the transaction that
+/// moves it.
 public final class Operator {
   private static final int BATCH = 100;
 
@@ -46,6 +50,7 @@ public final class Operator {
   /// Moves on the runs of holders that are gone, without waiting for the next look at deadlines. A
   /// lease that is in force is never touched.
   public Recovered recover(Recovered.Mode mode, Actor actor) {
+    note(actor, "runs.recover", Words.of(mode));
     Map<RunStatus, Integer> counts = new EnumMap<>(RunStatus.class);
     Set<RunId> seen = new HashSet<>();
     boolean more = true;
@@ -103,6 +108,9 @@ public final class Operator {
 
   /// Ends every live run that meets the filter, each by itself; or only says which they are.
   public BulkEnd end(RunFilter filter, RunCommand.End end, boolean dryRun, Actor actor) {
+    if (!dryRun) {
+      noteFilter(filter, end, actor);
+    }
     List<RunId> runs = new ArrayList<>();
     Ledger.each(
         page -> page.page(store.read(tx -> tx.runs().list(filter, page)), Ledger::mark),
@@ -131,10 +139,24 @@ public final class Operator {
     });
   }
 
+  private void noteFilter(RunFilter filter, RunCommand.End end, Actor actor) {
+    var asked = new AdminJson.BulkCancel(filter, false, end.reason());
+    Json request = new Json(new String(AdminJson.write(asked), StandardCharsets.UTF_8));
+    note(
+        actor,
+        "runs." + Words.of(end.by()),
+        null,
+        detail(actor).raw("filter", request).endObject().json());
+  }
+
   /// What else an operator did, where the act itself is in no transaction.
   public void note(Actor actor, String action, @Nullable String subject) {
+    note(actor, action, subject, detail(actor).endObject().json());
+  }
+
+  private void note(Actor actor, String action, @Nullable String subject, Json detail) {
     store.write(tx -> {
-      tx.audit().add(actor, action, subject, detail(actor).endObject().json());
+      tx.audit().add(actor, action, subject, detail);
       return action;
     });
   }

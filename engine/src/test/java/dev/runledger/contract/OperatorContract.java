@@ -57,7 +57,7 @@ abstract class OperatorContract extends Contract {
     assertThat(status(failed.id())).isEqualTo(RunStatus.FAILED);
     assertThat(status(stopping.id())).isEqualTo(RunStatus.STOPPED);
     assertThat(status(alive.id())).isEqualTo(RunStatus.RUNNING);
-    assertThat(audit()).hasSize(3).allMatch(line -> line.startsWith("run.recover run_"));
+    assertThat(audit()).filteredOn(line -> line.startsWith("run.recover run_")).hasSize(3);
     assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
   }
 
@@ -98,7 +98,23 @@ abstract class OperatorContract extends Contract {
     assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
     assertThat(status(other.id())).isEqualTo(RunStatus.CANCELLED);
     assertThat(operator.end(all, END, false, SOMEBODY).runs()).isEmpty();
-    assertThat(audit()).hasSize(3).contains("run.cancel " + pending.id());
+    assertThat(audit())
+        .filteredOn(line -> line.startsWith("run.cancel run_"))
+        .hasSize(3)
+        .contains("run.cancel " + pending.id());
+  }
+
+  @Test
+  void theAuditIsToldOfOrdersThatMoveNothing() {
+    operator.recover(Mode.STALE, SOMEBODY);
+    operator.recover(Mode.ALL, SOMEBODY);
+    operator.end(RunFilter.ALL.in(RunStatus.RUNNING), END, false, SOMEBODY);
+    operator.end(RunFilter.ALL, END, true, SOMEBODY);
+
+    assertThat(audit())
+        .containsExactly("runs.cancel null", "runs.recover all", "runs.recover stale");
+    assertThat(operator.audit(PageRequest.first(1)).items().getFirst().detail().text())
+        .contains("\"status\":\"running\"", "\"reason\":\"" + END.reason() + "\"");
   }
 
   @Test

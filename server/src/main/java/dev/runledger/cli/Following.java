@@ -5,7 +5,8 @@ import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Event;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
-import dev.runledger.run.RunStatus;
+import dev.runledger.run.RunFailure;
+import dev.runledger.run.RunState;
 import dev.runledger.terminal.Interrupts;
 import dev.runledger.terminal.LiveLine;
 import dev.runledger.terminal.Screen;
@@ -22,13 +23,19 @@ import java.util.function.BiFunction;
 /// @param types which are shown; empty for all
 record Following(RunledgerClient client, Terminal terminal, boolean json, Set<String> types) {
 
-  /// @return 0 when the run completed
+  /// @return 0 when the run completed, 75 when nobody could take it
   int follow(RunId run, long since) {
     int shown = show(client.runs().follow(run, since), EventLine::of);
     if (shown != Exit.OK) {
       return shown;
     }
-    return client.runs().get(run).status() == RunStatus.COMPLETED ? Exit.OK : Exit.FAILED;
+    return switch (client.runs().get(run).state()) {
+      case RunState.Completed _ -> Exit.OK;
+      case RunState.Failed(var _, RunFailure why, var _) ->
+          why.code().equals(RunFailure.NO_MATCHING_RUNNER) ? Exit.UNMATCHED : Exit.FAILED;
+      case RunState.Open _, RunState.Held _, RunState.Stopped _, RunState.Cancelled _ ->
+          Exit.FAILED;
+    };
   }
 
   int follow(SessionId session, long since) {

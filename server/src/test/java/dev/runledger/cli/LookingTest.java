@@ -124,6 +124,14 @@ class LookingTest {
   }
 
   @Test
+  void whoFollowsARunThatNobodyCanTakeIsToldSo() {
+    Typed followed =
+        node.type("submit", "x", "--tag", "nobody-has-this", "--timeout", "1s", "--follow");
+    assertThat(followed.exit()).isEqualTo(Exit.UNMATCHED);
+    assertThat(node.type("watch").exit()).isEqualTo(Exit.UNMATCHED);
+  }
+
+  @Test
   void whatWouldNotCountBesideABodyIsRefused() {
     Typed both =
         node.place()

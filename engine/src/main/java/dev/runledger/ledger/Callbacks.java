@@ -149,11 +149,19 @@ final class Callbacks {
       if (letter.outcome() != null) {
         text.append(letter.status() == RunStatus.COMPLETED ? "\nResult: " : "\nError: ");
         String outcome = letter.outcome().text();
-        text.append(outcome, 0, Math.min(outcome.length(), SHOWN));
+        text.append(outcome, 0, shown(outcome));
         text.append(outcome.length() > SHOWN ? "… (the whole of it is in the parameters)" : "");
       }
     }
     return text.toString();
+  }
+
+  /// How much of it is shown: no half of a character.
+  private static int shown(String outcome) {
+    if (outcome.length() <= SHOWN) {
+      return outcome.length();
+    }
+    return Character.isHighSurrogate(outcome.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
   }
 
   private static Json parameters(List<Letter> letters) {

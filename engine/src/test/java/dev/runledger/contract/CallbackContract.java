@@ -3,11 +3,13 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Event;
+import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
@@ -70,6 +72,23 @@ abstract class CallbackContract extends Contract {
     assertThat(told.job().parameters().text())
         .contains("\"run_id\":\"" + child.id() + "\"", "\"result\":{\"answer\": 42}");
     assertThat(sessionStatus(parent.session())).isEqualTo(Session.Status.PENDING);
+  }
+
+  @Test
+  void aLongResultIsNotCutInTheMiddleOfACharacter() {
+    Held odd = child();
+    Held even = child();
+    endParent();
+    report(odd, new RunCommand.Complete(new Json("\"x" + "😀".repeat(6_000) + "\""), null));
+    sweeper.sweep();
+    report(even, new RunCommand.Complete(new Json("\"" + "😀".repeat(6_000) + "\""), null));
+    report(start(runner), COMPLETED);
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(3);
+    for (Run told : runsOfParent().subList(1, 3)) {
+      assertThat(told.job().prompt()).contains("😀… (the whole").doesNotContain("?", "\ufffd");
+    }
   }
 
   @Test

@@ -207,6 +207,7 @@ public final class Sessions {
     }
     store.write(tx -> {
       for (SessionId session : family(tx, id, cascade)) {
+        isKept(tx, session);
         for (Run live : tx.queue().liveOf(session)) {
           throw new ProblemException(new SessionProblem.SessionBusy(session, live.id()));
         }
@@ -227,6 +228,9 @@ public final class Sessions {
     Duration grace = usual.compareTo(FORCED_GRACE) < 0 ? usual : FORCED_GRACE;
     List<Run> live =
         store.write(tx -> {
+          if (!isKept(tx, session)) {
+            return List.of();
+          }
           stopRuns(tx, session, "the session is being deleted", grace);
           return tx.queue().liveOf(session);
         });
@@ -237,6 +241,12 @@ public final class Sessions {
               : grace;
       ledger.awaitEnd(run.id(), left.plus(SWEEP_SLACK));
     }
+  }
+
+  /// Whether the session is there; from here on nobody adds a run to it before this transaction
+  /// ends.
+  private static boolean isKept(Tx tx, SessionId session) {
+    return tx.sessions().find(session).isPresent();
   }
 
   /// The session and, where asked, all that came from it; parents before children.

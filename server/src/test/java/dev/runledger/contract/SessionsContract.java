@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.contract.Hand.Held;
 import dev.runledger.id.RunId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// Sessions: whose turn it is, what they are after each of their runs, and how they end.
@@ -120,6 +126,32 @@ abstract class SessionsContract extends NodesContract {
     second.report("started", "").is(200);
     second.report("completed", "").is(200);
     api.post("/v1/runs/" + second.run() + "/retry", "").isProblem(409, "run_refused");
+  }
+
+  @Test
+  void aSessionGoesByForceWhileOthersGoOnWithIt() throws Exception {
+    for (int round = 0; round < 8; round++) {
+      String session = run(submit("")).text("session_id");
+      String more =
+          "{\"prompt\": \"p\", \"type\": \"RESUME_SESSION\", \"session_id\": \""
+              + session
+              + "\""
+              + ours()
+              + "}";
+      List<Callable<Reply>> asked = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        asked.add(() -> api.post("/v1/runs", more));
+        asked.add(() -> api.delete("/v1/sessions/" + session + "?force=true"));
+      }
+      List<Integer> statuses = new ArrayList<>();
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Future<Reply> reply : threads.invokeAll(asked)) {
+          statuses.add(reply.get().status());
+        }
+      }
+      assertThat(statuses).containsOnlyOnce(204).isSubsetOf(201, 204, 404, 409);
+      api.get("/v1/sessions/" + session).isProblem(404, "session_not_found");
+    }
   }
 
   @Test

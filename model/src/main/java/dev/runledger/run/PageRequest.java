@@ -56,6 +56,9 @@ public record PageRequest(int limit, @Nullable Mark after) {
       try {
         String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         int blank = text.indexOf(' ');
+        if (text.indexOf('\0') >= 0) {
+          throw new IllegalArgumentException("No id has a NUL character");
+        }
         return new Mark(storable(text.substring(0, blank)), text.substring(blank + 1));
       } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
         throw new IllegalArgumentException(

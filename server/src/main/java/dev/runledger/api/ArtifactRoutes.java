@@ -124,7 +124,7 @@ public final class ArtifactRoutes implements Routes {
 
   private Artifact find(Call call) {
     String id = call.variable("ref");
-    if (id.length() > Limits.PATH_LENGTH) {
+    if (id.length() > Limits.PATH_LENGTH || id.indexOf('\0') >= 0) {
       throw new ProblemException(new Problem.NotFound("artifact", id));
     }
     return artifacts.artifact(id);

@@ -34,7 +34,9 @@ final class Asked {
   static final String EVENT_TYPE = "event_type";
   static final String SINCE = "since_seq";
 
-  private static final Pattern WAIT_PREFERENCE = Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,9})\"?");
+  /// Names of preferences are taken in any case (RFC 7240).
+  private static final Pattern WAIT_PREFERENCE =
+      Pattern.compile("(?i)wait\\s*=\\s*\"?([0-9]{1,9})\"?");
 
   private Asked() {}
 

@@ -118,11 +118,17 @@ public final class QueryText {
   }
 
   private static String decoded(String text) {
-    return Percent.decode(text.replace('+', ' '))
-        .orElseThrow(() ->
-            bad(
-                "The query has '" + text + "', which is not percent-encoded UTF-8.",
-                "Encode it as RFC 3986 says."));
+    String decoded =
+        Percent.decode(text.replace('+', ' '))
+            .orElseThrow(() ->
+                bad(
+                    "The query has '" + text + "', which is not percent-encoded UTF-8.",
+                    "Encode it as RFC 3986 says."));
+    // Not every database could even look for it.
+    if (decoded.indexOf('\0') >= 0) {
+      throw bad("The query has '" + text + "', a NUL character.", "Nothing here has one in it.");
+    }
+    return decoded;
   }
 
   private static ProblemException bad(String message, String hint) {

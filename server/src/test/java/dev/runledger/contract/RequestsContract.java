@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.contract.Hand.Held;
 import dev.runledger.id.RunId;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,7 @@ abstract class RequestsContract extends NodesContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"?wait=20, ''", "'', wait=20"})
+  @CsvSource({"?wait=20, ''", "'', wait=20", "'', 'respond-async, Wait=\"20\"'"})
   void aRequestMayWaitForTheEndOfItsRun(String query, String preference) throws Exception {
     String[] headers = preference.isEmpty() ? new String[0] : new String[] {"Prefer", preference};
     var asked =
@@ -44,6 +46,26 @@ abstract class RequestsContract extends NodesContract {
     }
     Reply refused = api.post("/v1/runs?wait=61", body("")).isProblem(400, "bad_request");
     assertThat(refused.text("detail")).contains("wait", "61");
+  }
+
+  @Test
+  void whatNoDatabaseCouldLookForIsRefused() {
+    String cursor =
+        Base64.getUrlEncoder()
+            .encodeToString("2026-03-01T09:30:00Z run_\0".getBytes(StandardCharsets.UTF_8));
+    for (String query :
+        new String[] {
+          "runs?agent_name=%00",
+          "runs?app_package=a%00b",
+          "sessions?agent_name=%00",
+          "runs?cursor=" + cursor,
+          "sessions?cursor=" + cursor,
+          "admin/audit?cursor=" + cursor
+        }) {
+      api.get("/v1/" + query).isProblem(400, "bad_request");
+    }
+    api.get("/v1/artifacts/%00").isProblem(404, "artifact_not_found");
+    api.get("/v1/agents/%00").isProblem(404, "agent_not_found");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.runledger.postgres;
 
 import dev.runledger.id.RunId;
+import dev.runledger.sql.Sql;
 import dev.runledger.sql.StoreThread;
 import dev.runledger.store.Bell;
 import dev.runledger.store.EventTable.FeedEntry;
@@ -9,9 +10,8 @@ import dev.runledger.store.Topic;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -41,15 +41,14 @@ final class FeedKeeper implements AutoCloseable {
   private final Bell bell;
   private final String channel;
   private final BooleanSupplier isTold;
-  private final Semaphore told = new Semaphore(0);
+  private final FeedCalls calls = new FeedCalls();
   private final AtomicLong failures = new AtomicLong();
   private final StoreThread thread;
 
   private long nextPos;
   private long nextWake;
   private long moved;
-  private long movedAt = System.nanoTime() - MOVE_EVERY.toNanos();
-  private volatile boolean closed;
+  private long due = System.nanoTime();
 
   /// @param channel on which nodes tell each other
   /// @param isTold whether other nodes' telling is heard
@@ -58,34 +57,47 @@ final class FeedKeeper implements AutoCloseable {
     this.bell = bell;
     this.channel = channel;
     this.isTold = isTold;
-    PostgresFeed.Head head = look();
+    PostgresFeed.Head head = transactions.read(tx -> PostgresFeed.head(((PostgresTx) tx).sql()));
     this.nextPos = head.nextPos();
     this.nextWake = head.nextWake();
     this.thread = StoreThread.start("runledger-feed", this::loop);
   }
 
-  /// Something was committed here, or another node told.
+  /// Something was committed here.
   void tell() {
-    if (told.availablePermits() == 0) {
-      told.release();
+    calls.left();
+  }
+
+  /// Somebody told.
+  ///
+  /// @param word what was said; this node's own words are no news
+  void hear(String word) {
+    if (!word.equals(transactions.node())) {
+      calls.moved();
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    tell();
+    calls.end();
     thread.join();
   }
 
   private void loop() {
-    while (!closed) {
+    Duration atMost = pause();
+    while (!calls.isOver()) {
       try {
-        wait(round());
+        FeedCalls.Call call = calls.await(due, atMost);
+        if (!calls.isOver()) {
+          atMost = round(call);
+        }
       } catch (InterruptedException _) {
         LOG.warn("The feed's thread was interrupted and goes on: it ends with the store.");
       } catch (RuntimeException | Error e) {
         failed(e);
+        atMost = LOOK_AFTER_FAILURE;
+        due = System.nanoTime() + LOOK_AFTER_FAILURE.toNanos();
+        calls.left();
       }
     }
   }
@@ -97,78 +109,91 @@ final class FeedKeeper implements AutoCloseable {
     } else {
       LOG.error("The feed goes on after failure {}", number, why);
     }
-    try {
-      wait(LOOK_AFTER_FAILURE);
-    } catch (InterruptedException _) {
-      LOG.warn("The feed's thread was interrupted and goes on: it ends with the store.");
-    }
-  }
-
-  private void wait(Duration atMost) throws InterruptedException {
-    if (told.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-      told.drainPermits();
-    }
   }
 
   /// @return how long to wait for the next round unless somebody tells
-  private Duration round() {
-    PostgresFeed.Head head = look();
-    boolean waits = head.hasMore();
-    if (waits && untilMove().isZero()) {
-      movedAt = System.nanoTime();
-      moved += transactions.write(tx -> PostgresFeed.move(((PostgresTx) tx).sql(), channel));
-      waits = false;
-      head = look();
+  private Duration round(FeedCalls.Call call) {
+    if (!call.move()) {
+      Came came = transactions.read(tx -> look(((PostgresTx) tx).sql()));
+      heed(came);
+      if (came.head().hasMore() && call.look()) {
+        // Its own node moves it, unless that is gone.
+        return LOOK_EVERY;
+      }
+      return pause(came);
     }
+    due = System.nanoTime() + MOVE_EVERY.toNanos();
+    Came came = transactions.write(tx -> move(((PostgresTx) tx).sql()));
+    heed(came);
+    moved += came.moved();
     if (moved >= SWEEP_AFTER) {
       moved = 0;
       transactions.sweepFeed();
     }
-    boolean came = follow(head);
-    if (waits) {
-      return untilMove();
-    }
-    return came ? Duration.ZERO : pause();
+    return pause(came);
   }
 
-  private Duration untilMove() {
-    long left = MOVE_EVERY.toNanos() - (System.nanoTime() - movedAt);
-    return Duration.ofNanos(Math.max(0, left));
+  private Duration pause(Came came) {
+    if (came.head().hasMore()) {
+      calls.left();
+    }
+    boolean isBehind = came.head().nextPos() > nextPos;
+    return isBehind || (came.isNew() && !isTold.getAsBoolean()) ? Duration.ZERO : pause();
+  }
+
+  /// What came since the last time, read in one transaction.
+  ///
+  /// @param head where the feed stands now
+  /// @param wakes what other nodes wake here
+  /// @param batches the next that came, [#BATCHES] at the most
+  /// @param moved how many batches this node moved
+  /// @param isNew whether the feed stands further than before
+  private record Came(
+      PostgresFeed.Head head,
+      List<String> wakes,
+      List<FeedEntry> batches,
+      long moved,
+      boolean isNew) {}
+
+  private Came look(Sql sql) {
+    return since(sql, PostgresFeed.head(sql), 0);
+  }
+
+  /// Moves what waits, unless another node is at it, and tells the others.
+  private Came move(Sql sql) {
+    Optional<PostgresFeed.Moved> done = PostgresFeed.move(sql, channel, transactions.node());
+    return done.isEmpty() ? look(sql) : since(sql, done.get().head(), done.get().batches());
+  }
+
+  private Came since(Sql sql, PostgresFeed.Head head, long moved) {
+    long behind = head.nextWake() - nextWake;
+    List<String> wakes =
+        behind > 0 && behind <= PostgresFeed.WAKES_KEPT
+            ? PostgresFeed.wakes(sql, nextWake, head.nextWake())
+            : List.of();
+    List<FeedEntry> batches =
+        head.nextPos() > nextPos ? PostgresFeed.from(sql, nextPos, BATCHES) : List.of();
+    boolean isNew = behind > 0 || head.nextPos() > nextPos;
+    return new Came(head, wakes, batches, moved, isNew);
+  }
+
+  /// Wakes who waits for what came.
+  private void heed(Came came) {
+    PostgresFeed.Head head = came.head();
+    if (head.nextWake() - nextWake > PostgresFeed.WAKES_KEPT) {
+      bell.ringAll();
+    }
+    WakeText.read(transactions.node(), came.wakes()).forEach(bell::ring);
+    WakeText.readPassing(transactions.node(), came.wakes()).forEach(bell::pass);
+    nextWake = head.nextWake();
+    if (head.nextPos() > nextPos) {
+      topics(came.batches()).forEach(bell::ring);
+      nextPos = came.batches().isEmpty() ? head.nextPos() : came.batches().getLast().lastPos() + 1;
+    }
   }
 
   private Duration pause() {
     return isTold.getAsBoolean() || !bell.isHeard() ? LOOK_IDLE : LOOK_EVERY;
-  }
-
-  private PostgresFeed.Head look() {
-    return transactions.read(tx -> PostgresFeed.head(((PostgresTx) tx).sql()));
-  }
-
-  /// Wakes who waits for what came since the last time.
-  ///
-  /// @return whether anything came
-  private boolean follow(PostgresFeed.Head head) {
-    boolean came = head.nextPos() > nextPos || head.nextWake() > nextWake;
-    if (head.nextWake() - nextWake > PostgresFeed.WAKES_KEPT) {
-      bell.ringAll();
-    } else if (head.nextWake() > nextWake) {
-      List<String> wakes =
-          transactions.read(tx -> PostgresFeed.wakesFrom(((PostgresTx) tx).sql(), nextWake));
-      WakeText.read(transactions.node(), wakes).forEach(bell::ring);
-      WakeText.readPassing(transactions.node(), wakes).forEach(bell::pass);
-    }
-    nextWake = head.nextWake();
-    while (head.nextPos() > nextPos) {
-      List<FeedEntry> batches =
-          transactions.read(tx -> PostgresFeed.from(((PostgresTx) tx).sql(), nextPos, BATCHES));
-      if (batches.isEmpty()) {
-        nextPos = head.nextPos();
-        break;
-      }
-      topics(batches).forEach(bell::ring);
-      nextPos = batches.getLast().lastPos() + 1;
-    }
-    return came;
   }
 
   private static Set<Topic> topics(List<FeedEntry> batches) {

@@ -9,8 +9,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +39,9 @@ final class FeedListener implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// @param heard called whenever another node tells
-  void start(Runnable heard) {
+  /// @param heard given what is told, by other nodes or by this one; an empty word when something
+  ///   may have been missed
+  void start(Consumer<String> heard) {
     thread = StoreThread.start("runledger-listener", () -> loop(heard));
   }
 
@@ -65,7 +68,7 @@ final class FeedListener implements AutoCloseable {
     }
   }
 
-  private void loop(Runnable heard) {
+  private void loop(Consumer<String> heard) {
     while (!isClosing()) {
       try (Connection open = PostgresConnections.connect(address)) {
         connection = open;
@@ -81,16 +84,18 @@ final class FeedListener implements AutoCloseable {
     }
   }
 
-  private void listen(Connection open, Runnable heard) throws SQLException {
+  private void listen(Connection open, Consumer<String> heard) throws SQLException {
     try (Statement statement = open.createStatement()) {
       statement.execute("LISTEN " + channel);
       hears = true;
-      heard.run();
+      heard.accept("");
       PGConnection telling = open.unwrap(PGConnection.class);
       while (!isClosing()) {
-        if (telling.getNotifications(Math.toIntExact(SILENCE.toMillis())).length > 0) {
-          heard.run();
-        } else {
+        PGNotification[] told = telling.getNotifications(Math.toIntExact(SILENCE.toMillis()));
+        for (PGNotification one : told) {
+          heard.accept(one.getParameter());
+        }
+        if (told.length == 0) {
           open.setNetworkTimeout(Runnable::run, Math.toIntExact(TO_ANSWER.toMillis()));
           statement.execute("SELECT 1");
         }

@@ -1,6 +1,7 @@
 package dev.runledger.postgres;
 
 import dev.runledger.sql.EventRow;
+import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.EventTable.FeedEntry;
 import java.util.List;
@@ -93,6 +94,7 @@ final class PostgresFeed {
       SELECT topics
       FROM wakes
       WHERE id >= :from
+        AND id < :until
       ORDER BY id
       """;
 
@@ -116,27 +118,28 @@ final class PostgresFeed {
         .orElseThrow();
   }
 
+  /// What was moved.
+  ///
+  /// @param head where the feed stands then
+  record Moved(Head head, long batches) {}
+
   /// Moves what waits, and tells every node.
   ///
-  /// @return how many batches were moved; none where another node is at it
-  static long move(Sql sql, String channel) {
+  /// @param node who tells
+  /// @return empty where there was nothing, or another node is at it
+  static Optional<Moved> move(Sql sql, String channel, String node) {
     Optional<Moved> moved = moveWith(sql, LOCK_IF_FREE);
-    moved.ifPresent(one -> tell(sql, channel, one.nextPos() - 1));
-    return moved.map(Moved::batches).orElse(0L);
+    moved.ifPresent(_ -> tell(sql, channel, node));
+    return moved;
   }
 
-  private record Moved(long nextPos, long batches) {}
-
-  private static void tell(Sql sql, String channel, long lastPos) {
-    sql.query(NOTIFY)
-        .with("channel", channel)
-        .with("payload", Long.toString(lastPos))
-        .list(row -> row.bool("sent"));
+  private static void tell(Sql sql, String channel, String node) {
+    sql.query(NOTIFY).with("channel", channel).with("payload", node).list(row -> row.bool("sent"));
   }
 
   /// Moves all that was committed so far.
   static void moveAll(Sql sql) {
-    while (moveWith(sql, LOCK).filter(moved -> moved.batches() == MOST_MOVED).isPresent()) {}
+    while (moveWith(sql, LOCK).filter(moved -> moved.head().hasMore()).isPresent()) {}
   }
 
   private static Optional<Moved> moveWith(Sql sql, String lock) {
@@ -147,8 +150,15 @@ final class PostgresFeed {
                 .with("next_wake", row.longValue("next_wake"))
                 .with("most", MOST_MOVED)
                 .with("kept", WAKES_KEPT)
-                .one(moved -> new Moved(moved.longValue("next_pos"), moved.longValue("moved"))))
+                .one(PostgresFeed::moved))
         .flatMap(Function.identity());
+  }
+
+  private static Moved moved(Row row) {
+    long batches = row.longValue("moved");
+    return new Moved(
+        new Head(row.longValue("next_pos"), row.longValue("next_wake"), batches == MOST_MOVED),
+        batches);
   }
 
   /// Gives back the room of what was moved out of the inbox. Autovacuum does it too, but comes once
@@ -163,8 +173,10 @@ final class PostgresFeed {
     return sql.query(FEED).with("from", pos).with("limit", limit).list(EventRow::feedEntry);
   }
 
-  /// The topics of the wakes from this one on.
-  static List<String> wakesFrom(Sql sql, long wake) {
-    return sql.query(WAKES).with("from", wake).list(row -> row.text("topics"));
+  /// The topics of wakes.
+  ///
+  /// @param until the first that is not read
+  static List<String> wakes(Sql sql, long from, long until) {
+    return sql.query(WAKES).with("from", from).with("until", until).list(row -> row.text("topics"));
   }
 }

@@ -42,7 +42,7 @@ public final class PostgresStore implements Store {
     this.listener = new FeedListener(address, channel);
     this.feed = new FeedKeeper(transactions, bell, channel, listener::hears);
     if (options.listen() && !pooled) {
-      listener.start(feed::tell);
+      listener.start(feed::hear);
     }
     int reading = most / 2;
     this.readers =

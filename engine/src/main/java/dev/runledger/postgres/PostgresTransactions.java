@@ -120,16 +120,22 @@ final class PostgresTransactions {
 
   /// @return why the database could not; null when the job has its answer, if only a refusal
   private @Nullable StoreException tryToRead(Job<?> job, Retries retries) {
+    boolean isRead = false;
     try (Sql sql = connection(retries)) {
       try {
         job.run(begin(sql, BEGIN_READ, false));
-        return sql.failure();
+        StoreException failure = sql.failure();
+        isRead = failure == null;
+        if (isRead) {
+          // There is nothing to commit, and nobody has to wait for that.
+          job.finish();
+        }
+        return failure;
       } finally {
-        // There is nothing to commit.
         sql.rollBack();
       }
     } catch (StoreException e) {
-      return e;
+      return isRead ? null : e;
     }
   }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,22 @@ class PostgresFeedTest {
       assertThat(System.nanoTime()).as("nobody sweeps").isLessThan(deadline);
     }
     assertThat(store.read(tx -> PostgresFeed.head(((PostgresTx) tx).sql())).hasMore()).isFalse();
+  }
+
+  /// As a program of a layout leaves it, or a node that died before it moved what it committed.
+  @Test
+  void whatNobodyTellsOfIsMovedAllTheSame() throws SQLException {
+    try (Connection other = PostgresConnections.connect(database);
+        Statement statement = other.createStatement()) {
+      statement.execute(
+          "INSERT INTO %s.feed_in (wakes) VALUES ('run run_1')".formatted(database.schema()));
+    }
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (store.read(tx -> PostgresFeed.head(((PostgresTx) tx).sql())).hasMore()) {
+      assertThat(System.nanoTime()).as("nobody moves it").isLessThan(deadline);
+    }
+    List<String> wakes = store.read(tx -> PostgresFeed.wakes(((PostgresTx) tx).sql(), 0, 1_000));
+    assertThat(wakes).contains("run run_1");
   }
 
   private long sweeps() {

@@ -26,10 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 /// M6: from a submission to its start by a runner that waits, each in a process of its own.
 public final class StartLatency implements Measure {
   private static final int PER_SECOND = 20;
-  private static final Duration LONGEST_START = Duration.ofSeconds(120);
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
-  /// Before the first round, as fast as it goes: what comes twenty times a second is compiled by a JVM
-  /// after a quarter of an hour only, and servers run for longer than that.
+  /// Before the first round, as fast as it goes: what comes twenty times a second is compiled by a
+  /// JVM after a quarter of an hour only, and servers run for longer than that.
   private static final int WARM_UP = 2_000;
 
   @Override

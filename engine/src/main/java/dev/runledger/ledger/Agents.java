@@ -54,9 +54,10 @@ public final class Agents {
       refuse(JsonSchemas.faultsOf(blueprint.parametersSchema(), SCHEMA));
     }
     return store.write(tx -> {
-      boolean isNew = tx.agents().find(name).isEmpty();
       audit(tx, actor, "agent.put", name);
-      return new Put(tx.agents().put(name, blueprint), isNew);
+      Agent agent = tx.agents().put(name, blueprint);
+      // Of many who put it at once, one made it: to look before would find none for several.
+      return new Put(agent, agent.createdAt().equals(agent.updatedAt()));
     });
   }
 

@@ -1,5 +1,7 @@
 package dev.runledger.contract;
 
+import static dev.runledger.contract.Together.times;
+import static dev.runledger.contract.Together.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Json;
@@ -13,6 +15,7 @@ import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Demands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,15 @@ abstract class AgentsContract extends Contract {
     assertThat(put.agent().blueprint()).isEqualTo(FULL);
     assertThat(agents.find("coder")).contains(put.agent());
     assertThat(agents.find("Coder")).isEmpty();
+  }
+
+  @Test
+  void ofManyWhoPutAnAgentAtOnceOneMakesIt() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String name = "coder" + round;
+      List<Agents.Put> puts = together(times(8, _ -> agents.put(name, FULL, SOMEBODY)));
+      assertThat(puts).filteredOn(Agents.Put::isNew).hasSize(1);
+    }
   }
 
   @Test
@@ -91,7 +103,8 @@ abstract class AgentsContract extends Contract {
     Submission asked =
         asked(
             FULL,
-            ", \"demands\": {\"hostname\": \"other\", \"project_dir\": \"/w\", \"tags\": [\"gpu\"]}");
+            ", \"demands\": {\"hostname\": \"other\", \"project_dir\": \"/w\", \"tags\":"
+                + " [\"gpu\"]}");
 
     assertThat(asked.demands())
         .isEqualTo(new Demands("host", "/w", "command", Set.of("linux", "gpu")));

@@ -52,7 +52,8 @@ final class PlaceOptions {
   void addTo(RunRequest request, RunledgerClient client, Instant now) {
     IdFinder ids = new IdFinder(client);
     if (session != null) {
-      request.session(ids.session(session));
+      // Its type says that the session is there: a slip of the pen is no new session.
+      request.type(Lineage.Type.RESUME_SESSION).session(ids.session(session));
     }
     if (conflict != null) {
       request.conflict(conflict);

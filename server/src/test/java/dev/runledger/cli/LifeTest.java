@@ -248,6 +248,8 @@ class LifeTest {
     refused("session_stopped", node.type("submit", "more", "--session", session, "--json"));
     assertThat(node.type("cancel", session).exit()).isEqualTo(Exit.USAGE);
     refused("session_not_found", node.type("stop", "ses_000000000000", "--json"));
+    refused(
+        "session_not_found", node.type("submit", "x", "--session", "ses_000000000000", "--json"));
   }
 
   @Test

@@ -123,6 +123,24 @@ abstract class PatienceContract extends Contract {
   }
 
   @Test
+  void whoAnswersTooLateIsNotHeardAlsoBeforeTheNextSweep() {
+    Held parked = running();
+    report(parked, asks(true, BLUE));
+    submit();
+    Held released = start(register("other"));
+    report(released, asks(false, null));
+    later(WITHIN);
+
+    refused("run_refused", () -> tell(parked.id(), RESUME));
+    refused("run_refused", () -> tell(released.id(), RESUME));
+    assertThat(status(parked.id())).isEqualTo(RunStatus.WAITING_INPUT);
+    sweeper.sweep();
+
+    assertThat(run(parked.id()).resumePayload()).isEqualTo(BLUE);
+    assertThat(status(released.id())).isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
   void anAnswerByDefaultKeepsTheSchemaToo() {
     Held held = running();
 

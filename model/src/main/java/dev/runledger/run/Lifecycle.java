@@ -145,11 +145,15 @@ public final class Lifecycle {
     };
   }
 
-  /// A parked process whose lease is over has lost it, also where nobody has noticed yet.
+  /// A parked process whose lease is over has lost it, also where nobody has noticed yet; and who
+  /// answers after the time is late, whether or not the answer by default counts already.
   private static Decision resume(RunState state, Resume resume, Instant now) {
     return switch (state) {
-      case WaitingInput(Question _, @Nullable Lease parked) ->
-          resumed(resume.answer(), parked == null || parked.isOver(now) ? null : parked, false);
+      case WaitingInput(Question question, @Nullable Lease parked) ->
+          question.isOver(now)
+              ? refused("does not take an answer any more; its time for one is over")
+              : resumed(
+                  resume.answer(), parked == null || parked.isOver(now) ? null : parked, false);
       case Pending _, RunState.Held _ -> refused("does not wait for input");
       case Ended _ -> over(state);
     };
@@ -203,9 +207,7 @@ public final class Lifecycle {
   private static Decision questionExpired(RunState state, Instant now) {
     return switch (state) {
       case WaitingInput(Question question, @Nullable Lease parked) ->
-          question.expiresAt() == null || now.isBefore(question.expiresAt())
-              ? UNCHANGED
-              : expired(question, parked, now);
+          question.isOver(now) ? expired(question, parked, now) : UNCHANGED;
       case Pending _, RunState.Held _, Ended _ -> UNCHANGED;
     };
   }

@@ -18,6 +18,11 @@ public record Question(
     this(reason, schema, null, null);
   }
 
+  /// Whether it can be answered no more.
+  boolean isOver(Instant now) {
+    return expiresAt != null && !now.isBefore(expiresAt);
+  }
+
   /// The same question, to be answered by then.
   Question until(Instant time) {
     return new Question(reason, schema, time, otherwise);

@@ -6,6 +6,7 @@ import dev.runledger.bring.Links;
 import dev.runledger.compare.ShownRows;
 import dev.runledger.compare.Verification;
 import dev.runledger.database.Migrations;
+import dev.runledger.destination.AdoptionLock;
 import dev.runledger.destination.Notes;
 import dev.runledger.destination.PostgresTarget;
 import dev.runledger.destination.SqliteTarget;
@@ -78,7 +79,7 @@ public final class Adoption {
       Path folder = Files.createTempDirectory("runledger-adopt");
       try {
         StoreAddress file = new StoreAddress.SqliteFile(folder.resolve("rehearsal.db"));
-        return new Adoption(layout, from, file, watch, false, waiting).run();
+        return new Adoption(layout, from, file, watch, false, waiting).runAll();
       } finally {
         delete(folder);
       }
@@ -98,6 +99,14 @@ public final class Adoption {
   /// Copies, compares, and brings what was written meanwhile. Nothing is made where the source
   /// cannot be read.
   public AdoptionReport run() {
+    try {
+      return runAll();
+    } catch (StoreException e) {
+      throw new HowFar(layout.name(), from, to).added(e);
+    }
+  }
+
+  private AdoptionReport runAll() {
     new SameDatabase(layout, from, to).refuse();
     Migrations migrations = Migrations.of(to);
     try (SourceDatabase source = open()) {
@@ -136,6 +145,10 @@ public final class Adoption {
   AdoptionReport run(
       SourceDatabase source, Map<String, Long> counts, Target target, boolean isShown) {
     Adoptions adoptions = new Adoptions(target);
+    if (target instanceof PostgresTarget postgres) {
+      long id = adoptions.begin(layout.name(), Adoptions.name(from), schema()).id();
+      new AdoptionLock(postgres, id).hold(waiting.patience(), waiting.told());
+    }
     Adoptions.Known known = adoptions.begin(layout.name(), Adoptions.name(from), schema());
     if (known.state().equals("swapped") || known.state().equals("finished")) {
       throw StoreException.because(

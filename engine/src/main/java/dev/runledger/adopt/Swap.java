@@ -83,21 +83,35 @@ record Swap(Context context, String schema, long adoption) {
     grants.forEach(sql()::script);
   }
 
-  /// Who could do something with the table can do it with the view.
+  /// Who could do something with the table, or with some columns of it, can do it with the view.
   private List<String> grants(String table) {
     return sql()
         .query(
             """
-            SELECT format('GRANT %s ON %I.%I TO %s%s', granted.privilege_type, nspname, relname,
-                CASE granted.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(granted.grantee)) END,
-                CASE WHEN granted.is_grantable AND granted.grantee <> 0 THEN ' WITH GRANT OPTION' ELSE '' END) AS line
-            FROM pg_class
-            JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            CROSS JOIN aclexplode(coalesce(relacl, acldefault('r', relowner))) AS granted
-            WHERE nspname = :schema
-              AND relname = :table
-              AND granted.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRIGGER', 'REFERENCES')
-              AND granted.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+            WITH granted AS (
+                SELECT format('%I.%I', nspname, relname) AS name, '' AS columns,
+                    acl.privilege_type, acl.grantee, acl.is_grantable
+                FROM pg_class
+                JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                CROSS JOIN aclexplode(coalesce(relacl, acldefault('r', relowner))) AS acl
+                WHERE nspname = :schema
+                  AND relname = :table
+                UNION ALL
+                SELECT format('%I.%I', nspname, relname), format(' (%I)', attname),
+                    acl.privilege_type, acl.grantee, acl.is_grantable
+                FROM pg_class
+                JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+                CROSS JOIN aclexplode(attacl) AS acl
+                WHERE nspname = :schema
+                  AND relname = :table
+            )
+            SELECT format('GRANT %s%s ON %s TO %s%s', privilege_type, columns, name,
+                CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+                CASE WHEN is_grantable AND grantee <> 0 THEN ' WITH GRANT OPTION' ELSE '' END) AS line
+            FROM granted
+            WHERE privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRIGGER', 'REFERENCES')
+              AND grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
             """)
         .with("schema", schema)
         .with("table", table)

@@ -86,6 +86,9 @@ public final class Layouts {
   /// @return false when it was there already, just so
   public boolean install(Layout layout, boolean dispatch) {
     require(layout);
+    if (address instanceof StoreAddress.Postgres postgres) {
+      with(sql -> countForAll(sql, postgres.schema()));
+    }
     Optional<Installed> now = installed(layout);
     if (now.isPresent() && now.get().isCurrent() && now.get().dispatch() == dispatch) {
       return false;
@@ -104,13 +107,23 @@ public final class Layouts {
               sql.script(sql(layout, dispatch));
               grants.give(sql);
               sql.query(
-                      "INSERT INTO layouts (name, dispatch, checksum) VALUES (:name, :dispatch, :checksum)")
+                      "INSERT INTO layouts (name, dispatch, checksum) VALUES (:name, :dispatch,"
+                          + " :checksum)")
                   .with("name", layout.name())
                   .with("dispatch", dispatch)
                   .with("checksum", checksum(layout, dispatch))
                   .update();
               return true;
             }));
+  }
+
+  /// What counts the events of other programs runs at their commit. Before version 18 PostgreSQL
+  /// runs it then as who commits, and whoever may write into a view needs no right on our tables.
+  private static boolean countForAll(Sql sql, String schema) {
+    sql.script(
+        "ALTER FUNCTION run_events_counted() SECURITY DEFINER SET search_path = pg_catalog, %s, pg_temp"
+            .formatted(schema));
+    return true;
   }
 
   /// Takes its views away. What was written through them stays.

@@ -126,9 +126,13 @@ record Adapted(Layout layout, SourceDatabase source, PostgresCatalog catalog, St
         continue;
       }
       names.add(table.name());
+      if (source.views().contains(table.name())) {
+        obstacles.add("%s is a view, and no table.".formatted(table.name()));
+      }
       if (!table.name().equals(table.name().toLowerCase(Locale.ROOT))) {
         obstacles.add("The table \"%s\" has capital letters in its name.".formatted(table.name()));
       }
+      obstacles.addAll(otherNames(table));
       for (Declared column : declared(table)) {
         if (column.computed() != null) {
           obstacles.add(
@@ -139,6 +143,24 @@ record Adapted(Layout layout, SourceDatabase source, PostgresCatalog catalog, St
     }
     obstacles.addAll(catalog.hanging(names, ChangeLog.TRIGGER));
     return obstacles;
+  }
+
+  /// PostgreSQL compares no uuid with a text.
+  private static List<String> otherNames(SourceTable table) {
+    List<String> other = new ArrayList<>();
+    for (Column column : table.shared()) {
+      SourceColumn theirs = Objects.requireNonNull(table.source(column));
+      if (column.type().equals("uuid") && isText(theirs.type())) {
+        other.add(
+            "The column %s.%s is %s, and uuid in the document and in the view: programs that compare it with a text would fail."
+                .formatted(table.name(), theirs.name(), theirs.type()));
+      }
+    }
+    return other;
+  }
+
+  private static boolean isText(String type) {
+    return type.equals("text") || type.startsWith("character");
   }
 
   private Column adapt(Column column, SourceColumn theirs, List<EnumType> types) {

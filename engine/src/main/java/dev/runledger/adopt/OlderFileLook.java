@@ -39,6 +39,8 @@ record OlderFileLook(DatabaseFile file) {
         return false;
       }
       refuseOurNames(sql);
+      refuseViews(sql);
+      refuseGenerated(sql);
       refuseDamage(SqliteSource.in(sql));
     }
     if (file.isReadOnly()) {
@@ -47,6 +49,37 @@ record OlderFileLook(DatabaseFile file) {
               .formatted(file.path(), DatabaseFile.user()));
     }
     return true;
+  }
+
+  /// A table that is built anew takes columns along, and not what works them out.
+  private void refuseGenerated(Sql sql) {
+    List<String> generated =
+        sql.query(
+                """
+                SELECT 'runs.' || name AS name FROM pragma_table_xinfo('runs') WHERE hidden > 1
+                UNION ALL
+                SELECT 'sessions.' || name FROM pragma_table_xinfo('sessions') WHERE hidden > 1
+                """)
+            .list(row -> row.text("name"));
+    if (!generated.isEmpty()) {
+      throw StoreException.because(
+          "%1$s was made by the document of coordinator, and has columns that are generated: %2$s. Opened as it is, its tables are built anew, and nothing would work them out. Drop them (ALTER TABLE ... DROP COLUMN ...) if nobody reads them, or copy it: runledger adopt coordinator --from %1$s --db NEW.db"
+              .formatted(file.path(), String.join(", ", generated)));
+    }
+  }
+
+  /// A view cannot be built anew as a table.
+  private void refuseViews(Sql sql) {
+    List<String> views =
+        sql.query(
+                "SELECT name FROM sqlite_master WHERE type = 'view' AND lower(name) IN ('runs',"
+                    + " 'sessions')")
+            .list(row -> row.text("name"));
+    if (!views.isEmpty()) {
+      throw StoreException.because(
+          "%1$s has a view %2$s where the document of coordinator has a table. Opened as it is, that table would be built anew. Put a table in its place, or copy it: runledger adopt coordinator --from %1$s --db NEW.db"
+              .formatted(file.path(), String.join(", ", views)));
+    }
   }
 
   private static void refuseDamage(SqliteSource source) {

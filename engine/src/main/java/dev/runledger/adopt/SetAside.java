@@ -21,6 +21,11 @@ record SetAside(SourceDatabase source, List<String> tables) implements SourceDat
   }
 
   @Override
+  public List<String> views() {
+    return List.of();
+  }
+
+  @Override
   public List<SourceColumn> columns(String table) {
     return source.columns(name(table));
   }

@@ -99,6 +99,7 @@ public final class Migrations {
   private <T> T with(Function<Migrator, T> action) {
     switch (address) {
       case StoreAddress.SqliteFile file -> {
+        SqliteMigrator.refuseOthers(file, files);
         try (Sql sql = SqliteConnections.writer(file.path(), PATIENCE)) {
           return action.apply(new SqliteMigrator(sql, file, files, PATIENCE));
         }

@@ -43,13 +43,15 @@ public record Matching(Layout layout, SourceDatabase source) {
   /// In an order in which what rows hang on comes first.
   public List<SourceTable> tables() {
     List<String> there = source.tables();
+    List<String> readable = new ArrayList<>(there);
+    readable.addAll(source.views());
     List<SourceTable> found = new ArrayList<>();
     sourceViews()
         .forEach((name, view) -> {
           List<String> names = ColumnNames.table(layout.name(), name);
           Optional<String> table =
               names.stream()
-                  .flatMap(one -> there.stream().filter(one::equalsIgnoreCase))
+                  .flatMap(one -> readable.stream().filter(one::equalsIgnoreCase))
                   .findFirst();
           if (table.isEmpty() && view.base() == Base.RUNS) {
             throw StoreException.because(

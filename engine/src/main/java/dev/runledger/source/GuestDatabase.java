@@ -2,6 +2,7 @@ package dev.runledger.source;
 
 import dev.runledger.postgres.PostgresConnections;
 import dev.runledger.sql.Sql;
+import dev.runledger.sql.SqlFailure;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.time.Duration;
@@ -51,8 +52,15 @@ record GuestDatabase(StoreAddress.Postgres address, Sql sql, Waiting waiting) im
     try {
       return work.get();
     } catch (StoreException e) {
-      throw e.in("The source " + address);
+      throw SqlFailure.isNoText(e) ? e.as(noText(e)) : e.in("The source " + address);
     }
+  }
+
+  /// A database of SQL_ASCII takes any bytes, and does not know what they mean.
+  private String noText(StoreException e) {
+    return "The source %s has bytes that are no UTF-8, which its encoding lets in (SHOW server_encoding): %s. Restore a dump of it into a database of the encoding that they are of (CREATE DATABASE mended ENCODING 'LATIN1' TEMPLATE template0; pg_dump --encoding=SQL_ASCII OLD, its line SET client_encoding changed to LATIN1, into psql mended), and adopt that."
+        .formatted(
+            address, String.valueOf(e.getMessage()).replaceFirst("(?s)^.*ERROR: ", "").strip());
   }
 
   /// To lock a table takes no snapshot: what we see begins when nobody is changing what the tables

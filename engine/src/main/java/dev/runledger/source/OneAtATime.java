@@ -47,6 +47,11 @@ record OneAtATime(SourceDatabase source, Guest guest, Lock lock) implements Sour
   }
 
   @Override
+  public List<String> views() {
+    return alone(source::views);
+  }
+
+  @Override
   public List<SourceColumn> columns(String table) {
     return alone(() -> source.columns(table));
   }

@@ -44,16 +44,26 @@ public final class PostgresSource implements SourceDatabase {
 
   @Override
   public List<String> tables() {
+    return named(List.of("r", "p"));
+  }
+
+  @Override
+  public List<String> views() {
+    return named(List.of("v"));
+  }
+
+  private List<String> named(List<String> kinds) {
     return sql.query(
             """
             SELECT relname
             FROM pg_class
             JOIN pg_namespace ON pg_namespace.oid = relnamespace
             WHERE nspname = :schema
-              AND relkind IN ('r', 'p')
+              AND relkind = ANY (:kinds::text[])
             ORDER BY relname
             """)
         .with("schema", schema)
+        .withTexts("kinds", kinds)
         .list(row -> row.text("relname"));
   }
 

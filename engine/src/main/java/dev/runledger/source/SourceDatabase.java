@@ -35,6 +35,9 @@ public interface SourceDatabase extends AutoCloseable {
 
   List<String> tables();
 
+  /// What can be read as a table, where none has its name.
+  List<String> views();
+
   /// In their order.
   List<SourceColumn> columns(String table);
 

@@ -56,8 +56,16 @@ public final class SqliteSource implements SourceDatabase {
   }
 
   @Override
+  public List<String> views() {
+    return sql.query("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name")
+        .list(row -> row.text("name"));
+  }
+
+  /// Those that are worked out, too: what they say is part of a row.
+  @Override
   public List<SourceColumn> columns(String table) {
-    return sql.query("SELECT name, type, pk FROM pragma_table_info(:table) ORDER BY cid")
+    return sql.query(
+            "SELECT name, type, pk FROM pragma_table_xinfo(:table) WHERE hidden <> 1 ORDER BY cid")
         .with("table", table)
         .list(row ->
             new SourceColumn(
@@ -67,8 +75,11 @@ public final class SqliteSource implements SourceDatabase {
                 row.integer("pk") > 0));
   }
 
+  /// Before any of its rows is read: what is broken in the middle of a table would end an adoption
+  /// in its middle.
   @Override
   public long count(String table) {
+    new SqliteDamage(sql).refuse(table);
     // An index may be broken, and count other rows than there are.
     return sql.query("SELECT count(*) AS rows FROM " + Quoted.name(table) + " NOT INDEXED")
         .one(row -> row.longValue("rows"))
@@ -210,8 +221,12 @@ public final class SqliteSource implements SourceDatabase {
     return "adopted_" + readings++;
   }
 
-  /// What the place of a row is called; empty for a table without such.
+  /// What the place of a row is called; empty for a table without such, and for a view, whose rows
+  /// may say NULL for it.
   private Optional<String> place(String table) {
+    if (views().contains(table)) {
+      return Optional.empty();
+    }
     List<String> taken =
         columns(table).stream().map(column -> column.name().toLowerCase(Locale.ROOT)).toList();
     Optional<String> place = PLACES.stream().filter(name -> !taken.contains(name)).findFirst();

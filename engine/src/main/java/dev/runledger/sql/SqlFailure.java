@@ -30,7 +30,23 @@ public final class SqlFailure {
   /// The server ended the transaction because nothing came for too long.
   private static final String STOOD_STILL = "25P03";
 
+  /// Program limit exceeded: an entry of an index has a third of a page.
+  private static final String TOO_LONG = "54000";
+
+  /// Bytes that are no text in the encoding of the database, or of who reads it.
+  private static final String NO_TEXT = "22021";
+
   private SqlFailure() {}
+
+  /// Whether bytes were met that are no text.
+  public static boolean isNoText(StoreException failure) {
+    return failure.getCause() instanceof SQLException cause && NO_TEXT.equals(cause.getSQLState());
+  }
+
+  /// Whether a value is longer than an index can hold.
+  public static boolean isTooLongForAnIndex(StoreException failure) {
+    return failure.getCause() instanceof SQLException cause && TOO_LONG.equals(cause.getSQLState());
+  }
 
   /// @param what the words after "Could not"
   public static StoreException of(String what, SQLException cause) {

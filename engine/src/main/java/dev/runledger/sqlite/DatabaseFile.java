@@ -81,11 +81,31 @@ public record DatabaseFile(Path path) {
       case NOTADB -> e.as(path + " is not a database of SQLite, or it is encrypted.");
       case CORRUPT ->
           e.as(
-              "%1$s is damaged or cut short: SQLite cannot read all of it. Take a whole copy, or save what is left: sqlite3 %1$s .recover | sqlite3 mended.db"
-                  .formatted(path));
+              "%1$s is damaged or cut short: SQLite cannot read all of it%2$s. Take a whole copy, or save what is left: sqlite3 %1$s .recover | sqlite3 mended.db (docs/adoption.md says what to type where sqlite3 has no .recover). Put that in its place, under the same name, and type this again."
+                  .formatted(path, where(e)));
       case CANTOPEN, READONLY -> e.as(closed(e));
       default -> e.in(NAMED + path);
     };
+  }
+
+  /// What was found out about a file that cannot be read as a whole.
+  ///
+  /// @param where it is broken
+  public static StoreException damaged(String where) {
+    return new StoreException(
+        where, new SQLException(where, null, CORRUPT), StoreException.Kind.OTHER);
+  }
+
+  /// Whether SQLite met what it cannot read.
+  public static boolean isDamage(StoreException e) {
+    return code(e) == CORRUPT;
+  }
+
+  private static String where(StoreException e) {
+    return e.getCause() instanceof SQLException found
+            && String.valueOf(e.getMessage()).equals(found.getMessage())
+        ? " (" + e.getMessage() + ")"
+        : "";
   }
 
   private String closed(StoreException e) {

@@ -9,6 +9,7 @@ import dev.runledger.sql.LateIndexes;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /// start at once apply it once, and one that is killed leaves nothing half done.
 public final class SqliteMigrator implements Migrator {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteMigrator.class);
+
+  private static final Duration SHORT_WAIT = Duration.ofMillis(100);
 
   private final Sql sql;
   private final StoreAddress.SqliteFile file;
@@ -123,11 +126,36 @@ public final class SqliteMigrator implements Migrator {
 
   /// A file of another program is not made ours by mistake.
   private void refuseTakenNames() {
-    List<String> taken = new TakenNames(sql, files).find();
+    refuse(file, new TakenNames(sql, files).find());
+  }
+
+  /// As it is done in the transaction that makes our tables, but before anything of the file is
+  /// changed: to write it we change how it keeps its log. What cannot be looked at is found out
+  /// then.
+  public static void refuseOthers(StoreAddress.SqliteFile file, MigrationFiles files) {
+    if (!Files.isRegularFile(file.path())) {
+      return;
+    }
+    List<String> taken;
+    try (Sql sql = SqliteConnections.reader(file.path())) {
+      sql.script("PRAGMA busy_timeout = " + SHORT_WAIT.toMillis());
+      taken =
+          new SqliteHistory(sql).read().isEmpty() ? new TakenNames(sql, files).find() : List.of();
+    } catch (StoreException unknown) {
+      LOG.debug("Could not look at {} before it is opened", file, unknown);
+      return;
+    }
+    refuse(file, taken);
+  }
+
+  private static void refuse(StoreAddress.SqliteFile file, List<String> taken) {
     if (!taken.isEmpty()) {
       throw StoreException.because(
-          "%1$s was made by another program: it has the tables %2$s, whose names ours need. Name another file with --db. One of a published schema is brought over with: runledger adopt NAME --from %1$s"
-              .formatted(file, String.join(", ", taken)));
+          "%1$s was made by another program: it has the tables %2$s, whose names ours need. Name another file with --db. One of a published schema is brought over with: runledger adopt %3$s --from %1$s"
+              .formatted(
+                  file,
+                  String.join(", ", taken),
+                  taken.contains("session_runs") ? "session" : "NAME"));
     }
   }
 

@@ -50,6 +50,7 @@ public final class SqliteStore implements Store {
       StoreOptions options,
       MigrationFiles migrations,
       OtherWriters.Hook hook) {
+    SqliteMigrator.refuseOthers(file, migrations);
     Sql sql = SqliteConnections.writer(file.path(), options.patience());
     try {
       new SqliteMigrator(sql, file, migrations, options.patience()).prepare(options.migrate());

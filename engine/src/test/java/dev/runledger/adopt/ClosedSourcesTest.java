@@ -134,6 +134,36 @@ class ClosedSourcesTest {
   }
 
   @Test
+  void bytesThatAreNoTextAreSaidWithWhatToDo() throws Exception {
+    String ascii = source.url().substring(source.url().lastIndexOf('/') + 1) + "_ascii";
+    SERVER.execute(
+        "postgres",
+        "CREATE DATABASE "
+            + ascii
+            + " ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+    try {
+      SERVER.execute(
+          ascii,
+          "CREATE TABLE crawl_runs AS SELECT gen_random_uuid() AS id, 'PENDING' AS status,"
+              + " E'b\\303\\274' AS app_package, now()::timestamp AS created_at");
+      StoreAddress.Postgres any =
+          new StoreAddress.Postgres(
+              source.url().replaceFirst("/[^/]*$", "/" + ascii),
+              source.user(),
+              null,
+              source.schema());
+      assertThat(adopt(any, SHORT, () -> {}).isRight()).isTrue();
+      SERVER.execute(ascii, "UPDATE crawl_runs SET app_package = E'b\\374'");
+      assertThatThrownBy(() -> adopt(any, SHORT, () -> {}))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("has bytes that are no UTF-8")
+          .hasMessageContaining("0xfc");
+    } finally {
+      SERVER.execute("postgres", "DROP DATABASE " + ascii + " WITH (FORCE)");
+    }
+  }
+
+  @Test
   void aDatabaseIsNotAdoptedIntoItselfWhateverItIsCalled() throws Exception {
     StoreAddress.Postgres renamed =
         new StoreAddress.Postgres(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.database.Databases;
+import dev.runledger.database.Migrations;
+import dev.runledger.layout.Catalog;
+import dev.runledger.layout.Layout;
+import dev.runledger.layout.View;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
@@ -141,12 +145,36 @@ class OlderFileTest {
   @Test
   void aFileOfAnotherProgramIsNotMadeOurs() throws Exception {
     OddFile others = OddFile.session(folder, "BIGINT");
+    var before = FileStates.of(folder);
     assertThatThrownBy(() -> Databases.open(others.address()).close())
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("was made by another program: it has the tables sessions, whose")
-        .hasMessageContaining("adopt NAME --from " + others.path());
-    assertThat(others.ask("SELECT count(*) FROM sqlite_master WHERE name LIKE 'schema%'"))
-        .containsExactly("0");
+        .hasMessageContaining(
+            "was made by another program: it has the tables session_events, session_runs,"
+                + " sessions, whose names ours need")
+        .hasMessageContaining("runledger adopt session --from " + others.path());
+    assertThatThrownBy(() -> Migrations.of(others.address()).up(1))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("was made by another program");
+    assertThat(FileStates.of(folder)).isEqualTo(before);
+  }
+
+  /// What is left of a database of a layout, or was not begun as a whole, is no empty file.
+  @Test
+  void aFileWithATableOfALayoutAloneIsNotMadeOurs() throws Exception {
+    for (Layout layout : Catalog.all()) {
+      if (layout.stores().contains(Layout.Kind.SQLITE)) {
+        for (View view : layout.views()) {
+          OddFile alone = new OddFile(folder.resolve(view.name() + ".db"));
+          alone.run("CREATE TABLE " + view.name() + " (id TEXT)");
+          assertThatThrownBy(() -> Databases.open(alone.address()).close())
+              .as(view.name())
+              .isInstanceOf(StoreException.class)
+              .hasMessageContaining("it has the tables " + view.name());
+          assertThat(alone.ask("SELECT name FROM sqlite_master WHERE type = 'table'"))
+              .containsExactly(view.name());
+        }
+      }
+    }
   }
 
   @Test

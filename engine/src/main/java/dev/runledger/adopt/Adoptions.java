@@ -135,7 +135,7 @@ record Adoptions(Target target) {
             .with("adoption_id", adoption)
             .list(row -> row.text("table_name"));
     for (String table : tables) {
-      if (table.matches("[a-z_]{1,50}")) {
+      if (table.matches("[a-zA-Z_]{1,50}")) {
         target.write(() -> {
           sql().script(rejected(table));
           return true;
@@ -154,7 +154,7 @@ record Adoptions(Target target) {
     %1$s %2$s_rejected AS
     SELECT id, adoption_id, source_key, reason, content, rejected_at
     FROM rejected_rows
-    WHERE table_name = '%2$s'
+    WHERE lower(table_name) = lower('%2$s')
     """
         .formatted(create, table);
   }

@@ -5,6 +5,7 @@ import dev.runledger.compare.Anew;
 import dev.runledger.compare.Later;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
+import dev.runledger.json.ShortList;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.View;
 import dev.runledger.match.Mapper;
@@ -169,26 +170,27 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
   }
 
   private void lookAgain(SourceTable table, Set<String> keys, Set<String> anew) {
+    Mapper mapper = mappers.of(table);
+    Set<String> gone = new HashSet<>();
     List<List<@Nullable String>> values = new ArrayList<>();
     for (String key : keys) {
+      if (ShortList.isCut(key)) {
+        gone.add(key);
+        continue;
+      }
       List<@Nullable String> one = new ArrayList<>();
       for (JsonPart part : JsonCut.elements(JsonCut.whole(key))) {
         one.add(part.isNull() ? null : part.text());
       }
       values.add(one);
+      gone.add(mapper.key(one));
     }
-    Mapper mapper = mappers.of(table);
     List<@Nullable String[]> rows =
         new ArrayList<>(
             context.source().rows(table.name(), table.columns(), table.identity(), values));
     Later later = new Later(context, table, mapper, anew);
-    Set<String> there = new HashSet<>();
-    rows.forEach(row -> there.add(mapper.key(row)));
-    later.gone(
-        values.stream()
-            .map(SourceTable::key)
-            .filter(key -> !there.contains(key))
-            .collect(Collectors.toSet()));
+    rows.forEach(row -> gone.remove(mapper.key(row)));
+    later.gone(gone);
     later.bring(inOrder(table, rows));
   }
 

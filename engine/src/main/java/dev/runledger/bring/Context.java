@@ -32,6 +32,17 @@ public record Context(
         .orElse("session_id '" + session + "' names no session");
   }
 
+  /// Why a row cannot hang on a run.
+  ///
+  /// @param given its name as the row spells it
+  String noRun(String run, @Nullable String given) {
+    List<String> keys = List.of(EventStore.key(run), EventStore.key(String.valueOf(given)));
+    return notes.rejections(runs().name(), keys).values().stream()
+        .findFirst()
+        .map(reason -> "its run is kept aside: " + reason)
+        .orElse("it names a run that is not there: '" + run + "'");
+  }
+
   public SourceTable runs() {
     return tables.stream().filter(table -> isOf(table, Base.RUNS)).findFirst().orElseThrow();
   }

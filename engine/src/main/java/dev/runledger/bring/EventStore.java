@@ -4,6 +4,7 @@ import dev.runledger.bring.EventRows.Placed;
 import dev.runledger.destination.Notes;
 import dev.runledger.destination.Target.PlacedRun;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.View;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ public final class EventStore extends RowStore {
   private final EventRows rows;
   private final View view;
   private final NumberWatch numbers;
+
+  /// Whether the source may spell one UUID in several ways.
+  private final boolean isSpelledFreely;
 
   /// Why runs are not here, in the rows at hand.
   private final Map<String, String> reasons = new HashMap<>();
@@ -39,6 +45,12 @@ public final class EventStore extends RowStore {
             && column.equals("run_seq");
     rows = new EventRows(context.target(), context.layout().name(), mapper.targets(), isOfRun);
     numbers = new NumberWatch(context, table, isOfRun);
+    isSpelledFreely =
+        view.runName()
+            .filter(column -> column.type().equals("uuid"))
+            .map(table::source)
+            .filter(column -> !column.isUuid())
+            .isPresent();
   }
 
   @Override
@@ -73,11 +85,7 @@ public final class EventStore extends RowStore {
                         .collect(Collectors.toSet()))
                 .keySet()
             : Set.of();
-    Set<String> ours =
-        context
-            .notes()
-            .adopted(context.runs().name(), runs.keySet().stream().map(EventStore::key).toList())
-            .keySet();
+    Set<String> ours = ours(runs.keySet(), sound);
     List<Mapped> fit = new ArrayList<>();
     IdentityHashMap<Mapped, Placed> placed = new IdentityHashMap<>();
     for (Mapped row : sound) {
@@ -95,12 +103,35 @@ public final class EventStore extends RowStore {
         });
   }
 
+  /// Which runs came from this source.
+  private Set<String> ours(Set<String> runs, List<Mapped> sound) {
+    Map<String, String> spelled = new HashMap<>();
+    for (String run : runs) {
+      spelled.put(key(run), run);
+      if (isSpelledFreely) {
+        spelled.put(key(run.toUpperCase(Locale.ROOT)), run);
+      }
+    }
+    if (isSpelledFreely) {
+      sound.forEach(row -> spelled.put(key(String.valueOf(given(row))), String.valueOf(row.run())));
+    }
+    return context.notes().adopted(context.runs().name(), spelled.keySet()).keySet().stream()
+        .map(spelled::get)
+        .collect(Collectors.toSet());
+  }
+
+  /// The name of its run as the source spells it.
+  private @Nullable String given(Mapped row) {
+    Integer place = view.runName().map(column -> table.places().get(column.name())).orElse(null);
+    return place == null ? null : row.row().get(place);
+  }
+
   /// @return null when it is kept aside
   private @Nullable Placed place(
       Mapped row, Map<String, PlacedRun> runs, Set<String> ours, Set<String> sessions) {
     PlacedRun run = row.run() == null ? null : runs.get(row.run());
     if (row.run() != null && run == null) {
-      reject(row, reasons.computeIfAbsent(row.run(), this::noRun));
+      reject(row, reasons.computeIfAbsent(row.run(), name -> context.noRun(name, given(row))));
       return null;
     }
     String given = value(row, "session_id");
@@ -113,7 +144,7 @@ public final class EventStore extends RowStore {
       reject(row, "run_id '%s' is a run of another session than '%s'".formatted(row.run(), given));
       return null;
     }
-    if (run != null && !ours.contains(key(name(row)))) {
+    if (run != null && !ours.contains(name(row))) {
       reject(row, "its run is here already, and did not come from this source");
       return null;
     }
@@ -121,12 +152,14 @@ public final class EventStore extends RowStore {
         row, run, session, numbers.shown(row, run == null ? session : run.id(), session));
   }
 
-  private String noRun(String run) {
-    return context
-        .notes()
-        .rejection(context.runs().name(), key(run))
-        .map(reason -> "its run is kept aside: " + reason)
-        .orElse("it names a run that is not there: '" + run + "'");
+  /// What is left to the database of an event: that its `event_id` is alone in its run.
+  @Override
+  Optional<String> refusal(Mapped row) {
+    String run = row.run();
+    PlacedRun placed = run == null ? null : context.names().here(List.of(run)).get(run);
+    return run == null || placed == null
+        ? Optional.empty()
+        : new Refusal(context, table, Base.EVENTS).of(values(row), placed.id(), run);
   }
 
   public static String key(String name) {

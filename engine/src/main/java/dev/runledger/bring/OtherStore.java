@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,20 @@ final class OtherStore extends RowStore {
       if (runs.containsKey(name(row))) {
         fit.add(row);
       } else {
-        reject(row, "it names a run that is not there: '" + name(row) + "'");
+        reject(row, context.noRun(name(row), name(row)));
       }
     }
     storeByHalves(fit, some -> write(some, runs));
+  }
+
+  @Override
+  Optional<String> refusal(Mapped row) {
+    if (!base.isOfRun()) {
+      return new Refusal(context, table, base).of(values(row), "", "");
+    }
+    String run = name(row);
+    PlacedRun placed = Objects.requireNonNull(context.names().here(List.of(run)).get(run));
+    return new Refusal(context, table, base).of(values(row), placed.id(), run);
   }
 
   private void write(List<Mapped> some, Map<String, PlacedRun> runs) {

@@ -5,12 +5,14 @@ import dev.runledger.layout.View;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
+import dev.runledger.sql.SqlFailure;
 import dev.runledger.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +122,7 @@ public abstract sealed class RowStore
     if (fault == null) {
       outcome.copied(rows.size());
     } else if (rows.size() == 1) {
-      reject(rows.getFirst(), reason(fault));
+      reject(rows.getFirst(), reason(rows.getFirst(), fault));
     } else {
       int half = rows.size() / 2;
       storeByHalves(rows.subList(0, half), storing);
@@ -128,8 +130,29 @@ public abstract sealed class RowStore
     }
   }
 
+  private String reason(Mapped row, StoreException fault) {
+    return fault.isConstraint() ? refusal(row).orElseGet(() -> words(fault)) : words(fault);
+  }
+
+  /// Which rule of the database a row broke; empty where that is not found.
+  Optional<String> refusal(Mapped row) {
+    return Optional.empty();
+  }
+
+  /// The values of a row by our columns.
+  Map<String, @Nullable String> values(Mapped row) {
+    Map<String, @Nullable String> values = new HashMap<>();
+    for (int at = 0; at < targets.size(); at++) {
+      values.put(targets.get(at), row.values().get(at));
+    }
+    return values;
+  }
+
   /// The database's own words, without those of ours around them.
-  private static String reason(StoreException fault) {
+  private static String words(StoreException fault) {
+    if (SqlFailure.isTooLongForAnIndex(fault)) {
+      return "a text of it is longer than an index of PostgreSQL can hold: some 2,700 bytes";
+    }
     Throwable cause = fault.getCause();
     String message = String.valueOf(cause == null ? fault.getMessage() : cause.getMessage());
     return message.replaceFirst("^ERROR: ", "").replaceAll("\\s+", " ").strip();

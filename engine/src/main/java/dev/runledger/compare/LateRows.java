@@ -5,6 +5,7 @@ import dev.runledger.bring.EventStore;
 import dev.runledger.bring.Outcome;
 import dev.runledger.bring.RowStore;
 import dev.runledger.destination.Notes;
+import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
 import dev.runledger.report.Verified;
@@ -108,6 +109,8 @@ final class LateRows {
         } else {
           again.add(row);
         }
+      } else if (isHereInOtherLetters(row)) {
+        verified.addEqual();
       } else if (wasHere(row, key)) {
         verified.addGoneHere();
       } else {
@@ -117,6 +120,22 @@ final class LateRows {
     if (!again.isEmpty()) {
       context.target().write(() -> tryAgain(again, reasons));
     }
+  }
+
+  /// A text that is a UUID in capital letters is shown in small ones, and in another place.
+  private boolean isHereInOtherLetters(@Nullable String[] row) {
+    Mapped mapped = mapper.map(row);
+    Integer place =
+        table.view() == null
+            ? null
+            : table.view().runName().map(name -> table.places().get(name.name())).orElse(null);
+    return place != null
+        && mapped.run() != null
+        && !mapped.run().equals(row[place])
+        && new Stored(context)
+            .find(table, mapped, mapper)
+            .filter(here -> Stored.differences(table, mapped, here).isEmpty())
+            .isPresent();
   }
 
   /// A program deleted it, or the run of it.

@@ -3,6 +3,7 @@ package dev.runledger.compare;
 import dev.runledger.bring.Context;
 import dev.runledger.bring.SessionStore;
 import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresTarget;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.Source;
@@ -10,6 +11,7 @@ import dev.runledger.match.Mapped;
 import dev.runledger.match.ShownValue;
 import dev.runledger.match.SourceTable;
 import dev.runledger.report.Verified;
+import dev.runledger.source.SourceColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,10 +42,31 @@ record RowPair(Context context, SourceTable table, Verified verified) {
     List<Column> columns = table.shared();
     for (int at = 0; at < columns.size(); at++) {
       Column column = columns.get(at);
-      boolean isGiven = at < row.shown().size() && isGiven(column, row.shown().get(at));
-      now.add(isGiven ? null : ShownValue.of(column, shown[at]));
+      String expected = at < row.shown().size() ? row.shown().get(at) : null;
+      boolean isGiven = at < row.shown().size() && isGiven(column, expected);
+      String found = ShownValue.of(column, shown[at]);
+      now.add(isGiven ? null : isSameJson(column, expected, found) ? expected : found);
     }
     return now;
+  }
+
+  /// What is text or JSON there, and is shown as jsonb: in other blanks, in another order, each key
+  /// once.
+  private boolean isSameJson(Column column, @Nullable String expected, @Nullable String found) {
+    SourceColumn theirs = table.source(column);
+    return column.type().equals("jsonb")
+        && expected != null
+        && found != null
+        && context.target() instanceof PostgresTarget postgres
+        && theirs != null
+        && !theirs.type().equals("jsonb")
+        && postgres
+            .sql()
+            .query("SELECT CAST(:expected AS jsonb) = CAST(:found AS jsonb) AS same")
+            .with("expected", expected)
+            .with("found", found)
+            .one(same -> same.bool("same"))
+            .orElseThrow();
   }
 
   private boolean isGiven(Column column, @Nullable String expected) {
@@ -70,7 +93,7 @@ record RowPair(Context context, SourceTable table, Verified verified) {
     if (column.source() instanceof Source.EventId) {
       return !Objects.requireNonNull(table.source(column)).isNumber();
     }
-    if (isGiven(column, expected)) {
+    if (isGiven(column, expected) || isSameJson(column, expected, found)) {
       return true;
     }
     boolean isOrphan = column.ours().equals("parent_session_id") && isSession() && found == null;

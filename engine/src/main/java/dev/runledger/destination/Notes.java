@@ -4,6 +4,7 @@ import dev.runledger.event.Json;
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.json.ShortList;
 import dev.runledger.json.TextFaults;
 import dev.runledger.report.AdoptionReport;
 import dev.runledger.sql.Query;
@@ -210,7 +211,7 @@ public record Notes(Target target, long adoption) {
         .update();
   }
 
-  /// A row that stays aside.
+  /// A row that stays aside. What names it may be of any length, and is stored as a [ShortList].
   ///
   /// @param key JSON list of what names it in the source, where other rows may have the same
   public record Rejected(String key, String reason, String content) {
@@ -228,16 +229,20 @@ public record Notes(Target target, long adoption) {
   /// Where rows have one name, those behind the first are numbered.
   public void rejected(String table, List<Rejected> rows) {
     Set<String> taken =
-        new HashSet<>(rejections(table, rows.stream().map(Rejected::key).toList()).keySet());
+        new HashSet<>(
+            target
+                .rejections(
+                    adoption, table, rows.stream().map(row -> ShortList.of(row.key())).toList())
+                .keySet());
     Map<String, Long> numbers = new HashMap<>();
     List<List<@Nullable String>> values = new ArrayList<>();
     for (Rejected row : rows) {
-      String key = row.key();
+      String name = ShortList.of(row.key());
+      String key = name;
       while (!taken.add(key)) {
-        long number =
-            1 + numbers.computeIfAbsent(row.key(), one -> Math.max(1, rejected(table, one)));
-        numbers.put(row.key(), number);
-        key = start(row.key()) + ",\"" + number + "\"]";
+        long number = 1 + numbers.computeIfAbsent(name, one -> Math.max(1, rejected(table, one)));
+        numbers.put(name, number);
+        key = start(name) + ",\"" + number + "\"]";
       }
       values.add(
           List.<@Nullable String>of(
@@ -259,7 +264,7 @@ public record Notes(Target target, long adoption) {
               AND (source_key = :source_key OR (source_key > :first AND source_key < :last))
             """,
             table,
-            key)
+            ShortList.of(key))
         .list(row -> row.text("content"));
   }
 
@@ -274,7 +279,7 @@ public record Notes(Target target, long adoption) {
               AND (source_key = :source_key OR (source_key > :first AND source_key < :last))
             """,
             table,
-            key)
+            ShortList.of(key))
         .one(row -> row.longValue("rows"))
         .orElse(0L);
   }
@@ -313,8 +318,15 @@ public record Notes(Target target, long adoption) {
     return Optional.ofNullable(rejections(table, List.of(key)).get(key));
   }
 
+  /// By the keys that are asked for.
   public Map<String, String> rejections(String table, Collection<String> keys) {
-    return target.rejections(adoption, table, keys);
+    Map<String, String> given = new HashMap<>();
+    keys.forEach(key -> given.put(ShortList.of(key), key));
+    Map<String, String> reasons = new HashMap<>();
+    target
+        .rejections(adoption, table, given.keySet())
+        .forEach((key, reason) -> reasons.put(given.get(key), reason));
+    return reasons;
   }
 
   /// The first rows that are kept aside.
@@ -347,7 +359,7 @@ public record Notes(Target target, long adoption) {
             """)
         .with("adoption_id", adoption)
         .with("table_name", table)
-        .with("source_key", key)
+        .with("source_key", ShortList.of(key))
         .update();
   }
 

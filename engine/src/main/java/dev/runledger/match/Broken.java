@@ -8,6 +8,13 @@ final class Broken extends RuntimeException {
     super(rule, null, false, false);
   }
 
+  /// The same, of a column that is called otherwise.
+  Broken of(String name, String called) {
+    return rule().startsWith(name + " ")
+        ? new Broken(called + rule().substring(name.length()))
+        : this;
+  }
+
   String rule() {
     return String.valueOf(getMessage());
   }

@@ -2,6 +2,7 @@ package dev.runledger.match;
 
 import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.json.ShortList;
 import dev.runledger.json.TextFaults;
 import dev.runledger.json.Words;
 import dev.runledger.layout.Base;
@@ -88,8 +89,15 @@ public final class Mapper {
         refusal);
   }
 
+  /// What names it, as a JSON list. Where no layout has the table that may be all of the row.
   public String key(@Nullable String[] row) {
-    return SourceTable.key(table.values(row, table.identity()));
+    return key(table.values(row, table.identity()));
+  }
+
+  /// @param identity the values of [SourceTable#identity]
+  public String key(List<@Nullable String> identity) {
+    String key = SourceTable.key(identity);
+    return table.view() == null ? ShortList.of(key) : key;
   }
 
   /// The whole row as a JSON object.
@@ -112,7 +120,7 @@ public final class Mapper {
   }
 
   /// @param lost what of the layout's columns we hold otherwise, as it was
-  private @Nullable String extras(@Nullable String[] row, Map<String, String> lost) {
+  private @Nullable String extras(@Nullable String[] row, Map<String, @Nullable String> lost) {
     if (lost.isEmpty() && table.extras().isEmpty()) {
       return null;
     }
@@ -136,7 +144,7 @@ public final class Mapper {
     private @Nullable String run;
     private @Nullable String id;
     private @Nullable Long number;
-    private Map<String, String> lost = Map.of();
+    private Map<String, @Nullable String> lost = Map.of();
 
     Taken(@Nullable String[] row) {
       this.row = row;
@@ -144,12 +152,22 @@ public final class Mapper {
 
     void all() {
       for (int at = 0; at < places.length; at++) {
-        take(columns.get(at), row[places[at]]);
+        takeNamed(columns.get(at), row[places[at]]);
       }
       for (SourceKey key : table.view() == null ? List.<SourceKey>of() : table.identity()) {
         if (table.value(row, key) == null) {
           throw new Broken(key.column().name() + " is NULL, and names the row");
         }
+      }
+    }
+
+    /// What is wrong with a value is said with the name that the source has for its column.
+    private void takeNamed(Column column, @Nullable String text) {
+      try {
+        take(column, text);
+      } catch (Broken broken) {
+        SourceColumn theirs = table.source(column);
+        throw theirs == null ? broken : broken.of(column.name(), theirs.name());
       }
     }
 
@@ -168,7 +186,8 @@ public final class Mapper {
         case Source.Json(String _, boolean isObject) -> {
           SourceColumn source = table.source(column);
           Values.checkLength(column, text);
-          Values.checkJson(column, text, source != null && source.isJson() && isPostgres);
+          Values.checkJson(
+              column, text, isPostgres && source != null && isAsStrict(source, column));
           values.add(isObject ? Boxed.box(text) : text);
           shown.add(text);
         }
@@ -181,6 +200,9 @@ public final class Mapper {
           Values.checkLength(column, text);
           Values.checkRunName(text);
           run = column.type().equals("uuid") ? uuid(column, text) : text;
+          if (!run.equals(text)) {
+            lose(column, text);
+          }
           shown.add(run);
         }
         case Source.Status(StatusWords words) -> {
@@ -217,6 +239,7 @@ public final class Mapper {
       String fallback = column.isRequired() && !isOurs ? fallback(column, row) : null;
       if (fallback != null) {
         take(column, fallback);
+        lose(column, null);
         return;
       }
       if ((column.isRequired() && !isOurs) || (isPayload && column.type().equals("jsonb"))) {
@@ -272,7 +295,7 @@ public final class Mapper {
     }
 
     /// What we cannot hold of a value is kept beside the row.
-    private void lose(Column column, String text) {
+    private void lose(Column column, @Nullable String text) {
       if (lost.isEmpty()) {
         lost = new LinkedHashMap<>();
       }
@@ -300,6 +323,12 @@ public final class Mapper {
     }
     Integer made = table.places().get("created_at");
     return Values.isTime(column) && made != null ? row[made] : null;
+  }
+
+  /// Whether a value of this column of PostgreSQL has been looked at as closely as the layout wants
+  /// it: `json` takes what `jsonb` does not.
+  private static boolean isAsStrict(SourceColumn source, Column column) {
+    return source.isJson() && (source.type().equals("jsonb") || !column.type().equals("jsonb"));
   }
 
   private static String uuid(Column column, String text) {

@@ -17,11 +17,13 @@ import dev.runledger.sqlite.TextTimes;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The rules that single values keep. Who breaks one is told it in a sentence.
@@ -38,6 +40,9 @@ public final class Values {
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?)?");
 
+  private static final Pattern LATE =
+      Pattern.compile("\\s*(\\d{4})-(\\d\\d)-(\\d\\d)[Tt\\s]*(24:)?.*", Pattern.DOTALL);
+
   /// What is written with four digits of a year.
   private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
 
@@ -47,6 +52,9 @@ public final class Values {
   private static final Pattern EPOCH = Pattern.compile("\\d{9,10}(\\.\\d+)?|\\d{12,13}");
 
   private static final int DIGITS_OF_SECONDS = 10;
+
+  /// What is counted from 0.
+  private static final Set<String> COUNTS = Set.of("step_ordinal", "byte_size");
 
   private static final Map<String, List<String>> WORDS =
       Map.of(
@@ -92,9 +100,20 @@ public final class Values {
   }
 
   /// Whether its spelling says more than the time that is shown: digits behind those of a
-  /// microsecond, or that it was a number.
+  /// microsecond, that it was a number, or a day that there is none of.
   static boolean isMoreThanShown(String text, Instant time) {
-    return !time.equals(time.truncatedTo(ChronoUnit.MICROS)) || EPOCH.matcher(text).matches();
+    return !time.equals(time.truncatedTo(ChronoUnit.MICROS))
+        || EPOCH.matcher(text).matches()
+        || isReckoned(text);
+  }
+
+  /// SQLite reads the 30th of February as the 2nd of March, and 24:00 as the next day.
+  private static boolean isReckoned(String text) {
+    Matcher late = LATE.matcher(text);
+    return late.matches()
+        && (late.group(4) != null
+            || !YearMonth.of(Integer.parseInt(late.group(1)), Integer.parseInt(late.group(2)))
+                .isValidDay(Integer.parseInt(late.group(3))));
   }
 
   /// As it was spelled, where SQLite reads that.
@@ -178,6 +197,9 @@ public final class Values {
 
   /// @param ours the column of ours that it goes into
   static void checkNumber(Column column, String ours, long number) {
+    if (COUNTS.contains(ours) && number < 0) {
+      throw broken(column, Long.toString(number), "is below 0");
+    }
     if (ours.equals("max_steps") && (number < 0 || number > Integer.MAX_VALUE)) {
       throw broken(
           column,
@@ -202,9 +224,20 @@ public final class Values {
       } catch (ProblemException e) {
         throw broken(column, text, "is no JSON");
       }
-      if (column.type().equals("jsonb") && text.contains("\\u0000")) {
-        throw broken(column, text, "has U+0000, which jsonb cannot hold");
+      if (column.type().equals("jsonb")) {
+        checkBinary(column, text);
       }
+    }
+  }
+
+  /// What a layout shows as jsonb is shown by a cast: one value that has no room there, and nobody
+  /// could read the others.
+  private static void checkBinary(Column column, String text) {
+    try {
+      JsonScan.checkBinary(text);
+    } catch (ProblemException e) {
+      String fault = e.problem().message().replaceFirst("^The body is not valid: ", "");
+      throw broken(column, text, "cannot be jsonb, as its document wants it: " + fault);
     }
   }
 

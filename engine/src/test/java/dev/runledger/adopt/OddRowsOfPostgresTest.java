@@ -87,6 +87,64 @@ class OddRowsOfPostgresTest {
     assertThat(adopted.table("edges").copied()).isEqualTo(2);
   }
 
+  /// The layout shows jsonb by a cast: one value that is none, and no row could be read.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void jsonThatIsNoJsonbIsAsideAndEverythingElseIsShown(boolean isToPostgres) throws Exception {
+    run(
+        Files.readString(Path.of("../docs/layouts/crawl.sql")).replace("JSONB", "JSON")
+            + """
+            ;INSERT INTO crawl_runs (id, app_package, device_config) VALUES
+                ('01234567-89ab-4def-8123-456789abcdef', 'a', '{"a": "\\u0000"}'),
+                ('11234567-89ab-4def-8123-456789abcdef', 'a', '{ "a":1.50, "a" : "\\\\u0000" }');
+            INSERT INTO crawl_events (crawl_id, event_type, payload)
+            SELECT '11234567-89ab-4def-8123-456789abcdef', 'e', payload::json
+            FROM unnest(ARRAY['"\\u0000"', '"\\ud800"', '"\\udc00\\ud800"', '1e200000', '1e-20000', '1e400', '"\\ud83c\\udf88"', '"\\\\ud800"', ' [ ]']) AS payload
+            """);
+    AdoptedTwice adopted = adopt("crawl", isToPostgres);
+    assertThat(adopted.reasons("crawl_runs"))
+        .containsExactly(
+            "device_config '{\"a\": \"\\u0000\"}' cannot be jsonb, as its document wants it:"
+                + " U+0000 is not allowed in text");
+    assertThat(adopted.reasons("crawl_events"))
+        .hasSize(5)
+        .allMatch(reason -> reason.contains("cannot be jsonb"));
+    if (isToPostgres) {
+      assertThat(
+              AdoptedTwice.ask(
+                  adopted.target(), "SELECT payload::text FROM crawl.crawl_events ORDER BY id"))
+          .hasSize(4)
+          .endsWith("[]");
+    }
+  }
+
+  /// Who keeps UUIDs as texts may keep them in any letters; here they are shown in small ones.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void uuidsInOtherLettersKeepTheirEvents(boolean isToPostgres) throws Exception {
+    run(
+        """
+        CREATE TABLE crawl_runs (id text PRIMARY KEY, status text DEFAULT 'PENDING', app_package text, created_at timestamp DEFAULT now());
+        CREATE TABLE crawl_events (id bigserial PRIMARY KEY, crawl_id text, event_type text DEFAULT 'e', payload text DEFAULT '1', created_at timestamp DEFAULT now());
+        INSERT INTO crawl_runs (id, app_package) VALUES
+            ('A1234567-89AB-4DEF-8123-456789ABCDEF', 'a'), ('b1234567-89ab-4def-8123-456789abcdef', 'a'),
+            ('C1234567-89ab-4def-8123-456789abcdef', 'a'), ('D1234567-89AB-4DEF-8123-456789ABCDEF', NULL);
+        INSERT INTO crawl_events (crawl_id) VALUES
+            ('A1234567-89AB-4DEF-8123-456789ABCDEF'), ('a1234567-89ab-4def-8123-456789abcdef'),
+            ('b1234567-89ab-4def-8123-456789abcdef'), ('C1234567-89ab-4def-8123-456789abcdef'), ('D1234567-89AB-4DEF-8123-456789ABCDEF')
+        """);
+    AdoptedTwice adopted = adopt("crawl", isToPostgres);
+    assertThat(adopted.table("crawl_runs").copied()).isEqualTo(3);
+    assertThat(adopted.table("crawl_events").copied()).isEqualTo(4);
+    assertThat(adopted.reasons("crawl_events"))
+        .containsExactly("its run is kept aside: app_package is NULL, and must have a value");
+    assertThat(
+            AdoptedTwice.ask(
+                adopted.target(),
+                "SELECT extras FROM OURSadopted_rows WHERE source_key LIKE '[\"A%'"))
+        .contains("{\"id\":\"A1234567-89AB-4DEF-8123-456789ABCDEF\"}");
+  }
+
   private AdoptedTwice adopt(String layout, boolean isToPostgres) throws SQLException {
     AdoptedTwice adopted = AdoptedTwice.adopt(layout, source, targets.of(folder, isToPostgres));
     AdoptionReport rehearsed =

@@ -94,6 +94,72 @@ class OddValuesTest {
         .containsExactly("{\"status\":\"Cancelled\",\"created_at\":\"1735689600\"}");
   }
 
+  /// A default, and a day that there is none of, are shown as something else than the source has.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsShownOtherwiseIsKeptBesideAsItWas(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.session(folder, "BIGINT PRIMARY KEY");
+    file.run(
+        """
+        DELETE FROM session_runs;
+        INSERT INTO session_runs (id, started_at, finished_at) VALUES ('r', '2025-02-30 10:00:00', '2025-02-28 24:00:00')
+        """);
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("session", file.address(), target);
+    String layout = isToPostgres ? "session." : "";
+    assertThat(
+            AdoptedTwice.ask(
+                target,
+                "SELECT substr(CAST(started_at AS TEXT), 1, 10) || ' ' ||"
+                    + " substr(CAST(finished_at AS TEXT), 1, 10) FROM %ssession_runs"
+                        .formatted(layout)))
+        .containsExactly(isToPostgres ? "2025-03-02 2025-03-01" : "2025-02-30 2025-02-28");
+    if (isToPostgres) {
+      assertThat(
+              AdoptedTwice.ask(
+                  target, "SELECT extras FROM OURSadopted_rows WHERE source_key = '[\"r\"]'"))
+          .containsExactly(
+              "{\"started_at\":\"2025-02-30 10:00:00\",\"finished_at\":\"2025-02-28 24:00:00\"}");
+    } else {
+      assertThat(AdoptedTwice.ask(target, "SELECT started_at FROM runs"))
+          .containsExactly("2025-02-30 10:00:00");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDefaultInThePlaceOfNullIsToldBeside(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.coordinator(folder);
+    file.run(
+        """
+        DROP TABLE runs;
+        CREATE TABLE runs (run_id TEXT, session_id TEXT, type TEXT, prompt TEXT, execution_mode TEXT, status TEXT, created_at TEXT);
+        INSERT INTO runs VALUES ('r', 's', 'START_SESSION', '', NULL, NULL, '2025-01-01T00:00:00Z')
+        """);
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
+    assertThat(
+            AdoptedTwice.ask(
+                target, "SELECT extras FROM OURSadopted_rows WHERE source_key = '[\"r\"]'"))
+        .containsExactly("{\"execution_mode\":null,\"status\":null}");
+  }
+
+  /// The person who reads it has the source before him.
+  @Test
+  void whatIsWrongIsSaidWithTheNameOfTheSourcesColumn() throws Exception {
+    OddFile file = OddFile.coordinator(folder);
+    file.run(
+        "ALTER TABLE sessions ADD COLUMN last_resumed_at TEXT; INSERT INTO sessions (session_id,"
+            + " last_resumed_at, session_name) VALUES ('one', 'yesterday', ''), ('two', NULL,"
+            + " x'00')");
+    AdoptedTwice adopted =
+        AdoptedTwice.adopt("coordinator", file.address(), targets.of(folder, false));
+    assertThat(adopted.reasons("sessions"))
+        .containsExactlyInAnyOrder(
+            "last_resumed_at 'yesterday' is no time",
+            "session_name is a BLOB of 1 bytes, and no text");
+  }
+
   private static void assertNothingLost(OddFile file, StoreAddress target) throws Exception {
     OddFile here = new OddFile(((StoreAddress.SqliteFile) target).path());
     List<String> left = new ArrayList<>(file.rows("runs", OddFile.RUN));

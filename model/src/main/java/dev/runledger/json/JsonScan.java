@@ -30,13 +30,20 @@ public final class JsonScan {
       TOLERANT.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final JsonParser parser;
-  private final boolean strict;
+  private final For use;
   private final int deepest;
   private final boolean mayHideCharacters;
 
-  private JsonScan(JsonParser parser, boolean strict, int deepest, boolean mayHideCharacters) {
+  /// Who is to hold it.
+  private enum For {
+    US,
+    JSONB,
+    READING
+  }
+
+  private JsonScan(JsonParser parser, For use, int deepest, boolean mayHideCharacters) {
     this.parser = parser;
-    this.strict = strict;
+    this.use = use;
     this.deepest = deepest;
     this.mayHideCharacters = mayHideCharacters;
   }
@@ -44,7 +51,7 @@ public final class JsonScan {
   /// @param deepest how deep objects and arrays may be within each other
   public static void check(String text, int deepest) {
     try (JsonParser parser = STRICT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
-      new JsonScan(parser, true, deepest, text.contains("\\u")).walk();
+      new JsonScan(parser, For.US, deepest, text.contains("\\u")).walk();
     } catch (JacksonException e) {
       throw broken(e);
     }
@@ -53,7 +60,17 @@ public final class JsonScan {
   /// Only the syntax: for what has been stored, perhaps by others and long ago.
   public static void checkSyntax(String text) {
     try (JsonParser parser = TOLERANT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
-      new JsonScan(parser, false, Integer.MAX_VALUE, false).walk();
+      new JsonScan(parser, For.READING, Integer.MAX_VALUE, false).walk();
+    } catch (JacksonException e) {
+      throw broken(e);
+    }
+  }
+
+  /// The syntax, and what `jsonb` of PostgreSQL has no room for, whose numbers are decimal: U+0000,
+  /// halves of surrogate pairs, numbers of very many digits.
+  public static void checkBinary(String text) {
+    try (JsonParser parser = TOLERANT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+      new JsonScan(parser, For.JSONB, Integer.MAX_VALUE, text.contains("\\u")).walk();
     } catch (JacksonException e) {
       throw broken(e);
     }
@@ -96,8 +113,10 @@ public final class JsonScan {
         }
       }
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-        if (strict) {
-          checkNumber(token);
+        switch (use) {
+          case US -> checkNumber(token);
+          case JSONB -> checkDecimal();
+          case READING -> {}
         }
       }
       default -> {}
@@ -128,6 +147,13 @@ public final class JsonScan {
       if (fault != null) {
         throw invalid(pointer(), fault);
       }
+    }
+  }
+
+  private void checkDecimal() {
+    String fault = NumberFaults.inDecimal(parser.getString());
+    if (fault != null) {
+      throw invalid(pointer(), fault);
     }
   }
 

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// Numbers that JSON can spell and a double cannot come near to.
 public final class NumberFaults {
   private static final int LARGEST_EXPONENT = 1000;
+  private static final int MOST_DIGITS_OF_EXPONENT = 5;
+
+  /// Behind the point there is room for 16,383, before it for more.
+  private static final int MOST_DIGITS = 16_000;
 
   private NumberFaults() {}
 
@@ -27,9 +31,22 @@ public final class NumberFaults {
     return null;
   }
 
+  /// As [#in], of a number that is kept as its digits, as PostgreSQL keeps those of `jsonb`.
+  public static @Nullable String inDecimal(String number) {
+    int mark = number.toLowerCase(Locale.ROOT).indexOf('e');
+    return number.length() > MOST_DIGITS
+            || (mark >= 0 && isBeyond(number.substring(mark + 1), MOST_DIGITS))
+        ? "A number has more than " + MOST_DIGITS + " digits"
+        : null;
+  }
+
   private static boolean isHuge(String exponent) {
+    return isBeyond(exponent, LARGEST_EXPONENT);
+  }
+
+  private static boolean isBeyond(String exponent, int largest) {
     String digits = exponent.replaceFirst("^[+-]?0*", "");
-    return digits.length() > 4
-        || (!digits.isEmpty() && Integer.parseInt(digits) > LARGEST_EXPONENT);
+    return digits.length() > MOST_DIGITS_OF_EXPONENT
+        || (!digits.isEmpty() && Integer.parseInt(digits) > largest);
   }
 }

@@ -15,6 +15,7 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
 import dev.runledger.run.Session;
+import dev.runledger.run.StopBy;
 import dev.runledger.run.Timing;
 import dev.runledger.store.EventTable.Append;
 import dev.runledger.store.Topic;
@@ -213,12 +214,7 @@ final class Moves {
         continue;
       }
       switch (moved.state()) {
-        case RunState.Stopping stopping -> {
-          Duration grace = Duration.between(tx.now(), stopping.graceEnds());
-          tx.commands().dropResume(moved.id());
-          tx.commands().putStop(moved.id(), stopping.lease(), stopping.reason(), grace);
-          tx.ring(new Topic.OfRunner(stopping.lease().holder()));
-        }
+        case RunState.Stopping stopping -> orderStop(tx, moved.id(), stopping);
         case RunState.Running(Lease lease) -> {
           if (move.before().state() instanceof RunState.WaitingInput
               && moved.resumePayload() != null) {
@@ -239,6 +235,29 @@ final class Moves {
     if (!nobodys.isEmpty()) {
       tx.commands().dropAll(nobodys);
     }
+  }
+
+  private static void orderStop(Tx tx, RunId run, RunState.Stopping stopping) {
+    Duration grace = Duration.between(tx.now(), stopping.graceEnds());
+    tx.commands().dropResume(run);
+    tx.commands().putStop(run, stopping.lease(), stopping.reason(), grace);
+    tx.ring(new Topic.OfRunner(stopping.lease().holder()));
+  }
+
+  /// Somebody wrote past the server that a run is to stop: its holder is told, and has its time of
+  /// grace from now on, unless an end of it in the future was written as well.
+  ///
+  /// @return whether the run is stopping
+  boolean tellOfStop(Tx tx, Run run) {
+    if (!(run.state()
+        instanceof RunState.Stopping(Lease lease, StopBy by, String why, Instant written))) {
+      return false;
+    }
+    Instant ends = written.isAfter(tx.now()) ? written : tx.now().plus(deadlines.stopGrace());
+    var stopping = new RunState.Stopping(lease, by, why, ends);
+    tx.runs().save(run.with(stopping));
+    orderStop(tx, run.id(), stopping);
+    return true;
   }
 
   /// Whether there can be something that its holder is still to be told.

@@ -89,6 +89,8 @@ public final class Sweeper implements AutoCloseable {
   /// Everything that is due now, once.
   public void sweep() {
     sweepRuns((tx, now) -> tx.queue().leasesOver(now, BATCH), this::lapse);
+    // Before the graces: who is told only now has all of its time.
+    sweepRuns((tx, _) -> tx.queue().stopsUntold(BATCH), moves::tellOfStop);
     sweepRuns((tx, now) -> tx.queue().graceOver(now, BATCH), this::endGrace);
     sweepRuns((tx, now) -> tx.queue().questionsOver(now, BATCH), this::endQuestion);
     sweepRuns((tx, now) -> tx.queue().durationsOver(now, BATCH), this::endDuration);
@@ -185,6 +187,11 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private boolean endDelay(Tx tx, Run run) {
+    Instant until = moves.matchTimes().deadline(run.job(), run.demands(), tx.now(), null);
+    if (until != null && run.timing().timeoutAt() == null) {
+      // Another program sent it back to the queue.
+      tx.queue().postponeMatch(run.id(), until);
+    }
     moves.turns().settle(tx, List.of(run));
     return true;
   }

@@ -20,6 +20,22 @@ final class PostgresDue {
       LIMIT :limit
       """;
 
+  static final String STOPS_UNTOLD =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE (runs.status = 'stopping') IS TRUE
+        AND runs.origin = 'native'
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runner_commands
+            WHERE runner_commands.run_id = runs.run_id
+              AND runner_commands.kind = 'stop')
+      ORDER BY runs.grace_ends_at
+      LIMIT :limit
+      """;
+
   static final String GRACE_OVER =
       """
       SELECT runs.run_id

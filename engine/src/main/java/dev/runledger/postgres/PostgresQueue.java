@@ -318,6 +318,13 @@ final class PostgresQueue implements QueueTable {
   }
 
   @Override
+  public List<RunId> stopsUntold(int limit) {
+    return sql.query(whatIsFree(PostgresDue.STOPS_UNTOLD))
+        .with("limit", limit)
+        .list(PostgresQueue::runId);
+  }
+
+  @Override
   public List<RunId> graceOver(Instant now, int limit) {
     return due(PostgresDue.GRACE_OVER, now, limit);
   }
@@ -343,10 +350,14 @@ final class PostgresQueue implements QueueTable {
   }
 
   private List<RunId> due(String text, Instant now, int limit) {
-    return sql.query(tx.locks() ? text + PostgresDue.FREE_ONES : text)
+    return sql.query(whatIsFree(text))
         .with("now", now)
         .with("limit", limit)
         .list(PostgresQueue::runId);
+  }
+
+  private String whatIsFree(String text) {
+    return tx.locks() ? text + PostgresDue.FREE_ONES : text;
   }
 
   @Override

@@ -95,6 +95,22 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
+  // The index holds only what is stopping.
+  static final String STOPS_UNTOLD =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_grace
+      WHERE status = 'stopping'
+        AND origin = 'native'
+        AND NOT EXISTS (
+            SELECT 1
+            FROM runner_commands
+            WHERE runner_commands.run_id = runs.run_id
+              AND runner_commands.kind = 'stop')
+      ORDER BY grace_ends_at
+      LIMIT :limit
+      """;
+
   static final String GRACE_OVER =
       """
       SELECT run_id
@@ -274,6 +290,11 @@ final class SqliteQueue implements QueueTable {
   @Override
   public List<RunId> leasesOver(Instant now, int limit) {
     return due(LEASES_OVER, now, limit);
+  }
+
+  @Override
+  public List<RunId> stopsUntold(int limit) {
+    return sql.query(STOPS_UNTOLD).with("limit", limit).list(SqliteQueue::runId);
   }
 
   @Override

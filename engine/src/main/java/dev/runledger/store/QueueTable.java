@@ -88,6 +88,10 @@ public interface QueueTable {
   /// Runs whose lease is over.
   List<RunId> leasesOver(Instant now, int limit);
 
+  /// Runs of ours that are stopping and whose holder is to be told nothing: another program wrote
+  /// that past the store.
+  List<RunId> stopsUntold(int limit);
+
   /// Runs whose holder had time to stop, and that time is over.
   List<RunId> graceOver(Instant now, int limit);
 

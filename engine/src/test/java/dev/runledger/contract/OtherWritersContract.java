@@ -160,6 +160,21 @@ abstract class OtherWritersContract extends Contract {
   }
 
   @Test
+  void aRunOfOursThatIsSentBackLooksForARunnerForItsTimeOnly() throws Exception {
+    submit(Request.start().demandingTags("gpu"));
+    Held held = start(register("host", "gpu"));
+    elsewhere("UPDATE runs SET status = 'pending', runner_id = NULL, lease_token = NULL");
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(run(held.id()).timing().timeoutAt())
+        .isBetween(
+            store.now().plus(TIMES.match()).minus(PATIENCE), store.now().plus(TIMES.match()));
+    pass(TIMES.match());
+    assertThat(fact(held.id(), "run_failed")).contains("no_matching_runner");
+  }
+
+  @Test
   void aRunOfOursIsNotHeldWithoutALease() {
     Run run = submit();
     for (String status : List.of("claimed", "running", "stopping")) {

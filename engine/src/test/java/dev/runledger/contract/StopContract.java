@@ -176,6 +176,82 @@ abstract class StopContract extends Contract {
   }
 
   @Test
+  void aStopThatIsWrittenPastTheServerIsToldAndHasItsTimeOfGrace() throws Exception {
+    Held held = running();
+    submit();
+    Held withdrawn = start(held.runner());
+    elsewhere(
+        "UPDATE runs SET status = 'stopping', stop_reason = 'by hand' WHERE run_id = '"
+            + held.id()
+            + "'");
+    elsewhere(
+        "UPDATE runs SET status = 'stopping', stopping_by = 'cancel' WHERE run_id = '"
+            + withdrawn.id()
+            + "'");
+    assertThat(poll(held.runner(), 0).stops()).isEmpty();
+
+    sweeper.sweep();
+
+    assertThat(poll(held.runner(), 0).stops())
+        .containsExactlyInAnyOrder(
+            new Delivery.StopOrder(held.id(), held.session(), "by hand", GRACE),
+            new Delivery.StopOrder(withdrawn.id(), withdrawn.session(), "", GRACE));
+    pass(GRACE.dividedBy(2));
+    runners.heartbeat(held.runner());
+    assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
+    pass(GRACE.dividedBy(2));
+    assertStopped(held.run(), "grace_time_passed");
+    assertCancelled(withdrawn.run(), "grace_time_passed");
+    assertThat(types(held.id())).endsWith("run_started", "run_stopping", "run_stopped");
+  }
+
+  @Test
+  void whoIsToldOfAStopThatWasWrittenAcknowledgesIt() throws Exception {
+    Held held = running();
+    elsewhere("UPDATE runs SET status = 'stopping', stop_reason = 'by hand'");
+    sweeper.sweep();
+    assertThat(poll(held.runner(), 0).stops()).hasSize(1);
+
+    report(held, STOPPED);
+
+    assertStopped(held.run(), "by hand");
+  }
+
+  @Test
+  void anEndOfTheGraceThatIsWrittenWithTheStopCounts() throws Exception {
+    Held held = running();
+    Duration grace = Duration.ofMinutes(7);
+    elsewhere(
+        "UPDATE runs SET status = 'stopping', grace_ends_at = '" + store.now().plus(grace) + "'");
+
+    sweeper.sweep();
+
+    assertThat(poll(held.runner(), 0).stops().getFirst().grace())
+        .isBetween(grace.minus(PATIENCE), grace);
+    pass(grace);
+    assertStopped(held.run(), "grace_time_passed");
+  }
+
+  /// The end of the first grace is still in the row when the second stop is written.
+  @Test
+  void aStopThatIsWrittenAgainBeginsItsGraceAnew() throws Exception {
+    Held held = running();
+    tell(held.id(), STOP);
+    elsewhere("UPDATE runs SET status = 'running'");
+    pass(GRACE.plusMinutes(1));
+    runners.heartbeat(held.runner());
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+    elsewhere("UPDATE runs SET status = 'stopping'");
+
+    sweeper.sweep();
+
+    assertThat(poll(held.runner(), 0).stops().getFirst().grace()).isEqualTo(GRACE);
+    assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
+    pass(GRACE);
+    assertStopped(held.run(), "grace_time_passed");
+  }
+
+  @Test
   void aSecondOrderChangesNothingWhileTheFirstIsBeingObeyed() {
     Held held = running();
     tell(held.id(), STOP);

@@ -38,6 +38,8 @@ class PostgresPlansTest {
         arguments(PostgresQueue.CLAIMABLE, "idx_runs_ready"),
         arguments(PostgresQueue.CLAIMABLE, "idx_runs_one_active"),
         arguments(PostgresDue.LEASES_OVER, "idx_runs_lease"),
+        arguments(PostgresDue.STOPS_UNTOLD, "idx_runs_"),
+        arguments(PostgresDue.STOPS_UNTOLD, "runner_commands_pkey"),
         arguments(PostgresDue.GRACE_OVER, "idx_runs_"),
         arguments(PostgresDue.QUESTIONS_OVER, "idx_runs_"),
         arguments(PostgresDue.DURATIONS_OVER, "idx_runs_"),
@@ -70,6 +72,8 @@ class PostgresPlansTest {
         FROM generate_series(1, %1$d) AS n;
         INSERT INTO run_events (session_id, run_id, seq, run_seq, event_type)
         SELECT 'ses_' || n, 'run_' || n, 1, 1, 'x' FROM generate_series(1, %1$d) AS n;
+        INSERT INTO runner_commands (run_id, kind, runner_id, lease_token, reason, grace_seconds)
+        SELECT 'run_' || n, 'stop', 'lnch_' || n, 'lt_' || n, '', 30 FROM generate_series(1, %1$d) AS n;
         INSERT INTO unsealed (run_id)
         SELECT 'run_' || n FROM generate_series(1, %1$d) AS n;
         ANALYZE

@@ -69,6 +69,15 @@ class SqlitePlansTest {
   }
 
   @Test
+  void whoIsNotToldOfAStopIsLookedForOnlyAmongWhatIsStopping() {
+    assertThat(plan(SqliteQueue.STOPS_UNTOLD))
+        .satisfiesExactly(
+            runs -> assertThat(runs).isEqualTo("SCAN runs USING INDEX idx_runs_grace"),
+            inside -> assertThat(inside).startsWith("CORRELATED"),
+            commands -> assertThat(commands).contains("(run_id=? AND kind=?)"));
+  }
+
+  @Test
   void howManyRunsAFilterNamesIsCountedInAnIndex() {
     assertThat(plan(SqliteRuns.NAMED, UNKNOWN))
         .filteredOn(step -> step.contains(" runs "))

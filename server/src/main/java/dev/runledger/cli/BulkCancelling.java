@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
 import dev.runledger.run.BulkEnd;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
@@ -8,6 +9,7 @@ import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.AdminJson;
 import dev.runledger.wire.AdminJson.BulkCancel;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,7 +49,9 @@ final class BulkCancelling {
     return dryRun;
   }
 
-  void cancel(RunledgerClient client, Terminal terminal, @Nullable String reason, boolean json) {
+  /// @return the runs that were told to end
+  List<RunId> cancel(
+      RunledgerClient client, Terminal terminal, @Nullable String reason, boolean json) {
     IdFinder ids = new IdFinder(client);
     var filter =
         new RunFilter(
@@ -64,10 +68,11 @@ final class BulkCancelling {
     BulkEnd end = client.admin().cancel(new BulkCancel(filter, dryRun, reason));
     if (json) {
       terminal.out().println(AdminJson.write(end));
-      return;
+    } else {
+      end.runs().forEach(run -> terminal.out().println(run.value()));
+      String runs = end.runs().size() == 1 ? "1 run" : end.runs().size() + " runs";
+      terminal.err().println(runs + (dryRun ? " would be cancelled." : " cancelled."));
     }
-    end.runs().forEach(run -> terminal.out().println(run.value()));
-    String runs = end.runs().size() == 1 ? "1 run" : end.runs().size() + " runs";
-    terminal.err().println(runs + (dryRun ? " would be cancelled." : " cancelled."));
+    return dryRun ? List.of() : end.runs();
   }
 }

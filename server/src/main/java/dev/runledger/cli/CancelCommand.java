@@ -4,6 +4,7 @@ import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.terminal.Terminal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,9 +48,9 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  void orderOthers(
+  List<RunId> orderOthers(
       RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {
-    bulk.cancel(client, terminal, because, json);
+    return bulk.cancel(client, terminal, because, json);
   }
 
   @Override

@@ -68,10 +68,10 @@ final class EventLine {
             case "run_created" -> text(in, "type").toLowerCase(java.util.Locale.ROOT);
             case "run_claimed", "run_started" -> "by " + text(in, "runner_id");
             case "run_waiting_input" -> text(in, "reason");
-            case "run_resumed" -> "with " + value(in.value("resume"));
+            case "run_resumed" -> around("with ", value(in.value("resume")), "");
             case "run_requeued" ->
                 "attempt " + value(in.value("attempt")) + ": " + text(in, "reason");
-            case "run_stopping" -> "by " + text(in, "by") + ": " + text(in, "reason");
+            case "run_stopping" -> around("by ", text(in, "by"), ": ") + text(in, "reason");
             case "run_completed" -> value(in.value("result"));
             case "run_failed" -> text(in, "code") + ": " + text(in, "error");
             default -> text(in, "reason");
@@ -95,6 +95,11 @@ final class EventLine {
   private static String text(Fields in, String name) {
     String text = in.text(name, LONGEST);
     return text == null ? "" : text;
+  }
+
+  /// Nothing where there is no value: whoever moved the run past the server told less.
+  private static String around(String before, String value, String behind) {
+    return value.isEmpty() ? "" : before + value + behind;
   }
 
   private static String value(@Nullable Json value) {

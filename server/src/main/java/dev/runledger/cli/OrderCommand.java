@@ -12,9 +12,7 @@ import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.SessionJson;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -62,8 +60,12 @@ abstract class OrderCommand implements Callable<Integer> {
   }
 
   /// What is done with runs that are meant without their ids.
-  void orderOthers(
-      RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {}
+  ///
+  /// @return those that were told to end
+  List<RunId> orderOthers(
+      RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {
+    return List.of();
+  }
 
   /// What is done with a session's id.
   ///
@@ -87,9 +89,19 @@ abstract class OrderCommand implements Callable<Integer> {
           ids.isEmpty() ? "No run is named." : "Runs are named by their ids or by a filter.",
           "See the examples of `--help`.");
     }
+    if (ids.isEmpty() && children) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "--children is for runs that are named by their ids.",
+          "A filter names the runs that it means; leave --children out.");
+    }
     try (RunledgerClient client = server.connect(shell)) {
       if (ids.isEmpty()) {
-        orderOthers(client, terminal, reason, look.json());
+        List<RunId> others = orderOthers(client, terminal, reason, look.json());
+        if (wait) {
+          others.forEach(run -> client.runs().await(run, LONG));
+        }
       }
       for (String id : ids) {
         if (IdFinder.isSession(id)) {
@@ -98,8 +110,9 @@ abstract class OrderCommand implements Callable<Integer> {
         }
         RunId run = new IdFinder(client).run(id);
         if (isOnlyLookedAt()) {
-          Run first = client.runs().get(run);
-          foretell(client, first, new HashSet<>(Set.of(first.id())), terminal.out());
+          withChildren(client, client.runs().get(run)).stream()
+              .filter(one -> !one.state().isOver())
+              .forEach(one -> report(client, one, terminal.out()));
         } else {
           report(client, ordered(client, run), terminal.out());
         }
@@ -117,20 +130,24 @@ abstract class OrderCommand implements Callable<Integer> {
     } else {
       order(client, run, reason);
     }
-    return wait ? client.runs().await(run, LONG) : client.runs().get(run);
+    Run ordered = client.runs().get(run);
+    if (!wait) {
+      return ordered;
+    }
+    await(client, withChildren(client, ordered));
+    return client.runs().get(run);
   }
 
-  /// Shows what would be ended.
-  ///
-  /// @param seen runs that were looked at already
-  private void foretell(RunledgerClient client, Run run, Set<RunId> seen, Screen out) {
-    if (!run.state().isOver()) {
-      report(client, run, out);
-    }
-    if (children) {
-      client.runs().children(run.id()).stream()
-          .filter(child -> seen.add(child.id()))
-          .forEach(child -> foretell(client, child, seen, out));
+  /// The run alone, unless what came from it is meant too.
+  private List<Run> withChildren(RunledgerClient client, Run run) {
+    return children ? Family.of(client, run) : List.of(run);
+  }
+
+  private static void await(RunledgerClient client, Iterable<Run> runs) {
+    for (Run run : runs) {
+      if (!run.state().isOver()) {
+        client.runs().await(run.id(), LONG);
+      }
     }
   }
 
@@ -143,11 +160,7 @@ abstract class OrderCommand implements Callable<Integer> {
 
   private void report(RunledgerClient client, SessionId id, Screen out) {
     if (wait) {
-      for (Run run : client.sessions().runs(id)) {
-        if (!run.state().isOver()) {
-          client.runs().await(run.id(), LONG);
-        }
-      }
+      await(client, children ? Family.of(client, id) : client.sessions().runs(id));
     }
     Session session = client.sessions().get(id);
     out.println(

@@ -105,7 +105,8 @@ final class WhyCommand extends OneRunCommand {
       case RunState.WaitingInput(var question, var _) -> "It asks: " + question.reason();
       case RunState.Stopping stopping ->
           "It was asked to end (%s), and runner %s has until %s."
-              .formatted(stopping.reason(), stopping.lease().holder(), stopping.graceEnds());
+              .formatted(
+                  stopping.reason(), stopping.lease().holder(), Spans.moment(stopping.graceEnds()));
       case RunState.Completed _ -> "It is done.";
       case RunState.Failed failed -> failed.why().code() + ": " + failed.why().message();
       case RunState.Stopped stopped -> "It was stopped: " + stopped.reason();

@@ -10,16 +10,23 @@ import dev.runledger.node.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// A server on a port of its own, its runners, and a place to type commands in.
+/// A server on ports of its own, perhaps on several nodes, of which each command is typed at the
+/// next one; its runners, and a place to type commands in.
 final class RealNode implements AutoCloseable {
-  private final ServerNode node;
-  private final Typed.Place place;
+  /// Of nodes that are one server; a node that is alone makes its own.
+  private static final String TOKEN = "rl_" + "7".repeat(32);
+
+  private final List<ServerNode> nodes = new ArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final Typed.Place empty;
   private final List<Runnable> runners = new ArrayList<>();
 
   @Command
@@ -28,10 +35,20 @@ final class RealNode implements AutoCloseable {
   }
 
   RealNode(Path folder) {
-    Typed.Place empty = Typed.Place.in(folder);
-    Map<Setting, String> flags = Map.of(Setting.PORT, "0");
-    node = ServerNode.start(NodeOptions.config(flags, null, shell(empty)));
-    place = empty.with("RUNLEDGER_URL", node.url().toString());
+    this(folder, Map.of(), 1);
+  }
+
+  /// @param count how many nodes it has
+  RealNode(Path folder, Map<Setting, String> settings, int count) {
+    Typed.Place alone = Typed.Place.in(folder);
+    empty = count == 1 ? alone : alone.with(Setting.TOKEN.variable(), TOKEN);
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    flags.putAll(settings);
+    flags.put(Setting.PORT, "0");
+    flags.put(Setting.SWEEP_EVERY, "50ms");
+    for (int at = 0; at < count; at++) {
+      nodes.add(ServerNode.start(NodeOptions.config(flags, null, shell(empty))));
+    }
   }
 
   /// @param options as `runledger runner` takes them
@@ -39,7 +56,7 @@ final class RealNode implements AutoCloseable {
     RunnerOptions said = new RunnerOptions();
     new CommandLine(said).parseArgs(options);
     RunledgerClient client = client();
-    AtWork work = said.runner.start(client, shell(place), false, Duration.ZERO);
+    AtWork work = said.runner.start(client, shell(place()), false, Duration.ZERO);
     runners.add(() -> {
       work.close();
       client.close();
@@ -47,12 +64,17 @@ final class RealNode implements AutoCloseable {
     return this;
   }
 
+  /// At the node whose turn it is.
   Typed.Place place() {
-    return place;
+    return empty.with("RUNLEDGER_URL", url());
+  }
+
+  private String url() {
+    return nodes.get(turn.getAndIncrement() % nodes.size()).url().toString();
   }
 
   Typed type(String... arguments) {
-    return place.type(arguments);
+    return place().type(arguments);
   }
 
   /// Leaves a command to the runners.
@@ -83,13 +105,13 @@ final class RealNode implements AutoCloseable {
 
   /// Speaks to the server past the commands; the caller closes it.
   RunledgerClient client() {
-    return RunledgerClient.builder(node.url().toString()).token(node.token().orElseThrow()).build();
+    return RunledgerClient.builder(url()).token(nodes.getFirst().token().orElseThrow()).build();
   }
 
   @Override
   public void close() {
     runners.forEach(Runnable::run);
-    node.close();
+    nodes.forEach(ServerNode::close);
   }
 
   private static Shell shell(Typed.Place place) {

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A PostgreSQL server that lives as long as the tests.
-final class PostgresServer {
+public final class PostgresServer {
   private static final EmbeddedPostgres SERVER = start();
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -24,7 +24,7 @@ final class PostgresServer {
   }
 
   /// The address of a database that nobody else uses.
-  static String newDatabase() {
+  public static String newDatabase() {
     String name = "contract_" + DATABASES.incrementAndGet();
     try (Connection connection = SERVER.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {

@@ -6,20 +6,21 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Commands that list, show, watch and answer, against a real server.
-class LookingTest {
-  @TempDir private static Path folder;
-  private static RealNode node;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LookingContract implements Nodes {
+  private RealNode node;
 
   @BeforeAll
-  static void start() throws InterruptedException {
-    node = new RealNode(folder).withRunner("--tag", "linux");
+  final void start(@TempDir Path folder) throws InterruptedException {
+    node = open(folder).withRunner("--tag", "linux");
   }
 
   @AfterAll
-  static void end() {
+  final void end() {
     node.close();
   }
 

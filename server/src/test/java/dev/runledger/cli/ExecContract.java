@@ -13,19 +13,22 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-class ExecTest {
-  @TempDir private static Path folder;
-  private static RealNode node;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ExecContract implements Nodes {
+  private RealNode node;
+  private Path desk;
 
   @BeforeAll
-  static void start() throws InterruptedException {
-    node = new RealNode(folder).withRunner("--max-runs", "4");
+  final void start(@TempDir Path folder) throws InterruptedException {
+    desk = folder;
+    node = open(folder).withRunner("--max-runs", "4");
   }
 
   @AfterAll
-  static void end() {
+  final void end() {
     node.close();
   }
 
@@ -91,7 +94,7 @@ class ExecTest {
 
   @Test
   void itRunsInTheFolderOfTheCallerWithWhatItIsGiven() throws IOException {
-    Path here = Files.createDirectories(folder.resolve("here")).toRealPath();
+    Path here = Files.createDirectories(desk.resolve("here")).toRealPath();
     String token = node.type("token").out().strip();
     Typed run =
         node.place()
@@ -148,7 +151,7 @@ class ExecTest {
     assertThat(json.out().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
   }
 
-  private static String newest() {
+  private String newest() {
     return node.type("runs", "--limit", "1", "--json").out().split("\"")[3];
   }
 }

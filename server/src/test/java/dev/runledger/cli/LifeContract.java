@@ -3,97 +3,25 @@ package dev.runledger.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.client.HeldRun;
-import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewSnapshot;
 import dev.runledger.id.RunnerId;
-import dev.runledger.run.Grant;
 import dev.runledger.run.Question;
 import dev.runledger.run.RunCommand.AcknowledgeStop;
 import dev.runledger.run.RunCommand.Ask;
-import dev.runledger.run.RunCommand.Complete;
 import dev.runledger.run.RunCommand.Fail;
 import dev.runledger.run.RunFailure;
 import dev.runledger.work.Capabilities;
-import dev.runledger.work.Fence;
-import dev.runledger.work.Poll;
 import dev.runledger.work.Registration;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What commands make of the life of runs, against a real server and a runner played by hand.
-class LifeTest {
-  private static final Complete DONE = new Complete(new Json("{\"n\":1}"), null);
+abstract class LifeContract extends HandContract {
   private static final String COUNT =
       "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}";
-
-  @TempDir private static Path folder;
-  private static RealNode node;
-  private static RunledgerClient client;
-  private static RunnerId runner;
-
-  @BeforeAll
-  static void start() {
-    node = new RealNode(folder);
-    client = node.client();
-    var can = new Capabilities("here", "/work", "hand", Set.of("hand"), true);
-    runner = client.runners().register(new Registration(can, false)).runner();
-  }
-
-  @AfterAll
-  static void end() {
-    client.close();
-    node.close();
-  }
-
-  /// @param options as `submit` takes them
-  private static String submitted(String... options) {
-    List<String> words = new ArrayList<>(List.of("submit", "do it"));
-    words.addAll(List.of(options));
-    Typed made = node.type(words.toArray(String[]::new));
-    assertThat(made.exit()).as(made.err()).isZero();
-    return made.out().strip();
-  }
-
-  private static HeldRun started(String run) {
-    Grant grant =
-        client.runners().poll(runner, new Poll(Duration.ofSeconds(30), 1)).runs().getFirst();
-    assertThat(grant.run().id().value()).isEqualTo(run);
-    HeldRun held =
-        client.runners().held(grant.run().id(), new Fence(runner, grant.lease().token()));
-    held.started();
-    return held;
-  }
-
-  private static HeldRun running(String... options) {
-    List<String> words = new ArrayList<>(List.of("--tag", "hand"));
-    words.addAll(List.of(options));
-    return started(submitted(words.toArray(String[]::new)));
-  }
-
-  private static String newest() {
-    return field(node.type("runs", "--json", "--limit", "1").out(), "run_id");
-  }
-
-  private static String sessionOf(String run) {
-    return field(node.type("show", run, "--json").out(), "session_id");
-  }
-
-  private static String field(String json, String name) {
-    return json.split("\"" + name + "\":\"")[1].split("\"")[0];
-  }
-
-  private static void refused(String code, Typed typed) {
-    assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(Exit.REFUSED);
-    assertThat(typed.err()).contains("\"code\":\"" + code + "\"");
-  }
 
   @Test
   void aRunThatFailedIsTriedAgain() {
@@ -130,25 +58,6 @@ class LifeTest {
     refused("snapshot_not_found", node.type("fork", origin, "--at-step", "3", "--json"));
     assertThat(node.type("fork", origin, "--at-step", "some").exit()).isEqualTo(Exit.USAGE);
     started(fork).completed(DONE);
-  }
-
-  @Test
-  void aRehearsalEndsNothing() {
-    String parent = submitted("--tag", "nobody");
-    String child = submitted("--tag", "nobody", "--parent", parent);
-
-    Typed rehearsed = node.type("cancel", parent, "--children", "--dry-run");
-    assertThat(rehearsed.exit()).isZero();
-    assertThat(rehearsed.out()).isEqualTo(parent + "  pending\n" + child + "  pending\n");
-    assertThat(rehearsed.err()).isEqualTo("Nothing was ended.\n");
-    assertThat(node.type("cancel", parent, "--dry-run").out()).isEqualTo(parent + "  pending\n");
-    assertThat(node.type("show", parent).out()).contains("pending");
-
-    assertThat(node.type("cancel", parent, "--children").out()).isEqualTo(parent + "  cancelled\n");
-    assertThat(node.type("show", child).out()).contains("cancelled");
-    assertThat(node.type("cancel", parent, "--children", "--dry-run").out()).isEmpty();
-    assertThat(node.type("cancel", "--dry-run").exit()).isEqualTo(Exit.USAGE);
-    assertThat(node.type("cancel", parent, "--status", "pending").exit()).isEqualTo(Exit.USAGE);
   }
 
   @Test
@@ -277,17 +186,6 @@ class LifeTest {
         "idempotency_key_reused",
         node.type("submit", "do something else", "--key", "once", "--json"));
     node.type("cancel", first);
-  }
-
-  @Test
-  void aChildNamesWhomToCallBack() {
-    String parent = submitted("--tag", "nobody");
-    String session = sessionOf(parent);
-    String child = submitted("--tag", "nobody", "--call-back", session);
-    assertThat(node.type("show", child, "--json").out())
-        .contains(
-            "\"execution_mode\":\"async_callback\"", "\"parent_session_id\":\"" + session + "\"");
-    node.type("cancel", parent, child);
   }
 
   @Test

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresChildrenTest extends ChildrenContract implements Nodes.OnPostgres {}

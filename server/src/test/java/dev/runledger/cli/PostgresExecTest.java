@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresExecTest extends ExecContract implements Nodes.OnPostgres {}

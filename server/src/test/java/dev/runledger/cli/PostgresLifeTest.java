@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresLifeTest extends LifeContract implements Nodes.OnPostgres {}

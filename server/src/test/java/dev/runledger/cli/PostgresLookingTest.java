@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresLookingTest extends LookingContract implements Nodes.OnPostgres {}

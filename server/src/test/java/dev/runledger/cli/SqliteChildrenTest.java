@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteChildrenTest extends ChildrenContract implements Nodes.OnSqlite {}

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteExecTest extends ExecContract implements Nodes.OnSqlite {}

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteLifeTest extends LifeContract implements Nodes.OnSqlite {}

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteLookingTest extends LookingContract implements Nodes.OnSqlite {}

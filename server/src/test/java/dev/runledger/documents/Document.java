@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What a reader of a Markdown file types, in its order, and what the file says will be shown.
 ///
 /// @param blocks the `sh` blocks
-record Document(List<Block> blocks) {
+/// @param statements the `sql` blocks
+record Document(List<Block> blocks, List<Block> statements) {
 
   /// @param line where the block begins, from 1
   /// @param script as it stands
@@ -41,10 +42,12 @@ record Document(List<Block> blocks) {
   /// A `text` or `json` block is what the `sh` block right above it prints.
   static Document of(List<String> lines) {
     List<Block> blocks = new ArrayList<>();
+    List<Block> statements = new ArrayList<>();
     @Nullable Fence typed = null;
     for (Fence fence : fences(lines)) {
       switch (fence.kind()) {
         case "sh" -> blocks.add(new Block(fence.line(), fence.text(), null));
+        case "sql" -> statements.add(new Block(fence.line(), fence.text(), null));
         case "text", "json" -> {
           if (typed == null || !fence.follows()) {
             throw new IllegalArgumentException(
@@ -57,7 +60,7 @@ record Document(List<Block> blocks) {
       }
       typed = fence.kind().equals("sh") ? fence : null;
     }
-    return new Document(List.copyOf(blocks));
+    return new Document(List.copyOf(blocks), List.copyOf(statements));
   }
 
   private static List<Fence> fences(List<String> lines) {

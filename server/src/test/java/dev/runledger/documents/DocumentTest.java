@@ -23,6 +23,13 @@ class DocumentTest {
   }
 
   @Test
+  void whatADatabaseIsToldIsEverySqlBlockAsItStands() {
+    Document page = Document.of("```sql\nA;\n```\n```sh\nb\n```\n```sql\nC;\n```".lines().toList());
+    assertThat(page.statements()).extracting(Block::script).containsExactly("A;\n", "C;\n");
+    assertThat(page.blocks()).extracting(Block::script).containsExactly("b\n");
+  }
+
+  @Test
   void whatIsShownStandsRightBelow() {
     List<Block> blocks =
         Document.of(

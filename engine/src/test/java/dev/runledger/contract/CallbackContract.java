@@ -6,6 +6,7 @@ import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
@@ -13,6 +14,7 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,44 @@ abstract class CallbackContract extends Contract {
 
     assertThat(runsOfParent().getLast().job().prompt())
         .contains("3 child sessions", "): failed", "boom", "): stopped", "): cancelled");
+  }
+
+  @Test
+  void anEndThatIsWrittenPastTheServerIsTold() throws SQLException {
+    for (String end :
+        List.of(
+            "status = 'completed', result = '[7]'",
+            "status = 'failed', error = 'It \"broke\"'",
+            "status = 'stopped', stop_reason = 'by hand'",
+            "status = 'cancelled'")) {
+      Held child = child();
+      elsewhere("UPDATE runs SET " + end + " WHERE run_id = '" + child.id() + "'");
+    }
+    endParent();
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(2);
+    Job job = runsOfParent().getLast().job();
+    assertThat(job.prompt())
+        .contains("4 child sessions", "): completed\nResult: [7]", "): failed\nError: ")
+        .contains("): stopped\nError: ", "): cancelled\nError: ");
+    assertThat(job.parameters().text().replaceAll("[ {}]", ""))
+        .contains("\"code\":\"agent_failed\",\"message\":\"It\\\"broke\\\"\"")
+        .contains("\"reason\":\"byhand\"", "\"reason\":\"\"");
+  }
+
+  @Test
+  void anEndThatIsWrittenOfADeletedParentsChildIsAnEvent() throws Exception {
+    Held child = child();
+    endParent();
+    sessions.delete(parent.session(), false, false, SOMEBODY);
+    elsewhere("UPDATE runs SET status = 'failed' WHERE run_id = '" + child.id() + "'");
+
+    List<Event> said = eventsOf(child.session(), "callback_undelivered");
+    assertThat(said).hasSize(1);
+    assertThat(said.getFirst().payload().text())
+        .contains("parent_deleted", parent.session().value(), child.id().value());
+    assertThat(last(child.id()).type()).isEqualTo("run_failed");
   }
 
   @Test

@@ -160,6 +160,31 @@ abstract class OtherWritersContract extends Contract {
   }
 
   @Test
+  void aRunOfOursHasTheEndThatItsStatusTells() throws Exception {
+    Held held = running();
+    for (String end : ENDS) {
+      refusedElsewhere(
+          "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('"
+              + held.session()
+              + "', '"
+              + held.id()
+              + "', '"
+              + end
+              + "')");
+    }
+    elsewhere("UPDATE runs SET status = 'stopped' WHERE run_id = '" + held.id() + "'");
+    assertThat(types(held.id()))
+        .containsExactly("run_created", "run_claimed", "run_started", "run_stopped");
+
+    writeRun(RUN);
+    elsewhere(
+        "INSERT INTO run_events (session_id, run_id, event_type) VALUES ('ses_elsewhere', '"
+            + RUN
+            + "', 'run_completed')");
+    assertThat(status(RUN)).as("it is its program's").isEqualTo(RunStatus.PENDING);
+  }
+
+  @Test
   void aRunOfOursThatIsSentBackLooksForARunnerForItsTimeOnly() throws Exception {
     submit(Request.start().demandingTags("gpu"));
     Held held = start(register("host", "gpu"));

@@ -155,7 +155,7 @@ public final class OlderFile {
                 new StoreAddress.SqliteFile(this.file),
                 new StoreAddress.SqliteFile(this.file),
                 AdoptionWatch.NONE)
-            .check(context, mappers, ShownRows.onSqlite(file, SourceTable::name));
+            .check(context, mappers, ShownRows.within(file, SourceTable::name));
     if (!report.isRight()) {
       throw StoreException.because(
           "%s was left as it is: %s".formatted(this.file, differences(report)));

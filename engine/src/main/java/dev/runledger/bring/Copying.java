@@ -9,6 +9,7 @@ import dev.runledger.layout.View;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.Mappers;
+import dev.runledger.match.Parts;
 import dev.runledger.match.SourceTable;
 import dev.runledger.match.Values;
 import dev.runledger.report.AdoptionWatch;
@@ -17,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Brings rows over, a portion a transaction: the rows, what was written down about them and how
-/// far it came are there together or not at all. Whoever is killed goes on there.
+/// Brings rows over, one or more portions a transaction: the rows, what was written down about them
+/// and how far it came are there together or not at all. Whoever is killed goes on there.
 public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
 
   /// A portion that a crash of the server takes back is copied again, with what says how far the
@@ -51,10 +52,14 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
     // What an earlier process copied is not known here.
     boolean isLinked = after != null;
     Notes.Progress progress = begun;
+    // Whoever has the source locked is waited for.
+    context.target().settle();
     try (Reading reading =
             context.source().read(table.name(), table.columns(), table.order(), after);
-        MappedRows portions = MappedRows.of(reading, mapper, context.source().isReadBeside())) {
-      for (List<Mapped> rows = portions.next(); !rows.isEmpty(); rows = portions.next()) {
+        Parts<Mapped> portions =
+            MappedRows.of(
+                reading, mapper, context.target().rowsAtOnce(), context.source().isReadBeside())) {
+      for (List<Mapped> rows = next(portions); !rows.isEmpty(); rows = next(portions)) {
         progress = portion(table, store, rows, progress);
         isLinked = isLinked || links.areAmong(table, rows);
         watch.copying(table.name(), progress.copied() + progress.rejected());
@@ -70,6 +75,14 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
           context.notes().progress(table.name(), new Outcome().after(last, last.position(), true));
           return true;
         });
+  }
+
+  /// Nobody waits for us while we wait.
+  private List<Mapped> next(Parts<Mapped> portions) {
+    if (!portions.isReady()) {
+      context.target().settle();
+    }
+    return portions.next();
   }
 
   private Notes.Progress portion(

@@ -11,20 +11,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What runs of a source are called here: one whose name spells a UUID in the layout's own way is
 /// known by that UUID, any other keeps its name.
 public record RunNames(Spelling spelling, Target target) {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
+  private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
   /// The UUID that a name spells.
   Optional<UUID> uuid(String name) {
     return switch (spelling) {
       case OWN -> Optional.empty();
       case UUID -> new RunId(name).asUuid();
-      case HEX -> name.matches("[0-9a-f]{32}") ? new RunId(name).asUuid() : Optional.empty();
-      case ULID ->
-          name.matches("[0-7][0-9A-HJKMNP-TV-Z]{25}") ? new RunId(name).asUuid() : Optional.empty();
+      case HEX -> HEX.matcher(name).matches() ? new RunId(name).asUuid() : Optional.empty();
+      case ULID -> ULID.matcher(name).matches() ? new RunId(name).asUuid() : Optional.empty();
     };
   }
 

@@ -2,6 +2,7 @@ package dev.runledger.compare;
 
 import dev.runledger.bring.Context;
 import dev.runledger.match.Mapper;
+import dev.runledger.match.Portions;
 import dev.runledger.match.RowOrder;
 import dev.runledger.match.SourceTable;
 import dev.runledger.report.Verified;
@@ -66,7 +67,7 @@ final class NamelessRows {
   private void lookFor(Map<String, Map<String, Long>> aside) {
     try (Reading reading =
         context.source().read(table.name(), table.columns(), table.identity(), null)) {
-      OneByOne rows = new OneByOne(reading);
+      OneByOne rows = new OneByOne(new Portions(reading));
       for (@Nullable String[] row = rows.take(); row != null; row = rows.take()) {
         Map<String, Long> contents = order.isNamed(row) ? null : aside.get(mapper.key(row));
         if (contents == null) {

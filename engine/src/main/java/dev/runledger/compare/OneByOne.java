@@ -1,23 +1,22 @@
 package dev.runledger.compare;
 
-import dev.runledger.match.Portions;
-import dev.runledger.source.Reading;
+import dev.runledger.match.Parts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Rows one by one, read many at a time.
 final class OneByOne {
-  private final Portions portions;
+  private final Parts<@Nullable String[]> parts;
   private List<@Nullable String[]> rows = List.of();
   private int at;
 
-  OneByOne(Reading reading) {
-    portions = new Portions(reading);
+  OneByOne(Parts<@Nullable String[]> parts) {
+    this.parts = parts;
   }
 
   @Nullable String @Nullable [] peek() {
     if (at == rows.size()) {
-      rows = portions.next();
+      rows = parts.next();
       at = 0;
     }
     return rows.isEmpty() ? null : rows.get(at);

@@ -5,8 +5,11 @@ import dev.runledger.destination.Notes;
 import dev.runledger.layout.Base;
 import dev.runledger.layout.Column;
 import dev.runledger.layout.View;
+import dev.runledger.match.Ahead;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
+import dev.runledger.match.Parts;
+import dev.runledger.match.Portions;
 import dev.runledger.match.RowOrder;
 import dev.runledger.match.SourceTable;
 import dev.runledger.report.Verified;
@@ -62,18 +65,24 @@ final class OneTable {
   Verified compare() {
     if (here == null) {
       try (Reading theirs = theirs()) {
-        lookUp(new OneByOne(theirs));
+        lookUp(new OneByOne(new Portions(theirs)));
         end();
       }
     } else {
-      try (Reading ours = here.read(table);
+      try (Parts<@Nullable String[]> ours = ours(here);
           Reading theirs = theirs()) {
-        merge(new OneByOne(theirs), new OneByOne(ours));
+        merge(new OneByOne(new Portions(theirs)), new OneByOne(ours));
         end();
       }
     }
     all.watch().verifying(table.name(), compared);
     return verified;
+  }
+
+  private Parts<@Nullable String[]> ours(ShownRows here) {
+    return here.isReadBeside()
+        ? Ahead.begin(() -> new Portions(here.read(table)))
+        : new Portions(here.read(table));
   }
 
   private Reading theirs() {

@@ -26,6 +26,11 @@ public interface ShownRows extends AutoCloseable {
   /// For each row a value for every column of [SourceTable#shared].
   Reading read(SourceTable table);
 
+  /// Whether another thread may read them than the one that writes.
+  default boolean isReadBeside() {
+    return true;
+  }
+
   @Override
   void close();
 
@@ -81,12 +86,24 @@ public interface ShownRows extends AutoCloseable {
 
   private static ShownRows onSqlite(StoreAddress.SqliteFile target) {
     SqliteSource source = SqliteSource.in(SqliteConnections.copier(target.path()));
-    return onSqlite(source, table -> Objects.requireNonNull(table.view()).name());
+    return onSqlite(source, table -> Objects.requireNonNull(table.view()).name(), true);
   }
 
+  /// On the connection that writes them too.
+  ///
   /// @param name of what shows a table
-  static ShownRows onSqlite(SqliteSource source, Function<SourceTable, String> name) {
+  static ShownRows within(SqliteSource source, Function<SourceTable, String> name) {
+    return onSqlite(source, name, false);
+  }
+
+  private static ShownRows onSqlite(
+      SqliteSource source, Function<SourceTable, String> name, boolean isReadBeside) {
     return new ShownRows() {
+      @Override
+      public boolean isReadBeside() {
+        return isReadBeside;
+      }
+
       @Override
       public Reading read(SourceTable table) {
         List<Column> shared = table.shared();
@@ -118,7 +135,8 @@ public interface ShownRows extends AutoCloseable {
 
   /// Views have shown numbers below 0 as texts.
   String NUMBERED =
-      "CASE WHEN typeof(%1$s) = 'text' AND %1$s GLOB '-[0-9]*' AND substr(%1$s, 2) NOT GLOB '*[^0-9]*' THEN CAST(%1$s AS INTEGER) ELSE %1$s END";
+      "CASE WHEN typeof(%1$s) = 'text' AND %1$s GLOB '-[0-9]*' AND substr(%1$s, 2) NOT GLOB"
+          + " '*[^0-9]*' THEN CAST(%1$s AS INTEGER) ELSE %1$s END";
 
   /// Sessions are our own table there, and no view opens its boxes.
   private static String shown(SourceTable table, Column column) {

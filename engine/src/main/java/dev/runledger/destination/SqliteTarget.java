@@ -21,23 +21,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A SQLite file. Others may write between two transactions.
 public final class SqliteTarget implements Target {
-  private static final int TRIES = 120;
+  /// Few enough that their values are gone before they are taken for old ones.
+  private static final int ROWS_AT_ONCE = 2000;
 
   private final Sql sql;
   private final boolean isWithin;
   private final SqliteNamed named;
   private final SqliteTriggers triggers;
+  private final SqliteTransactions transactions;
 
   private SqliteTarget(Sql sql, boolean isWithin) {
     this.sql = sql;
     this.isWithin = isWithin;
     this.named = new SqliteNamed(sql);
     this.triggers = new SqliteTriggers(sql);
+    this.transactions = new SqliteTransactions(sql, triggers);
   }
 
   /// In one transaction, which this begins and somebody else ends.
   public static SqliteTarget begun(Sql sql) {
-    new SqliteTarget(sql, false).begin();
+    new SqliteTransactions(sql, new SqliteTriggers(sql)).begin();
     return new SqliteTarget(sql, true);
   }
 
@@ -54,18 +57,28 @@ public final class SqliteTarget implements Target {
 
   @Override
   public <T> T write(Supplier<T> work) {
-    if (isWithin) {
-      return work.get();
+    return isWithin ? work.get() : transactions.write(work);
+  }
+
+  @Override
+  public void settle() {
+    transactions.settle();
+  }
+
+  /// The triggers that were taken away within it are there again when it is taken back.
+  @Override
+  public @Nullable StoreException attempt(Runnable work) {
+    Map<String, String> before = triggers.away();
+    StoreException fault = Target.super.attempt(work);
+    if (fault != null) {
+      triggers.cameBack(before);
     }
-    begin();
-    try {
-      T answer = work.get();
-      sql.query("COMMIT").update();
-      return answer;
-    } catch (RuntimeException | Error e) {
-      sql.rollBack();
-      throw e;
-    }
+    return fault;
+  }
+
+  @Override
+  public int rowsAtOnce() {
+    return ROWS_AT_ONCE;
   }
 
   /// Nothing waits for the disk then but what moves the log into the file. Foreign keys are held by
@@ -73,6 +86,7 @@ public final class SqliteTarget implements Target {
   @Override
   public void hurry(boolean isHurried) {
     if (!isWithin) {
+      transactions.join(isHurried);
       sql.script(
           isHurried
               ? "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF"
@@ -82,7 +96,7 @@ public final class SqliteTarget implements Target {
 
   @Override
   public boolean takesRunsWithLogs(int runs) {
-    return SqliteTriggers.isWorthIt(runs);
+    return triggers.areBetterAway(SqliteTriggers.OF_RUNS, runs);
   }
 
   @Override
@@ -91,10 +105,21 @@ public final class SqliteTarget implements Target {
     Set<String> names = new HashSet<>(SqliteTriggers.OF_RUNS);
     if (parent >= 0 && rows.stream().anyMatch(row -> row.get(parent) != null)) {
       names.remove("runs_parent_given");
+      triggers.putBack();
     }
-    triggers.without(names, () -> insert("runs", columns, rows));
+    without(names, () -> run(insertion("runs", columns), rows));
     int id = columns.indexOf("run_id");
     unsealed(rows.stream().map(row -> String.valueOf(row.get(id))).toList());
+  }
+
+  /// Where transactions are joined, the triggers stay away until the end of this one, or until
+  /// something is written that needs them.
+  private void without(Set<String> names, Runnable work) {
+    triggers.takeAway(names);
+    work.run();
+    if (!transactions.areJoined()) {
+      triggers.putBack();
+    }
   }
 
   /// Runs that have events which no server has sealed yet.
@@ -105,26 +130,17 @@ public final class SqliteTarget implements Target {
     batch.run();
   }
 
-  /// SQLite itself waits half a second each time.
-  private void begin() {
-    for (int tried = 1; ; tried++) {
-      try {
-        sql.query("BEGIN IMMEDIATE").update();
-        return;
-      } catch (StoreException e) {
-        if (!e.isBusy() || tried == TRIES) {
-          throw e;
-        }
-        sql.repaired();
-      }
-    }
-  }
-
   @Override
   public void insert(String table, List<String> columns, List<List<@Nullable String>> rows) {
-    if (table.equals("sessions") && SqliteTriggers.isWorthIt(rows.size()) && !hasParents(columns)) {
-      triggers.without(SqliteTriggers.OF_SESSIONS, () -> run(insertion(table, columns), rows));
+    boolean isOfSessions = table.equals("sessions");
+    if (isOfSessions
+        && triggers.areBetterAway(SqliteTriggers.OF_SESSIONS, rows.size())
+        && !hasParents(columns)) {
+      without(SqliteTriggers.OF_SESSIONS, () -> run(insertion(table, columns), rows));
     } else {
+      if (isOfSessions || table.equals("runs")) {
+        triggers.putBack();
+      }
       run(insertion(table, columns), rows);
     }
   }
@@ -166,16 +182,9 @@ public final class SqliteTarget implements Target {
     if (rows.isEmpty()) {
       return;
     }
-    Batch batch = sql.batch(statement);
     List<String> names =
         IntStream.range(0, rows.getFirst().size()).mapToObj(column -> "v" + column).toList();
-    for (List<@Nullable String> row : rows) {
-      for (int column = 0; column < names.size(); column++) {
-        batch.with(names.get(column), row.get(column));
-      }
-      batch.add();
-    }
-    batch.run();
+    sql.batch(statement).addAll(names, rows).run();
   }
 
   @Override
@@ -271,8 +280,11 @@ public final class SqliteTarget implements Target {
     sessions.run();
     Batch runs = sql.batch("UPDATE runs SET last_run_seq = :last_run_seq WHERE run_id = :run_id");
     lastRunSeqs.forEach((run, last) -> runs.with("run_id", run).with("last_run_seq", last).add());
-    if (SqliteTriggers.isWorthIt(lastRunSeqs.size())) {
-      triggers.without(SqliteTriggers.OF_COUNTS, runs::run);
+    if (lastRunSeqs.isEmpty()) {
+      return;
+    }
+    if (triggers.areBetterAway(SqliteTriggers.OF_COUNTS, lastRunSeqs.size())) {
+      without(SqliteTriggers.OF_COUNTS, runs::run);
       unsealed(lastRunSeqs.keySet());
     } else {
       runs.run();
@@ -282,8 +294,8 @@ public final class SqliteTarget implements Target {
   /// Few have the triggers look at each, and let it be.
   @Override
   public void insertNumbered(List<String> columns, List<List<@Nullable String>> rows) {
-    if (SqliteTriggers.isWorthIt(rows.size())) {
-      triggers.without(SqliteTriggers.OF_EVENTS, () -> insert("run_events", columns, rows));
+    if (triggers.areBetterAway(SqliteTriggers.OF_EVENTS, rows.size())) {
+      without(SqliteTriggers.OF_EVENTS, () -> insert("run_events", columns, rows));
     } else {
       insert("run_events", columns, rows);
     }

@@ -1,7 +1,8 @@
 package dev.runledger.destination;
 
 import dev.runledger.sql.Sql;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /// Takes triggers of a SQLite file away and puts them back, both in the transaction at hand: no
@@ -9,7 +10,7 @@ import java.util.Set;
 /// row by row; who brings many rows has done so for all of them at once. It is not the triggers
 /// that cost most: while there is one that may refuse, SQLite keeps each page that a row changes as
 /// it was before, and within a savepoint it keeps all of that until the savepoint ends.
-record SqliteTriggers(Sql sql) {
+final class SqliteTriggers {
   static final Set<String> OF_SESSIONS = Set.of("sessions_parent_known", "sessions_replaced");
   static final Set<String> OF_RUNS =
       Set.of(
@@ -29,24 +30,48 @@ record SqliteTriggers(Sql sql) {
   /// rows.
   private static final int FEW = 100;
 
-  private record Trigger(String name, String statement) {}
+  private final Sql sql;
 
-  static boolean isWorthIt(int rows) {
-    return rows >= FEW;
+  /// By name, in the order in which they were made: the statement that makes each.
+  private final Map<String, String> away = new LinkedHashMap<>();
+
+  SqliteTriggers(Sql sql) {
+    this.sql = sql;
   }
 
-  /// In a transaction or savepoint, which is taken back as a whole where the work fails: they are
-  /// there again then.
-  void without(Set<String> names, Runnable work) {
-    List<Trigger> triggers =
-        sql
-            .query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
-            .list(row -> new Trigger(row.text("name"), row.text("sql")))
-            .stream()
-            .filter(trigger -> names.contains(trigger.name()))
-            .toList();
-    triggers.forEach(trigger -> sql.script("DROP TRIGGER " + trigger.name()));
-    work.run();
-    triggers.forEach(trigger -> sql.script(trigger.statement()));
+  /// Whether so many rows are better written without these triggers.
+  boolean areBetterAway(Set<String> names, int rows) {
+    return rows >= FEW || away.keySet().containsAll(names);
+  }
+
+  /// In a transaction.
+  void takeAway(Set<String> names) {
+    if (away.keySet().containsAll(names)) {
+      return;
+    }
+    Map<String, String> there = new LinkedHashMap<>();
+    sql.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
+        .each(row -> there.put(row.text("name"), row.text("sql")));
+    there.keySet().retainAll(names);
+    there.keySet().forEach(name -> sql.script("DROP TRIGGER " + name));
+    away.putAll(there);
+  }
+
+  /// In the transaction in which they were taken away.
+  void putBack() {
+    away.values().forEach(sql::script);
+    away.clear();
+  }
+
+  Map<String, String> away() {
+    return new LinkedHashMap<>(away);
+  }
+
+  /// The transaction or a savepoint of it was taken back.
+  ///
+  /// @param before those that were away at its start
+  void cameBack(Map<String, String> before) {
+    away.clear();
+    away.putAll(before);
   }
 }

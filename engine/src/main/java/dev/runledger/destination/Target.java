@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Our database, as rows are brought into it.
 public sealed interface Target extends AutoCloseable permits PostgresTarget, SqliteTarget {
 
+  /// Where each statement costs a trip.
+  int ROWS_AT_ONCE = 8000;
+
   static Target open(StoreAddress address) {
     return switch (address) {
       case StoreAddress.SqliteFile file -> SqliteTarget.open(file);
@@ -27,6 +30,14 @@ public sealed interface Target extends AutoCloseable permits PostgresTarget, Sql
   /// Whether a transaction may be told as done before it is safe from a crash of the server, as
   /// long as a later one that is waited for makes all of them safe.
   void hurry(boolean isHurried);
+
+  /// Nothing more may come for a while: what was written is there for others too.
+  default void settle() {}
+
+  /// The most rows that are best brought at once.
+  default int rowsAtOnce() {
+    return ROWS_AT_ONCE;
+  }
 
   /// Whether so many runs are written with the number of their facts, past what triggers do row by
   /// row.

@@ -7,24 +7,34 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes rows in portions of about the same number of characters, so that large ones need no more
 /// memory than small ones. They are read a few at a time, as what is behind them may be larger.
-public final class Portions {
+public final class Portions implements Parts<@Nullable String[]> {
   private static final int FIRST = 20;
   private static final int MOST_AT_ONCE = 1000;
-  private static final int MOST_ROWS = 8000;
   private static final long MOST_CHARACTERS = 2L << 20;
 
+  /// For who only looks at them.
+  private static final int USUAL = 2000;
+
   private final Reading reading;
+  private final int most;
   private int next = FIRST;
 
   public Portions(Reading reading) {
-    this.reading = reading;
+    this(reading, USUAL);
   }
 
+  /// @param most rows of a portion
+  public Portions(Reading reading, int most) {
+    this.reading = reading;
+    this.most = most;
+  }
+
+  @Override
   public List<@Nullable String[]> next() {
     List<@Nullable String[]> portion = new ArrayList<>();
     long characters = 0;
     boolean isEnd = false;
-    while (!isEnd && portion.size() < MOST_ROWS && characters < MOST_CHARACTERS) {
+    while (!isEnd && portion.size() < most && characters < MOST_CHARACTERS) {
       List<@Nullable String[]> rows = reading.next(next);
       isEnd = rows.isEmpty();
       if (!isEnd) {
@@ -36,6 +46,11 @@ public final class Portions {
       }
     }
     return portion;
+  }
+
+  @Override
+  public void close() {
+    reading.close();
   }
 
   private static long characters(List<@Nullable String[]> rows) {

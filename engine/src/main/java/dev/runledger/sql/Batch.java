@@ -20,6 +20,26 @@ public final class Batch extends Bound<Batch> {
     return this;
   }
 
+  /// Many complete rows of texts, which stand in the order of these names: each name is looked up
+  /// once, and not for every row.
+  ///
+  /// @param names all that the statement has
+  public Batch addAll(List<String> names, List<List<@Nullable String>> texts) {
+    int[] numbers = names.stream().mapToInt(text::number).toArray();
+    if (numbers.length != text.names().size()) {
+      throw new IllegalArgumentException(
+          "Not all values are named by " + names + ": " + text.text());
+    }
+    for (List<@Nullable String> row : texts) {
+      @Nullable Object[] values = new @Nullable Object[numbers.length];
+      for (int at = 0; at < numbers.length; at++) {
+        values[numbers[at]] = row.get(at);
+      }
+      rows.add(values);
+    }
+    return this;
+  }
+
   /// @return how many rows were inserted, changed or deleted
   public int run() {
     if (rows.isEmpty()) {

@@ -38,6 +38,11 @@ public final class TextTimes implements Times {
   private static final int AHEAD_HOURS_AT = 9;
   private static final int AHEAD_MINUTES_AT = 10;
 
+  // Where the parts of the usual spelling end.
+  private static final int DATE_END = 10;
+  private static final int SECOND_END = 19;
+  private static final int MICROS_END = 26;
+
   private static final long DAY = 86_400;
   private static final long HOUR = 3600;
   private static final long MINUTE = 60;
@@ -65,8 +70,22 @@ public final class TextTimes implements Times {
 
   /// @throws IllegalArgumentException when SQLite would not read it either
   public static Instant parse(String text) {
-    Instant own = dev.runledger.json.Times.own(text);
+    Instant own = dev.runledger.json.Times.own(asOwn(text));
     return own == null ? parseAny(text) : own;
+  }
+
+  /// The usual spellings of other programs, without a zone, as we spell them.
+  private static String asOwn(String text) {
+    int length = text.length();
+    boolean isUsual =
+        (length == SECOND_END || length == MICROS_END)
+            && (text.charAt(DATE_END) == ' ' || text.charAt(DATE_END) == 'T');
+    return isUsual
+        ? text.substring(0, DATE_END)
+            + 'T'
+            + text.substring(DATE_END + 1)
+            + (length == SECOND_END ? ".000000Z" : "Z")
+        : text;
   }
 
   private static Instant parseAny(String text) {

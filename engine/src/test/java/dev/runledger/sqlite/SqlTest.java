@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,22 @@ class SqlTest {
   @AfterEach
   void close() {
     sql.close();
+  }
+
+  @Test
+  void manyRowsOfTextsStandInTheOrderThatIsSaidAndNotInThatOfTheStatement() {
+    Batch batch = sql.batch("INSERT INTO things (name, id, size) VALUES (:name, :id, :size)");
+    List<List<@Nullable String>> rows = new ArrayList<>();
+    rows.add(Arrays.asList("1", "7", "one"));
+    rows.add(Arrays.asList("2", null, "two"));
+    assertThat(batch.addAll(List.of("id", "size", "name"), rows).run()).isEqualTo(2);
+    assertThat(
+            sql.query("SELECT id || name || coalesce(size, '-') AS row FROM things ORDER BY id")
+                .list(row -> row.text("row")))
+        .containsExactly("1one7", "2two-");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> batch.addAll(List.of("id", "name"), rows))
+        .withMessageContaining("[id, name]");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// The id of a run: `run_` and 12 hex digits for runs of our own making, any other text of up to 64
 /// characters for runs that came from elsewhere. A path may also name a run by its UUID, its 32 hex
@@ -12,7 +13,11 @@ import java.util.UUID;
 public record RunId(String value) implements Comparable<RunId> {
   private static final String START = "run_";
   private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  private static final int ULID_LENGTH = 26;
+
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{32}");
+  private static final Pattern ULID = Pattern.compile("(?i)[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
   /// @throws IllegalArgumentException with a sentence when the text cannot be an id
   public RunId {
@@ -33,13 +38,13 @@ public record RunId(String value) implements Comparable<RunId> {
   /// The UUID that this text spells, as a UUID, as 32 hex digits or as a ULID; empty when it is
   /// none of them.
   public Optional<UUID> asUuid() {
-    if (value.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+    if (UUID_TEXT.matcher(value).matches()) {
       return Optional.of(UUID.fromString(value));
     }
-    if (value.matches("[0-9a-fA-F]{32}")) {
+    if (HEX.matcher(value).matches()) {
       return Optional.of(uuid(new BigInteger(value, 16)));
     }
-    if (value.length() == ULID_LENGTH && value.matches("(?i)[0-7][0-9A-HJKMNP-TV-Z]{25}")) {
+    if (ULID.matcher(value).matches()) {
       BigInteger bits = BigInteger.ZERO;
       for (char letter : value.toUpperCase(Locale.ROOT).toCharArray()) {
         bits = bits.shiftLeft(5).or(BigInteger.valueOf(CROCKFORD.indexOf(letter)));

@@ -2,8 +2,10 @@ package dev.runledger.measure;
 
 import dev.runledger.json.JsonCut;
 import dev.runledger.json.JsonPart;
+import dev.runledger.reference.OurTables;
 import dev.runledger.reference.PlainCopies;
 import dev.runledger.reference.PostgresPlace;
+import dev.runledger.rig.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +16,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /// How fast a database of a published schema is adopted: rows copied in a second, beside a plain
-/// copy of the same rows into empty tables of the same schema. It has to do with a small heap,
-/// whatever the number of rows.
+/// copy of the same rows into empty tables of the same schema, and beside what our own tables cost
+/// alone. It has to do with a small heap, whatever the number of rows.
 public final class Adoptions implements Measure {
   private static final int EVENTS = 1_000_000;
   private static final int RUNS = 100_000;
   private static final String HEAP = "-Xmx96m";
   private static final double GOAL = 0.3;
+  private static final double MEBI = 1024 * 1024;
 
   @Override
   public String name() {
@@ -56,6 +59,9 @@ public final class Adoptions implements Measure {
             lab.room("reference"),
             runs,
             events);
+    PostgresPlace empty = lab.place("reference_adopt_ours");
+    lab.servers().command().run("migrate up --db " + empty.jdbcUrl());
+    OurTables.OnPostgres tables = new OurTables.OnPostgres(plain.from(), empty);
     Taken taken = new Taken(runs + events);
     for (int round = 1; round <= lab.effort().rounds(); round++) {
       lab.progress().accept("adopt: round %d".formatted(round));
@@ -64,6 +70,7 @@ public final class Adoptions implements Measure {
       taken.add(adopt(lab, "runs", plain.from().jdbcUrl(), to.jdbcUrl()));
       taken.copies.add(plain.copy());
       taken.inserts.add(plain.insert());
+      taken.tables.add(tables.insert());
     }
     return taken.figures(StoreKind.POSTGRES);
   }
@@ -76,6 +83,10 @@ public final class Adoptions implements Measure {
     PlainCopies.OnSqlite plain =
         PlainCopies.OnSqlite.make(
             room.resolve("source.db"), room.resolve("plain.db"), runs, events);
+    Path empty = room.resolve("empty.db");
+    lab.servers().command().run("migrate up --db " + empty);
+    OurTables.OnSqlite tables =
+        new OurTables.OnSqlite(plain.from(), empty, room.resolve("tables.db"));
     Taken taken = new Taken(2 * runs + events);
     for (int round = 1; round <= lab.effort().rounds(); round++) {
       lab.progress().accept("adopt: round %d".formatted(round));
@@ -83,19 +94,20 @@ public final class Adoptions implements Measure {
       taken.add(adopt(lab, "session", plain.from().toString(), to.toString()));
       Files.delete(to);
       taken.inserts.add(plain.insert());
+      taken.tables.add(tables.insert());
     }
     return taken.figures(StoreKind.SQLITE);
   }
 
-  private static Map<String, JsonPart> adopt(Lab lab, String layout, String from, String to)
+  private ServerCommand.Told adopt(Lab lab, String layout, String from, String to)
       throws IOException, InterruptedException {
-    String said =
-        lab.servers()
-            .command()
-            .withoutCache()
-            .with(HEAP)
-            .ask("adopt %s --from %s --db %s --json".formatted(layout, from, to));
-    return JsonCut.members(JsonCut.whole(said.substring(said.indexOf('{'))));
+    return lab.servers()
+        .command()
+        .withoutCache()
+        .with(HEAP)
+        .tell(
+            "adopt %s --from %s --db %s --json".formatted(layout, from, to),
+            lab.room(name()).resolve("adopt.log"));
   }
 
   /// Seconds of each round.
@@ -105,12 +117,18 @@ public final class Adoptions implements Measure {
     private final List<Double> comparing = new ArrayList<>();
     private final List<Double> copies = new ArrayList<>();
     private final List<Double> inserts = new ArrayList<>();
+    private final List<Double> tables = new ArrayList<>();
+    private final List<Double> resident = new ArrayList<>();
 
     Taken(int rows) {
       this.rows = rows;
     }
 
-    void add(Map<String, JsonPart> report) {
+    void add(ServerCommand.Told told) {
+      String said = told.said();
+      Map<String, JsonPart> report =
+          JsonCut.members(JsonCut.whole(said.substring(said.indexOf('{'))));
+      resident.add(told.residentBytes() / MEBI);
       copying.add(seconds(report, "copying_seconds"));
       comparing.add(seconds(report, "comparing_seconds"));
     }
@@ -128,6 +146,13 @@ public final class Adoptions implements Measure {
               copying,
               new Figure.Reference("INSERT … SELECT", rate(inserts)),
               new Goal.RatioAtLeast(GOAL)));
+      figures.add(
+          figure(
+              store,
+              "copied, beside INSERT … SELECT into our tables",
+              copying,
+              new Figure.Reference("INSERT … SELECT into our tables", rate(tables)),
+              new Goal.RatioAtLeast(GOAL)));
       if (!copies.isEmpty()) {
         figures.add(
             figure(
@@ -144,6 +169,17 @@ public final class Adoptions implements Measure {
               "compared again",
               "rows/s",
               rate(comparing),
+              null,
+              null,
+              null,
+              new Goal.None()));
+      figures.add(
+          new Figure(
+              name(),
+              store,
+              "resident at most",
+              "MB",
+              Lab.median(resident),
               null,
               null,
               null,

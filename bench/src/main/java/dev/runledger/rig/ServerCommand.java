@@ -3,10 +3,12 @@ package dev.runledger.rig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// How a server is started, up to and without `serve`.
 public record ServerCommand(List<String> words) {
@@ -22,6 +24,8 @@ public record ServerCommand(List<String> words) {
   private static final String OPTIONS = "runledger.jvm";
 
   private static final String USUAL_OPTIONS = "-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED";
+
+  private static final long LOOKED_EVERY_MILLIS = 100;
 
   public ServerCommand {
     words = List.copyOf(words);
@@ -98,6 +102,31 @@ public record ServerCommand(List<String> words) {
       throw new IOException("runledger " + command + ": " + said);
     }
     return said;
+  }
+
+  /// What another of the program's commands said, and the most memory that it had at once.
+  ///
+  /// @param residentBytes VmHWM, as it was a tenth of a second before its end
+  public record Told(String said, long residentBytes) {}
+
+  /// As [#ask], with an eye on its memory.
+  ///
+  /// @param log what it says is put into this file
+  public Told tell(String command, Path log) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of(command.split(" ")));
+    Process process =
+        new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    process.getOutputStream().close();
+    long most = 0;
+    while (!process.waitFor(LOOKED_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+      most = Math.max(most, Resident.most(process.pid()));
+    }
+    String said = Files.readString(log);
+    if (process.exitValue() != 0) {
+      throw new IOException("runledger " + command + ": " + said);
+    }
+    return new Told(said, most);
   }
 
   /// Runs another of the program's commands to its end, however it ends.

@@ -43,7 +43,9 @@ public record TimedStart(Duration ready, long residentBytes) {
       }
       var ready = Duration.ofNanos(System.nanoTime() - started);
       process.waitFor(IDLE_SECONDS, TimeUnit.SECONDS);
-      return new TimedStart(ready, residentBytes(process.pid()));
+      return new TimedStart(
+          ready,
+          Resident.now(process.pid()).orElseThrow(() -> new IOException("The server has ended.")));
     } finally {
       process.destroyForcibly().waitFor();
     }
@@ -59,13 +61,5 @@ public record TimedStart(Duration ready, long residentBytes) {
       // Nobody listens yet.
       return false;
     }
-  }
-
-  private static long residentBytes(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-        .findFirst()
-        .orElseThrow(() -> new IOException("No VmRSS of process " + pid));
   }
 }

@@ -24,6 +24,7 @@ final class SqliteTriggers {
       Set.of(
           "run_events_written_elsewhere_known",
           "run_events_not_replaced",
+          "run_events_end_elsewhere",
           "run_events_written_elsewhere");
 
   /// Statements are prepared anew after each change of the schema, which costs as much as some

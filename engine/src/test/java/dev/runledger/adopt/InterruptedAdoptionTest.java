@@ -26,6 +26,7 @@ class InterruptedAdoptionTest {
 
   @TempDir Path folder;
 
+  /// Portions share a transaction where they are quick: each time it may do one more.
   @Test
   void killedAfterEveryPortionItEndsAsIfItHadNotBeen() throws Exception {
     StoreAddress source = source();
@@ -34,11 +35,11 @@ class InterruptedAdoptionTest {
     boolean isRunning = true;
     while (isRunning) {
       try (AdoptingProcess process = AdoptingProcess.start("session", source, killed, 0)) {
-        isRunning = process.killAfter(1);
         kills++;
+        isRunning = process.killAfter(kills);
       }
     }
-    assertThat(kills).isGreaterThan(4);
+    assertThat(kills).isGreaterThan(3);
     Path whole = folder.resolve("whole.db");
     AdoptionReport report = adopt(source, whole);
     assertThat(report.isRight()).isTrue();

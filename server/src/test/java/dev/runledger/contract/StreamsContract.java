@@ -22,6 +22,7 @@ abstract class StreamsContract extends NodesContract {
     return IntStream.range(0, nodes()).mapToObj(_ -> Stream.open(api, path)).toList();
   }
 
+  /// Who reads between the commit and the telling sees first what was stored after.
   @Test
   void whatIsNotStoredIsShownOnWhicheverNodeOneWatches() {
     Held held = running("");
@@ -35,12 +36,15 @@ abstract class StreamsContract extends NodesContract {
         .is(200);
     for (Stream stream : streams) {
       try (stream) {
-        Message token = stream.next().orElseThrow();
-        assertThat(token.type()).isEqualTo("token");
-        assertThat(token.data()).contains(held.run().value(), "\"seq\":0", "\"x\"");
-        Message message = stream.next().orElseThrow();
-        assertThat(message.type()).isEqualTo("message");
-        assertThat(message.id()).isEqualTo("4");
+        List<Message> both = stream.next(2);
+        assertThat(both).extracting(Message::type).containsExactlyInAnyOrder("token", "message");
+        for (Message one : both) {
+          if (one.type().equals("token")) {
+            assertThat(one.data()).contains(held.run().value(), "\"seq\":0", "\"x\"");
+          } else {
+            assertThat(one.id()).isEqualTo("4");
+          }
+        }
       }
     }
     assertThat(api.get(events(held)).number("last_seq")).isEqualTo(4);

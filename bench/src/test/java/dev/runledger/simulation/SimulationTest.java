@@ -65,6 +65,12 @@ class SimulationTest {
             "run_stopped runner_lost");
   }
 
+  /// What it found once, of a run that was stopped four millionths of a second too early.
+  @Test
+  void theRulesHoldWhereTheyOnceDidNot() throws Exception {
+    assertThat(Simulation.play(132_003, 1, _ -> {}).failure()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void aPlantedBugIsFound(Fault fault) throws Exception {

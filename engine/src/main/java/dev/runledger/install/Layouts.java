@@ -22,8 +22,10 @@ import java.util.function.Function;
 
 /// The layouts of one database: what is there, put in, taken away. Each change is one transaction.
 public final class Layouts {
-  /// What an index is made of may be more than fits into memory.
-  private static final String SORTED_IN_A_FILE = "PRAGMA temp_store = FILE";
+  /// What an index is made of may be more than fits into memory: SQLite sorts as much at once as
+  /// its cache may hold.
+  private static final String SORTED_IN_A_FILE =
+      "PRAGMA temp_store = FILE; PRAGMA cache_size = -8192";
 
   private final StoreAddress address;
 

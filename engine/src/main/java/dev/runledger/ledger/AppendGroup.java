@@ -69,7 +69,7 @@ final class AppendGroup {
     }
     tx.events().heads(ids).stream()
         .sorted(Comparator.comparing(head -> head.session().value()))
-        .forEach(head -> runs.put(head.run(), new RunAppends(head)));
+        .forEach(head -> runs.put(head.run(), new RunAppends(head, tx.now())));
     if (!eventIds.isEmpty()) {
       tx.events().known(eventIds).forEach(this::know);
     }

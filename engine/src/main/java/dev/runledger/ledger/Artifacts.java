@@ -48,7 +48,7 @@ public final class Artifacts {
   /// @throws IOException when the content cannot be read or stored; nothing was noted
   public Artifact put(RunId id, @Nullable LeaseToken token, Label label, InputStream content)
       throws IOException {
-    Lease lease = store.read(tx -> Snapshots.holdersLease(Ledger.find(tx, id), token));
+    Lease lease = store.read(tx -> Snapshots.holdersLease(Ledger.find(tx, id), token, tx.now()));
     if (!lease.acknowledged()) {
       // Before the content is read: that may take longer than a claim may wait to be acknowledged.
       store.write(tx -> Snapshots.admit(tx, id, token, deadlines));

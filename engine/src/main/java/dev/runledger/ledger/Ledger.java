@@ -311,7 +311,7 @@ public final class Ledger {
     return store.write(tx -> {
       Run run = find(tx, id);
       Lease lease = run.state().leaseOrLast();
-      if (lease == null || !run.state().heldBy(fence.runner(), fence.token())) {
+      if (lease == null || !run.state().heldBy(fence.runner(), fence.token(), tx.now())) {
         throw Holders.notHolding(tx, run, fence);
       }
       if (run.state().isOver()) {

@@ -1,5 +1,6 @@
 package dev.runledger.ledger;
 
+import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.event.RunFact;
 import dev.runledger.id.EventId;
@@ -257,6 +258,31 @@ final class Moves {
     var stopping = new RunState.Stopping(lease, by, why, ends);
     tx.runs().save(run.with(stopping));
     orderStop(tx, run.id(), stopping);
+    return true;
+  }
+
+  /// Somebody wrote past the server that a run goes on whose holder waits for an answer: it is told
+  /// what was written as the answer.
+  ///
+  /// @return whether there is anybody to tell
+  boolean tellOfAnswer(Tx tx, Run run) {
+    Json answer = tx.commands().answerTo(run.id()).orElse(null);
+    if (answer == null || !(run.state() instanceof RunState.Running(Lease lease))) {
+      tx.commands().dropResume(run.id());
+      return false;
+    }
+    tx.runs().save(run.answered(answer));
+    tx.commands().putResume(run.id(), lease, answer);
+    tx.ring(new Topic.OfRunner(lease.holder()));
+    return true;
+  }
+
+  /// Somebody wrote past the server who holds a run, and no end of the lease: it has the usual time
+  /// from now on, and whoever it is has to show that it knows.
+  boolean endLease(Tx tx, Run run) {
+    Duration time =
+        run.state() instanceof RunState.Claimed ? deadlines.claimAck() : deadlines.lease();
+    tx.queue().endLease(run.id(), tx.now().plus(time));
     return true;
   }
 

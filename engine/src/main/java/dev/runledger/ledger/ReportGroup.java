@@ -82,7 +82,7 @@ final class ReportGroup {
 
   private Told take(Run run, Fence fence, RunCommand.Report report) {
     String digest = Holders.digest(fence, report);
-    if (!run.state().heldBy(fence.runner(), fence.token())) {
+    if (!run.state().heldBy(fence.runner(), fence.token(), tx.now())) {
       if (isTold(run, digest) && tx.events().everHeld(run.id(), fence.runner())) {
         return new Told(run, false);
       }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// What one group appends to one run: whose requests are admitted, and where their events are.
 final class RunAppends {
   private final Head head;
+  private final Instant now;
   private final Map<EventId, Event> known = new HashMap<>();
   private final List<NewEvent> fresh = new ArrayList<>();
   private final Map<EventId, Integer> freshIds = new HashMap<>();
@@ -30,8 +31,9 @@ final class RunAppends {
   private boolean isToStop;
   private @Nullable Numbers numbers;
 
-  RunAppends(Head head) {
+  RunAppends(Head head, Instant now) {
     this.head = head;
+    this.now = now;
   }
 
   /// What becomes of each event of a request, in the order in which they were given.
@@ -120,7 +122,7 @@ final class RunAppends {
 
   private void requireOpen(@Nullable LeaseToken token, List<NewEvent> events) {
     boolean isHeld = head.status() != RunStatus.PENDING;
-    if (token != null && !(isHeld && token.equals(head.token()))) {
+    if (token != null && !(isHeld && head.isInForce(token, now))) {
       throw new ProblemException(new RunProblem.LeaseLost(head.run()));
     }
     if (head.status().isFinal()) {

@@ -65,7 +65,7 @@ public final class Runners {
   public int heartbeat(RunnerId id) {
     return store.write(tx -> {
       heard(tx, id, tx.runners().hold(id).orElse(null), deadlines);
-      return tx.queue().renewAll(id, tx.now().plus(deadlines.lease()));
+      return tx.queue().renewAll(id, tx.now(), tx.now().plus(deadlines.lease()));
     });
   }
 

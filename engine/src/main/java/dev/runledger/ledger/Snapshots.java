@@ -13,6 +13,7 @@ import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class Snapshots {
   /// reached it.
   static Run admit(Tx tx, RunId id, @Nullable LeaseToken token, Deadlines deadlines) {
     Run run = Ledger.find(tx, id);
-    Lease lease = holdersLease(run, token);
+    Lease lease = holdersLease(run, token, tx.now());
     if (!lease.acknowledged()) {
       tx.runs().renew(run.id(), lease.acknowledgedUntil(tx.now().plus(deadlines.lease())));
     }
@@ -64,12 +65,12 @@ public final class Snapshots {
   /// The fence of everything that only a holder may leave with a run beside events.
   ///
   /// @return the lease that the token is of
-  static Lease holdersLease(Run run, @Nullable LeaseToken token) {
+  static Lease holdersLease(Run run, @Nullable LeaseToken token, Instant now) {
     if (token == null) {
       throw new ProblemException(new RunProblem.LeaseRequired(run.id()));
     }
     Lease lease = run.state().leaseOrLast();
-    if (lease == null || !lease.token().equals(token)) {
+    if (lease == null || !lease.token().equals(token) || lease.isOver(now)) {
       throw new ProblemException(new RunProblem.LeaseLost(run.id()));
     }
     if (run.state().isOver()) {

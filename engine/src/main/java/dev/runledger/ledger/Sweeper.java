@@ -91,6 +91,8 @@ public final class Sweeper implements AutoCloseable {
     sweepRuns((tx, now) -> tx.queue().leasesOver(now, BATCH), this::lapse);
     // Before the graces: who is told only now has all of its time.
     sweepRuns((tx, _) -> tx.queue().stopsUntold(BATCH), moves::tellOfStop);
+    sweepRuns((tx, _) -> tx.queue().answersUntold(BATCH), moves::tellOfAnswer);
+    sweepRuns((tx, _) -> tx.queue().leasesEndless(BATCH), moves::endLease);
     sweepRuns((tx, now) -> tx.queue().graceOver(now, BATCH), this::endGrace);
     sweepRuns((tx, now) -> tx.queue().questionsOver(now, BATCH), this::endQuestion);
     sweepRuns((tx, now) -> tx.queue().durationsOver(now, BATCH), this::endDuration);

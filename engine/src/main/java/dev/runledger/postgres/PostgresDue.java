@@ -36,6 +36,30 @@ final class PostgresDue {
       LIMIT :limit
       """;
 
+  static final String ANSWERS_UNTOLD =
+      """
+      SELECT runs.run_id
+      FROM runner_commands
+      JOIN runs ON runs.run_id = runner_commands.run_id
+      JOIN sessions ON sessions.session_id = runs.session_id
+      WHERE runner_commands.kind = 'resume'
+        AND runner_commands.reason IS NOT NULL
+      ORDER BY runner_commands.run_id
+      LIMIT :limit
+      """;
+
+  static final String LEASES_ENDLESS =
+      """
+      SELECT runs.run_id
+      FROM sessions
+      JOIN runs ON runs.session_id = sessions.session_id
+      WHERE (runs.status IN ('claimed', 'running')) IS TRUE
+        AND runs.lease_expires_at IS NULL
+        AND runs.origin = 'native'
+      ORDER BY runs.run_id
+      LIMIT :limit
+      """;
+
   static final String GRACE_OVER =
       """
       SELECT runs.run_id

@@ -2,7 +2,6 @@ package dev.runledger.postgres;
 
 import dev.runledger.event.Event;
 import dev.runledger.id.EventId;
-import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresEvents implements EventTable {
   private static final String HEADS =
       """
-      SELECT runs.run_id, runs.session_id, runs.status, runs.lease_token, runs.lease_acknowledged, runs.last_run_seq,
+      SELECT runs.run_id, runs.session_id, runs.status, runs.lease_token, runs.lease_expires_at, runs.lease_acknowledged,
+          runs.last_run_seq,
           CASE WHEN runs.kind = 'exploration' OR runs.max_steps_asked OR runs.max_steps <> 100 THEN runs.max_steps
               END AS most_steps,
           sessions.next_seq, runs.sealed_run_seq, runs.last_hash
@@ -136,13 +136,13 @@ final class PostgresEvents implements EventTable {
   }
 
   private Head head(Row row) {
-    String token = row.textOrNull("lease_token");
     Head head =
         new Head(
             new RunId(row.text("run_id")),
             new SessionId(row.text("session_id")),
             RunRow.word(RunStatus.class, row.text("status")),
-            token == null ? null : new LeaseToken(token),
+            RunRow.token(row),
+            row.instantOrNull("lease_expires_at"),
             row.bool("lease_acknowledged"),
             row.longValue("last_run_seq"),
             row.integerOrNull("most_steps"));

@@ -172,45 +172,6 @@ final class PostgresQueue implements QueueTable {
         AND (status = 'pending') IS TRUE
       """;
 
-  static final String HELD_BY =
-      """
-      SELECT run_id
-      FROM runs
-      WHERE runner_id = :runner_id
-        AND lease_expires_at IS NOT NULL
-        AND origin = 'native'
-      ORDER BY session_id, run_id
-      """;
-
-  static final String HELD_BY_LOCKED =
-      """
-      SELECT runs.run_id
-      FROM sessions
-      JOIN runs ON runs.session_id = sessions.session_id
-      WHERE runs.runner_id = :runner_id
-        AND runs.lease_expires_at IS NOT NULL
-        AND runs.origin = 'native'
-      ORDER BY runs.session_id, runs.run_id
-      FOR NO KEY UPDATE OF sessions, runs
-      """;
-
-  static final String RENEW_ALL =
-      """
-      WITH held AS MATERIALIZED (
-          SELECT run_id
-          FROM runs
-          WHERE runner_id = :runner_id
-            AND lease_expires_at IS NOT NULL
-            AND origin = 'native'
-            AND lease_acknowledged
-          ORDER BY session_id, run_id
-          FOR NO KEY UPDATE)
-      UPDATE runs
-      SET lease_expires_at = :until
-      FROM held
-      WHERE runs.run_id = held.run_id
-      """;
-
   private final PostgresTx tx;
   private final Sql sql;
   private final PostgresRuns runs;
@@ -319,9 +280,26 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public List<RunId> stopsUntold(int limit) {
-    return sql.query(whatIsFree(PostgresDue.STOPS_UNTOLD))
-        .with("limit", limit)
-        .list(PostgresQueue::runId);
+    return first(PostgresDue.STOPS_UNTOLD, limit);
+  }
+
+  @Override
+  public List<RunId> answersUntold(int limit) {
+    return first(PostgresDue.ANSWERS_UNTOLD, limit);
+  }
+
+  @Override
+  public List<RunId> leasesEndless(int limit) {
+    return first(PostgresDue.LEASES_ENDLESS, limit);
+  }
+
+  private List<RunId> first(String text, int limit) {
+    return sql.query(whatIsFree(text)).with("limit", limit).list(PostgresQueue::runId);
+  }
+
+  @Override
+  public void endLease(RunId run, Instant at) {
+    sql.query(PostgresLeases.END_LEASE).with("run_id", run.value()).with("at", at).update();
   }
 
   @Override
@@ -367,14 +345,18 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public List<RunId> heldBy(RunnerId runner) {
-    return sql.query(tx.locks() ? HELD_BY_LOCKED : HELD_BY)
+    return sql.query(tx.locks() ? PostgresLeases.HELD_BY_LOCKED : PostgresLeases.HELD_BY)
         .with("runner_id", runner.value())
         .list(PostgresQueue::runId);
   }
 
   @Override
-  public int renewAll(RunnerId runner, Instant until) {
-    return sql.query(RENEW_ALL).with("runner_id", runner.value()).with("until", until).update();
+  public int renewAll(RunnerId runner, Instant now, Instant until) {
+    return sql.query(PostgresLeases.RENEW_ALL)
+        .with("runner_id", runner.value())
+        .with("now", now)
+        .with("until", until)
+        .update();
   }
 
   private static RunId runId(Row row) {

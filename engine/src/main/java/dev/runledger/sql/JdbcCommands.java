@@ -8,6 +8,7 @@ import dev.runledger.store.CommandTable;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is said of the table `runner_commands` in the same words on both stores.
@@ -63,6 +64,19 @@ public abstract class JdbcCommands implements CommandTable {
         .with("grace_seconds", (Long) null)
         .with("payload", answer.text())
         .update();
+  }
+
+  @Override
+  public Optional<Json> answerTo(RunId run) {
+    return sql.query(
+            """
+            SELECT payload
+            FROM runner_commands
+            WHERE run_id = :run_id
+              AND kind = 'resume'
+            """)
+        .with("run_id", run.value())
+        .one(row -> new Json(row.text("payload")));
   }
 
   private Query put(RunId run, String kind, Lease lease) {

@@ -59,10 +59,7 @@ public final class JdbcOverview implements OverviewTable {
             LIMIT :limit
             """)
         .with("limit", limit)
-        .list(row -> {
-          String runner = row.textOrNull("runner_id");
-          return new Held(
-              new RunId(row.text("run_id")), runner == null ? null : new RunnerId(runner));
-        });
+        .list(row ->
+            new Held(new RunId(row.text("run_id")), RunRow.named(row, "runner_id", RunnerId::new)));
   }
 }

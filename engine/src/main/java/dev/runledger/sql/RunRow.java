@@ -170,7 +170,7 @@ public final class RunRow {
 
   private static @Nullable Lease lease(Row row) {
     RunnerId runner = named(row, "runner_id", RunnerId::new);
-    LeaseToken token = named(row, "lease_token", LeaseToken::new);
+    LeaseToken token = token(row);
     if (runner == null || (token == null && row.text("origin").equals(Run.NATIVE))) {
       return null;
     }
@@ -179,6 +179,11 @@ public final class RunRow {
         orElse(token, KNOWN_TO_NOBODY),
         row.instantOrNull("lease_expires_at"),
         row.bool("lease_acknowledged"));
+  }
+
+  /// Null where there is none, or another program wrote what can be none.
+  public static @Nullable LeaseToken token(Row row) {
+    return named(row, "lease_token", LeaseToken::new);
   }
 
   /// A held run that another program wrote has no lease of ours: that program is its holder, for as
@@ -190,7 +195,7 @@ public final class RunRow {
   }
 
   /// What another program named, if it can be an id of ours.
-  private static <T> @Nullable T named(Row row, String column, Function<String, T> id) {
+  static <T> @Nullable T named(Row row, String column, Function<String, T> id) {
     String text = row.textOrNull(column);
     try {
       return text == null ? null : id.apply(text);

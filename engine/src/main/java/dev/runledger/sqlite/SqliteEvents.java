@@ -4,7 +4,6 @@ import dev.runledger.event.Event;
 import dev.runledger.event.NewEvent;
 import dev.runledger.event.Seal;
 import dev.runledger.id.EventId;
-import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
@@ -78,7 +77,7 @@ final class SqliteEvents implements EventTable {
 
   private static final String HEAD =
       """
-      SELECT run_id, session_id, status, lease_token, lease_acknowledged, last_run_seq,
+      SELECT run_id, session_id, status, lease_token, lease_expires_at, lease_acknowledged, last_run_seq,
           CASE WHEN kind = 'exploration' OR max_steps_asked OR max_steps <> 100 THEN max_steps END AS most_steps
       FROM runs
       WHERE run_id = :run_id
@@ -272,12 +271,12 @@ final class SqliteEvents implements EventTable {
   }
 
   private static Head head(Row row) {
-    String token = row.textOrNull("lease_token");
     return new Head(
         new RunId(row.text("run_id")),
         new SessionId(row.text("session_id")),
         RunRow.word(RunStatus.class, row.text("status")),
-        token == null ? null : new LeaseToken(token),
+        RunRow.token(row),
+        row.instantOrNull("lease_expires_at"),
         row.bool("lease_acknowledged"),
         row.longValue("last_run_seq"),
         row.integerOrNull("most_steps"));

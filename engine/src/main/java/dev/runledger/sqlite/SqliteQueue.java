@@ -111,6 +111,28 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
+  // These two find what another program wrote, and indexes that are empty but for it.
+  static final String ANSWERS_UNTOLD =
+      """
+      SELECT run_id
+      FROM runner_commands INDEXED BY idx_runner_commands_elsewhere
+      WHERE kind = 'resume'
+        AND reason IS NOT NULL
+      ORDER BY run_id
+      LIMIT :limit
+      """;
+
+  static final String LEASES_ENDLESS =
+      """
+      SELECT run_id
+      FROM runs INDEXED BY idx_runs_endless
+      WHERE status IN ('claimed', 'running')
+        AND lease_expires_at IS NULL
+        AND origin = 'native'
+      ORDER BY run_id
+      LIMIT :limit
+      """;
+
   static final String GRACE_OVER =
       """
       SELECT run_id
@@ -189,26 +211,6 @@ final class SqliteQueue implements QueueTable {
       SET timeout_at = :until
       WHERE run_id = :run_id
         AND status = 'pending'
-      """;
-
-  static final String HELD_BY =
-      """
-      SELECT run_id
-      FROM runs
-      WHERE runner_id = :runner_id
-        AND lease_expires_at IS NOT NULL
-        AND origin = 'native'
-      ORDER BY run_id
-      """;
-
-  static final String RENEW_ALL =
-      """
-      UPDATE runs
-      SET lease_expires_at = :until
-      WHERE runner_id = :runner_id
-        AND lease_expires_at IS NOT NULL
-        AND origin = 'native'
-        AND lease_acknowledged = 1
       """;
 
   private final Sql sql;
@@ -298,6 +300,21 @@ final class SqliteQueue implements QueueTable {
   }
 
   @Override
+  public List<RunId> answersUntold(int limit) {
+    return sql.query(ANSWERS_UNTOLD).with("limit", limit).list(SqliteQueue::runId);
+  }
+
+  @Override
+  public List<RunId> leasesEndless(int limit) {
+    return sql.query(LEASES_ENDLESS).with("limit", limit).list(SqliteQueue::runId);
+  }
+
+  @Override
+  public void endLease(RunId run, Instant at) {
+    sql.query(SqliteLeases.END_LEASE).with("run_id", run.value()).with("at", at).update();
+  }
+
+  @Override
   public List<RunId> graceOver(Instant now, int limit) {
     return due(GRACE_OVER, now, limit);
   }
@@ -333,12 +350,18 @@ final class SqliteQueue implements QueueTable {
 
   @Override
   public List<RunId> heldBy(RunnerId runner) {
-    return sql.query(HELD_BY).with("runner_id", runner.value()).list(SqliteQueue::runId);
+    return sql.query(SqliteLeases.HELD_BY)
+        .with("runner_id", runner.value())
+        .list(SqliteQueue::runId);
   }
 
   @Override
-  public int renewAll(RunnerId runner, Instant until) {
-    return sql.query(RENEW_ALL).with("runner_id", runner.value()).with("until", until).update();
+  public int renewAll(RunnerId runner, Instant now, Instant until) {
+    return sql.query(SqliteLeases.RENEW_ALL)
+        .with("runner_id", runner.value())
+        .with("now", now)
+        .with("until", until)
+        .update();
   }
 
   private static RunId runId(Row row) {

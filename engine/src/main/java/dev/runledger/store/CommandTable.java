@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The table `runner_commands`: what holders are to be told, until they acknowledge it.
@@ -19,6 +20,9 @@ public interface CommandTable {
   void putStop(RunId run, Lease lease, String reason, Duration grace);
 
   void putResume(RunId run, Lease lease, Json answer);
+
+  /// What the holder of this run is to be told as its answer.
+  Optional<Json> answerTo(RunId run);
 
   /// What this runner is to be told and was not told since `before`; marks it as told now.
   List<Command> take(RunnerId runner, Instant before);

@@ -77,6 +77,7 @@ public interface EventTable {
   List<Head> heads(Set<RunId> runs);
 
   /// @param token of the lease that it has, or had at its end; null when nobody holds it
+  /// @param leaseEnds null when it has no lease, or one without end
   /// @param acknowledged whether the holder has shown that the claim reached it
   /// @param lastRunSeq the number of its last event; 0 when it has none
   /// @param mostSteps the step past which it is asked to stop; null where nothing bounds it
@@ -85,9 +86,16 @@ public interface EventTable {
       SessionId session,
       RunStatus status,
       @Nullable LeaseToken token,
+      @Nullable Instant leaseEnds,
       boolean acknowledged,
       long lastRunSeq,
-      @Nullable Integer mostSteps) {}
+      @Nullable Integer mostSteps) {
+
+    /// Whether this is the token of its lease, and that is not over.
+    public boolean isInForce(LeaseToken given, Instant now) {
+      return given.equals(token) && (leaseEnds == null || now.isBefore(leaseEnds));
+    }
+  }
 
   /// The events of these ids, of each run. Ids that the run does not have are missing.
   List<Event> known(Map<RunId, Set<EventId>> ids);

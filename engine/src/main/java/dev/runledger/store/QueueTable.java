@@ -92,6 +92,16 @@ public interface QueueTable {
   /// that past the store.
   List<RunId> stopsUntold(int limit);
 
+  /// Runs of ours whose holder waited for an answer and is to go on, because another program wrote
+  /// that past the store; it was told nothing yet.
+  List<RunId> answersUntold(int limit);
+
+  /// Runs of ours that are held and whose lease has no end: another program wrote that.
+  List<RunId> leasesEndless(int limit);
+
+  /// Gives a lease that has no end this one.
+  void endLease(RunId run, Instant at);
+
   /// Runs whose holder had time to stop, and that time is over.
   List<RunId> graceOver(Instant now, int limit);
 
@@ -113,8 +123,8 @@ public interface QueueTable {
   /// Runs that this runner holds.
   List<RunId> heldBy(RunnerId runner);
 
-  /// Renews every acknowledged lease of this runner, in one statement.
+  /// Renews every acknowledged lease of this runner that is not over, in one statement.
   ///
   /// @return how many there were
-  int renewAll(RunnerId runner, Instant until);
+  int renewAll(RunnerId runner, Instant now, Instant until);
 }

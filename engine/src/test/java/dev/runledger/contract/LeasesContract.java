@@ -229,6 +229,32 @@ abstract class LeasesContract extends Contract {
   }
 
   @Test
+  void aLeaseIsOverByTheClockAlone() {
+    Held held = running();
+    append(held, "step");
+    report(held, ASKS_PARKED);
+    submit();
+    Held claimed = claim(held.runner());
+
+    later(TIMES.claimAck());
+    refused("lease_lost", () -> report(claimed, STARTED));
+    refused("lease_lost", () -> ledger.renew(claimed.id(), claimed.fence()));
+    later(TIMES.lease());
+    refused("lease_lost", () -> report(held, COMPLETED));
+    refused("lease_lost", () -> ledger.renew(held.id(), held.fence()));
+    refused("lease_lost", () -> append(held, "another"));
+    refused("lease_lost", () -> snapshot(held.id(), held.token(), 1, "{}"));
+    unchanged(() -> report(held, STARTED));
+    unchanged(() -> report(held, ASKS_PARKED));
+    assertThat(runners.heartbeat(held.runner())).isZero();
+
+    sweeper.sweep();
+    assertThat(status(claimed.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(status(held.id())).isEqualTo(RunStatus.WAITING_INPUT);
+    assertThat(row(held.id())).containsEntry("runner_id", null);
+  }
+
+  @Test
   void aSweepDoesNothingTwice() {
     Held failed = running();
     submit(Request.start().attempts(3, Attempts.OnLost.REQUEUE));

@@ -98,6 +98,9 @@ class PostgresContractTest {
   class OtherWriters extends OtherWritersContract implements OnPostgres {}
 
   @Nested
+  class ByHand extends ByHandContract implements OnPostgres {}
+
+  @Nested
   class Seals extends SealsContract implements OnPostgres {}
 
   @Nested

@@ -98,6 +98,9 @@ class SqliteContractTest {
   class OtherWriters extends OtherWritersContract implements OnSqlite {}
 
   @Nested
+  class ByHand extends ByHandContract implements OnSqlite {}
+
+  @Nested
   class Seals extends SealsContract implements OnSqlite {}
 
   @Nested

@@ -34,8 +34,8 @@ class SqlitePlansTest {
         arguments(SqliteQueue.DURATIONS_OVER, "idx_runs_duration"),
         arguments(SqliteQueue.MATCHES_OVER, "idx_runs_timeout (timeout_at<?)"),
         arguments(SqliteQueue.DELAY_OVER, "idx_runs_delayed (not_before>? AND not_before<?)"),
-        arguments(SqliteQueue.HELD_BY, "idx_runs_held (runner_id=?)"),
-        arguments(SqliteQueue.RENEW_ALL, "idx_runs_held (runner_id=?)"),
+        arguments(SqliteLeases.HELD_BY, "idx_runs_held (runner_id=?)"),
+        arguments(SqliteLeases.RENEW_ALL, "idx_runs_held (runner_id=?)"),
         arguments(SqliteEvents.ID_LIKE, "(run_id=? AND event_id>? AND event_id<?)"),
         arguments(SqliteSeals.UNSEALED, "(run_id>?)"),
         arguments(SqliteSeals.TAILS, "(run_id>?)"),
@@ -75,6 +75,15 @@ class SqlitePlansTest {
             runs -> assertThat(runs).isEqualTo("SCAN runs USING INDEX idx_runs_grace"),
             inside -> assertThat(inside).startsWith("CORRELATED"),
             commands -> assertThat(commands).contains("(run_id=? AND kind=?)"));
+  }
+
+  /// These indexes are empty but for what somebody wrote by hand.
+  @Test
+  void whatWasWrittenByHandIsFoundWithoutALookAtAnythingElse() {
+    assertThat(plan(SqliteQueue.ANSWERS_UNTOLD))
+        .containsExactly("SCAN runner_commands USING INDEX idx_runner_commands_elsewhere");
+    assertThat(plan(SqliteQueue.LEASES_ENDLESS))
+        .containsExactly("SCAN runs USING INDEX idx_runs_endless");
   }
 
   @Test

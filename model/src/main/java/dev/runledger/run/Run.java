@@ -65,6 +65,24 @@ public record Run(
         origin);
   }
 
+  /// The same run, resumed with this answer.
+  public Run answered(Json answer) {
+    return new Run(
+        id,
+        uuid,
+        sessionId,
+        job,
+        lineage,
+        demands,
+        checkpoint,
+        state,
+        attempt,
+        timing,
+        answer,
+        lastRunSeq,
+        origin);
+  }
+
   /// The same pending run, demanding more.
   ///
   /// @param timeoutAt until when it looks for a runner

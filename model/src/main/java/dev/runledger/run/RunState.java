@@ -78,9 +78,12 @@ public sealed interface RunState {
     };
   }
 
-  /// Whether this token is the one in force, or was when the run ended.
-  default boolean heldBy(RunnerId runner, LeaseToken token) {
+  /// Whether this token is in force now, or was when the run ended.
+  default boolean heldBy(RunnerId runner, LeaseToken token, Instant now) {
     Lease lease = leaseOrLast();
-    return lease != null && lease.holder().equals(runner) && lease.token().equals(token);
+    return lease != null
+        && lease.holder().equals(runner)
+        && lease.token().equals(token)
+        && !lease.isOver(now);
   }
 }

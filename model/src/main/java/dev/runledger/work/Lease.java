@@ -5,8 +5,8 @@ import dev.runledger.id.RunnerId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The right of one runner to write to one run, for a time. The token is what counts: a lease is
-/// lost when the token is taken away, which only the sweeper and the next claim do.
+/// The right of one runner to write to one run, for a time: until the token is taken away, and not
+/// past its end, whether or not anybody has looked since.
 ///
 /// @param expiresAt null once the run has ended: the lease is then a record of who held it last
 /// @param acknowledged the holder has shown that the claim reached it; before that a heartbeat does

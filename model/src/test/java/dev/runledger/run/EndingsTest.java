@@ -17,7 +17,9 @@ import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Decision.Accepted;
 import dev.runledger.run.Decision.Unchanged;
 import dev.runledger.work.Lease;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What the states and the events carry, where the way to them matters.
@@ -173,14 +175,17 @@ class EndingsTest {
 
   @Test
   void aRunKnowsItsHolderUntilAfterItsEnd() {
-    assertThat(state("running").heldBy(LEASE.holder(), LEASE.token())).isTrue();
-    assertThat(state("parked").heldBy(LEASE.holder(), LEASE.token())).isTrue();
-    assertThat(state("completed").heldBy(LEASE.holder(), LEASE.token())).isTrue();
-    assertThat(state("running").heldBy(CLAIM.holder(), LEASE.token())).isFalse();
-    assertThat(state("running").heldBy(LEASE.holder(), CLAIM.token())).isFalse();
+    assertThat(state("running").heldBy(LEASE.holder(), LEASE.token(), NOW)).isTrue();
+    assertThat(state("parked").heldBy(LEASE.holder(), LEASE.token(), NOW)).isTrue();
+    assertThat(state("completed").heldBy(LEASE.holder(), LEASE.token(), NOW)).isTrue();
+    assertThat(state("running").heldBy(CLAIM.holder(), LEASE.token(), NOW)).isFalse();
+    assertThat(state("running").heldBy(LEASE.holder(), CLAIM.token(), NOW)).isFalse();
     for (String unheld : List.of("pending", "released", "cancelled")) {
-      assertThat(state(unheld).heldBy(LEASE.holder(), LEASE.token())).as(unheld).isFalse();
+      assertThat(state(unheld).heldBy(LEASE.holder(), LEASE.token(), NOW)).as(unheld).isFalse();
     }
+    Instant end = Objects.requireNonNull(LEASE.expiresAt());
+    assertThat(state("running").heldBy(LEASE.holder(), LEASE.token(), end)).isFalse();
+    assertThat(state("completed").heldBy(LEASE.holder(), LEASE.token(), end)).isTrue();
     Lease last = state("completed").leaseOrLast();
     assertThat(last).isEqualTo(LEASE.over());
     assertThat(last.expiresAt()).isNull();

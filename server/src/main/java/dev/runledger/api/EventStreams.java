@@ -6,6 +6,7 @@ import dev.runledger.feed.Subscription;
 import dev.runledger.http.Answer;
 import dev.runledger.http.Call;
 import dev.runledger.http.Faults;
+import dev.runledger.http.MediaRange;
 import dev.runledger.http.Waits;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
@@ -15,7 +16,7 @@ import dev.runledger.run.Run;
 import dev.runledger.wire.Headers;
 import dev.runledger.wire.SseFrame;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +38,16 @@ public final class EventStreams {
     this.heartbeat = heartbeat;
   }
 
-  /// Whether the request prefers a stream to a page.
+  /// Whether the request prefers a stream to a page: it says so, and wants a page no more than
+  /// that.
   boolean isWanted(Call call) {
-    for (String line : call.headers("Accept")) {
-      for (String type : line.split(",")) {
-        if (type.strip().toLowerCase(Locale.ROOT).startsWith(SseFrame.MEDIA_TYPE)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    List<MediaRange> wishes = MediaRange.read(call.headers("Accept"));
+    MediaRange stream = MediaRange.of(wishes, SseFrame.MEDIA_TYPE);
+    MediaRange page = MediaRange.of(wishes, "application/json");
+    return stream != null
+        && stream.exactness() > 0
+        && stream.weight() > 0
+        && (page == null || stream.weight() >= page.weight());
   }
 
   /// The number of the last event that the reader saw; null when it comes for the first time.

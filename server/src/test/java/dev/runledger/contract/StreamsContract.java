@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Logs and streams, on whichever node they are asked for.
@@ -73,6 +74,41 @@ abstract class StreamsContract extends NodesContract {
     assertThat(ids)
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, count).mapToObj(String::valueOf).toList());
+  }
+
+  /// Whatever else they would take, and how much.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          text/event-stream                              | true
+          TEXT/Event-Stream; charset=utf-8               | true
+          text/event-stream, application/json            | true
+          application/json, text/event-stream            | true
+          text/event-stream, */*;q=0.8                   | true
+          text/*                                         | true
+          application/json;q=0.5, text/event-stream;q=.9 | true
+          application/json;q=0.5, text/event-stream      | true
+          application/json, text/event-stream;q=0.5      | false
+          */*, text/event-stream;q=0.1                   | false
+          text/event-stream;q=0, */*                     | false
+          text/event-stream;q=0                          | false
+          text/*;q=0.3, application/*;q=0.4              | false
+          application/json                               | false
+          text/html, application/xml;q=0.9, */*;q=0.8    | false
+          */*                                            | false
+          image/png                                      | false
+          , ;q=1, /, event-stream                        | false
+          """)
+  void whoeverAsksGetsWhatIsWantedMost(String accept, boolean streams) {
+    Held held = running("");
+    held.report("completed", "").is(200);
+    for (String path : List.of(events(held), events(held) + "?since_seq=2")) {
+      Reply reply = api.get(path, "Accept", accept).is(200);
+      assertThat(reply.mediaType()).isEqualTo(streams ? Api.STREAM : Api.JSON);
+      assertThat(reply.header("Vary")).isEqualTo("Accept");
+    }
   }
 
   @Test

@@ -105,19 +105,34 @@ public final class Runs {
 
   /// As [#stop(RunId, String)], with all live runs that came from it.
   public void stopWithChildren(RunId id, @Nullable String reason) {
-    end(Paths.of(Paths.RUN_STOP, id), reason, null, true);
+    stopWithChildren(id, reason, null);
+  }
+
+  /// @param grace how long each process may take; null for the server's default
+  public void stopWithChildren(RunId id, @Nullable String reason, @Nullable Duration grace) {
+    end(Paths.of(Paths.RUN_STOP, id), reason, grace, true);
   }
 
   /// Withdraws the run: it ends as cancelled, whatever its runner reports.
   ///
   /// @param reason null for none
   public void cancel(RunId id, @Nullable String reason) {
-    end(Paths.of(Paths.RUN_CANCEL, id), reason, null, false);
+    cancel(id, reason, null);
+  }
+
+  /// @param grace how long the process may take; null for the server's default
+  public void cancel(RunId id, @Nullable String reason, @Nullable Duration grace) {
+    end(Paths.of(Paths.RUN_CANCEL, id), reason, grace, false);
   }
 
   /// As [#cancel(RunId, String)], with all live runs that came from it.
   public void cancelWithChildren(RunId id, @Nullable String reason) {
-    end(Paths.of(Paths.RUN_CANCEL, id), reason, null, true);
+    cancelWithChildren(id, reason, null);
+  }
+
+  /// @param grace how long each process may take; null for the server's default
+  public void cancelWithChildren(RunId id, @Nullable String reason, @Nullable Duration grace) {
+    end(Paths.of(Paths.RUN_CANCEL, id), reason, grace, true);
   }
 
   /// Answers a run that waits for input, once, however often the server's word on it is lost.

@@ -16,6 +16,7 @@ import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
 import dev.runledger.wire.SessionBodies;
 import dev.runledger.wire.SessionJson;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,18 +57,29 @@ public final class Sessions {
   ///
   /// @param reason null for none
   public void stop(SessionId id, @Nullable String reason) {
-    stop(id, reason, false);
+    stop(id, reason, null);
+  }
+
+  /// @param grace how long each process may take; null for the server's default
+  public void stop(SessionId id, @Nullable String reason, @Nullable Duration grace) {
+    stop(id, reason, grace, false);
   }
 
   /// As [#stop], with the sessions that it started, and with all live runs that came from theirs.
   public void stopWithChildren(SessionId id, @Nullable String reason) {
-    stop(id, reason, true);
+    stopWithChildren(id, reason, null);
   }
 
-  private void stop(SessionId id, @Nullable String reason, boolean children) {
+  /// @param grace how long each process may take; null for the server's default
+  public void stopWithChildren(SessionId id, @Nullable String reason, @Nullable Duration grace) {
+    stop(id, reason, grace, true);
+  }
+
+  private void stop(
+      SessionId id, @Nullable String reason, @Nullable Duration grace, boolean children) {
     Query query =
         Query.of(Paths.of(Paths.SESSION_STOP, id)).with("children", children ? true : null);
-    byte[] body = CommandBodies.writeEnd(reason, null);
+    byte[] body = CommandBodies.writeEnd(reason, grace);
     transport.send(Call.post(query.toString(), body).repeatable());
   }
 

@@ -28,13 +28,13 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  void order(RunledgerClient client, RunId run, @Nullable String reason) {
-    client.runs().cancel(run, reason);
+  void order(RunledgerClient client, RunId run, End end) {
+    client.runs().cancel(run, end.reason(), end.grace());
   }
 
   @Override
-  void orderAll(RunledgerClient client, RunId run, @Nullable String reason) {
-    client.runs().cancelWithChildren(run, reason);
+  void orderAll(RunledgerClient client, RunId run, End end) {
+    client.runs().cancelWithChildren(run, end.reason(), end.grace());
   }
 
   @Override
@@ -54,8 +54,7 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  SessionId orderSession(
-      RunledgerClient client, String typed, @Nullable String reason, boolean children) {
+  SessionId orderSession(RunledgerClient client, String typed, End end, boolean children) {
     throw new Complaint(
         Exit.USAGE,
         "usage",

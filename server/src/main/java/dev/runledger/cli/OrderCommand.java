@@ -35,6 +35,13 @@ abstract class OrderCommand implements Callable<Integer> {
   private @Nullable String reason;
 
   @Option(
+      names = "--grace",
+      paramLabel = "TIME",
+      description =
+          "How long a process may take to end (default: the server's, 30s): 5s, 2m; 0s for at once.")
+  private @Nullable Duration grace;
+
+  @Option(
       names = "--children",
       description = "End the live runs that came from it too, and theirs.")
   private boolean children;
@@ -49,10 +56,15 @@ abstract class OrderCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  abstract void order(RunledgerClient client, RunId run, @Nullable String reason);
+  /// What a run is told.
+  ///
+  /// @param grace how long its process may take; null for the server's default
+  record End(@Nullable String reason, @Nullable Duration grace) {}
+
+  abstract void order(RunledgerClient client, RunId run, End end);
 
   /// As [#order], with all that came from the run.
-  abstract void orderAll(RunledgerClient client, RunId run, @Nullable String reason);
+  abstract void orderAll(RunledgerClient client, RunId run, End end);
 
   /// Whether it is said without ids which runs are meant.
   boolean isGivenOtherwise() {
@@ -71,8 +83,7 @@ abstract class OrderCommand implements Callable<Integer> {
   ///
   /// @param children with all that came from it
   /// @return the session that was meant
-  abstract SessionId orderSession(
-      RunledgerClient client, String typed, @Nullable String reason, boolean children);
+  abstract SessionId orderSession(RunledgerClient client, String typed, End end, boolean children);
 
   /// Whether runs that are named are only shown.
   boolean isOnlyLookedAt() {
@@ -96,6 +107,13 @@ abstract class OrderCommand implements Callable<Integer> {
           "--children is for runs that are named by their ids.",
           "A filter names the runs that it means; leave --children out.");
     }
+    if (ids.isEmpty() && grace != null) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "--grace is for runs that are named by their ids.",
+          "Runs that a filter names have the server's time of grace; leave --grace out.");
+    }
     try (RunledgerClient client = server.connect(shell)) {
       if (ids.isEmpty()) {
         List<RunId> others = orderOthers(client, terminal, reason, look.json());
@@ -105,7 +123,7 @@ abstract class OrderCommand implements Callable<Integer> {
       }
       for (String id : ids) {
         if (IdFinder.isSession(id)) {
-          report(client, orderSession(client, id, reason, children), terminal.out());
+          report(client, orderSession(client, id, end(), children), terminal.out());
           continue;
         }
         RunId run = new IdFinder(client).run(id);
@@ -124,11 +142,15 @@ abstract class OrderCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
+  private End end() {
+    return new End(reason, grace);
+  }
+
   private Run ordered(RunledgerClient client, RunId run) {
     if (children) {
-      orderAll(client, run, reason);
+      orderAll(client, run, end());
     } else {
-      order(client, run, reason);
+      order(client, run, end());
     }
     Run ordered = client.runs().get(run);
     if (!wait) {

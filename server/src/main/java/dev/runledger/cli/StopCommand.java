@@ -3,7 +3,6 @@ package dev.runledger.cli;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /// Ends the process of runs, or of all runs of a session.
@@ -18,6 +17,7 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  ${ROOT-COMMAND-NAME} stop 4f2",
       "  ${ROOT-COMMAND-NAME} stop 4f2 a81 --reason 'wrong branch' --wait",
+      "  ${ROOT-COMMAND-NAME} stop 4f2 --grace 5s           # no longer than that",
       "  ${ROOT-COMMAND-NAME} stop ses_90c                  # every live run of the session",
     })
 final class StopCommand extends OrderCommand {
@@ -27,23 +27,22 @@ final class StopCommand extends OrderCommand {
   }
 
   @Override
-  void order(RunledgerClient client, RunId run, @Nullable String reason) {
-    client.runs().stop(run, reason);
+  void order(RunledgerClient client, RunId run, End end) {
+    client.runs().stop(run, end.reason(), end.grace());
   }
 
   @Override
-  void orderAll(RunledgerClient client, RunId run, @Nullable String reason) {
-    client.runs().stopWithChildren(run, reason);
+  void orderAll(RunledgerClient client, RunId run, End end) {
+    client.runs().stopWithChildren(run, end.reason(), end.grace());
   }
 
   @Override
-  SessionId orderSession(
-      RunledgerClient client, String typed, @Nullable String reason, boolean children) {
+  SessionId orderSession(RunledgerClient client, String typed, End end, boolean children) {
     SessionId session = new IdFinder(client).session(typed);
     if (children) {
-      client.sessions().stopWithChildren(session, reason);
+      client.sessions().stopWithChildren(session, end.reason(), end.grace());
     } else {
-      client.sessions().stop(session, reason);
+      client.sessions().stop(session, end.reason(), end.grace());
     }
     return session;
   }

@@ -162,6 +162,21 @@ abstract class LifeContract extends HandContract {
   }
 
   @Test
+  void theTimeThatAProcessMayTakeToEndIsSaid() {
+    for (String verb : List.of("stop", "cancel")) {
+      HeldRun held = running();
+      String run = newest();
+      String named = verb.equals("stop") ? sessionOf(run) : run;
+      assertThat(node.type(verb, named, "--grace", "7m", "--children").exit()).isZero();
+      held.stopped(new AcknowledgeStop(null));
+      assertThat(node.type("watch", run, "--type", "run_stopping", "--json").out())
+          .contains("\"grace_seconds\":420");
+    }
+    assertThat(node.type("cancel", "--agent", "nobody", "--grace", "1s").exit())
+        .isEqualTo(Exit.USAGE);
+  }
+
+  @Test
   void whileARunIsActiveTheNextOneIsRefusedOrGoesFirst() {
     HeldRun held = running();
     String run = newest();

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.path.PathType;
 import dev.runledger.event.Json;
 import dev.runledger.problem.FieldError;
@@ -21,13 +22,17 @@ public final class JsonSchemas {
 
   private static final Json NOTHING = new Json("null");
 
+  /// How many keywords are looked at for one value: enough for a hundred thousand numbers, and less
+  /// than a second. Parts that refer to each other twice would take twice as many with each part.
+  private static final int MOST_STEPS = 500_000;
+
   private JsonSchemas() {}
 
   /// What is wrong with a schema itself; nothing when it can be used.
   ///
   /// @param pointer where it is in its body: the start of every error's pointer
   public static List<FieldError> faultsOf(Json schema, String pointer) {
-    List<FieldError> faults = errors(Loaded.META_SCHEMA, schema, pointer);
+    List<FieldError> faults = errors(Loaded.META_SCHEMA, Long.MAX_VALUE, schema, pointer);
     if (!faults.isEmpty()) {
       return faults;
     }
@@ -35,7 +40,7 @@ public final class JsonSchemas {
       Schema parsed = parse(schema);
       parsed.initializeValidators();
       // What refers to itself without end does so whatever it is held to.
-      errors(parsed, NOTHING, pointer);
+      errors(parsed, MOST_STEPS, NOTHING, pointer);
       return List.of();
     } catch (RuntimeException | StackOverflowError e) {
       return List.of(new FieldError(pointer, "It cannot be used as a JSON Schema: " + why(e)));
@@ -47,14 +52,20 @@ public final class JsonSchemas {
   /// @param pointer where the value is in its body: the start of every error's pointer
   public static List<FieldError> errors(Json schema, Json value, String pointer) {
     try {
-      return errors(parse(schema), value, pointer);
+      return errors(parse(schema), MOST_STEPS, value, pointer);
     } catch (RuntimeException | StackOverflowError e) {
       return List.of(new FieldError(pointer, "It cannot be held to its JSON Schema: " + why(e)));
     }
   }
 
-  private static List<FieldError> errors(Schema schema, Json value, String pointer) {
-    return schema.validate(value.text(), InputFormat.JSON).stream()
+  /// @param steps how many it may take
+  private static List<FieldError> errors(Schema schema, long steps, Json value, String pointer) {
+    return schema
+        .validate(
+            value.text(),
+            InputFormat.JSON,
+            context -> context.executionConfig(config -> config.maxEvaluationSteps(steps)))
+        .stream()
         .map(error -> new FieldError(place(error, pointer), error.getMessage()))
         .distinct()
         .toList();
@@ -74,6 +85,10 @@ public final class JsonSchemas {
   private static String why(Throwable e) {
     if (e instanceof StackOverflowError) {
       return "it refers to itself without end";
+    }
+    if (e instanceof ValidationLimitExceededException) {
+      return "it takes more than %,d steps, as where its parts refer to each other many times"
+          .formatted(MOST_STEPS);
     }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;

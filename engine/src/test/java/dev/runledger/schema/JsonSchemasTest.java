@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.event.Json;
 import dev.runledger.problem.FieldError;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -113,6 +116,45 @@ class JsonSchemasTest {
     assertThat(faults(schema)).containsExactly("/schema");
     assertThat(errors(schema, "{}")).containsExactly("/at");
     assertThat(errors("{\"$ref\": \"file:///etc/passwd\"}", "{}")).containsExactly("/at");
+  }
+
+  /// Each part refers twice to the next one.
+  private static String doubling(String how, String last) {
+    StringBuilder parts = new StringBuilder();
+    for (int part = 0; part < 30; part++) {
+      String next = "{\"$ref\": \"#/$defs/p" + (part + 1) + "\"}";
+      parts.append("\"p%d\": %s, ".formatted(part, how.replace("NEXT", next)));
+    }
+    return "{\"$ref\": \"#/$defs/p0\", \"$defs\": {" + parts + "\"p30\": " + last + "}}";
+  }
+
+  @Test
+  @Timeout(60)
+  void partsThatReferToEachOtherTwiceAreGivenUp() {
+    String both = doubling("{\"allOf\": [NEXT, NEXT]}", "{\"type\": \"string\"}");
+    assertThat(faults(both)).containsExactly("/schema");
+    assertThat(errors(both, "1")).containsExactly("/at");
+    assertThat(JsonSchemas.errors(new Json(both), new Json("1"), "").getFirst().message())
+        .contains("more than 500,000 steps");
+    String either = doubling("{\"anyOf\": [NEXT, NEXT]}", "false");
+    assertThat(faults(either)).containsExactly("/schema");
+    String inside =
+        doubling("{\"properties\": {\"a\": {\"allOf\": [NEXT, NEXT]}}}", "{\"type\": \"string\"}");
+    assertThat(faults(inside)).isEmpty();
+    assertThat(errors(inside, "{\"a\": ".repeat(30) + "1" + "}".repeat(30))).containsExactly("/at");
+    String again = "{\"items\": {\"allOf\": [{\"$ref\": \"#\"}, {\"$ref\": \"#\"}]}}";
+    assertThat(errors(again, "[".repeat(60) + "]".repeat(60))).containsExactly("/at");
+    assertThat(errors(again, "[[[[[]]]]]")).isEmpty();
+  }
+
+  @Test
+  void whatIsLargeIsNotRefused() {
+    String numbers = "[1" + ",1".repeat(100_000) + "]";
+    assertThat(errors("{\"items\": {\"type\": \"integer\", \"minimum\": 0}}", numbers)).isEmpty();
+    String member = "\"m%d\": {\"type\": \"string\", \"minLength\": 1}";
+    String members =
+        IntStream.range(0, 10_000).mapToObj(member::formatted).collect(Collectors.joining(", "));
+    assertThat(faults("{\"properties\": {" + members + "}}")).isEmpty();
   }
 
   @Test

@@ -217,7 +217,7 @@ final class PostgresEvents implements EventTable {
   public long feedEnd() {
     if (tx.locks()) {
       tx.appends().send();
-      PostgresFeed.moveAll(sql);
+      PostgresFeed.moveAll(sql, PostgresFeed.channel(tx.schema()));
     }
     return PostgresFeed.head(sql).nextPos() - 1;
   }

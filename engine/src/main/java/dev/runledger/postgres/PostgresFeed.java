@@ -104,7 +104,15 @@ final class PostgresFeed {
   /// Wakes are hints: whoever is further behind wakes everyone.
   static final int WAKES_KEPT = 1_000;
 
+  /// Who tells what is news to every node.
+  private static final String NOBODY = "";
+
   private PostgresFeed() {}
+
+  /// On which nodes tell each other.
+  static String channel(String schema) {
+    return schema + "_feed";
+  }
 
   /// Where the feed goes on.
   ///
@@ -137,9 +145,16 @@ final class PostgresFeed {
     sql.query(NOTIFY).with("channel", channel).with("payload", node).list(row -> row.bool("sent"));
   }
 
-  /// Moves all that was committed so far.
-  static void moveAll(Sql sql) {
-    while (moveWith(sql, LOCK).filter(moved -> moved.head().hasMore()).isPresent()) {}
+  /// Moves all that was committed so far, and tells every node, its own too: none of them finds
+  /// anything to move then.
+  static void moveAll(Sql sql, String channel) {
+    Optional<Moved> moved = moveWith(sql, LOCK);
+    if (moved.isPresent()) {
+      tell(sql, channel, NOBODY);
+    }
+    while (moved.filter(some -> some.head().hasMore()).isPresent()) {
+      moved = moveWith(sql, LOCK);
+    }
   }
 
   private static Optional<Moved> moveWith(Sql sql, String lock) {

@@ -34,7 +34,7 @@ public final class PostgresStore implements Store {
   private final StoreThreads readers;
 
   private PostgresStore(StoreAddress.Postgres address, StoreOptions options, boolean pooled) {
-    String channel = address.schema() + "_feed";
+    String channel = PostgresFeed.channel(address.schema());
     int most = options.connections();
     this.pool = new PostgresPool(address, most + OWN_CONNECTIONS, pooled, options.patience());
     this.transactions =

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /// The inbox of the feed, as a busy node leaves it.
 class PostgresFeedTest {
@@ -66,6 +67,20 @@ class PostgresFeedTest {
     }
     List<String> wakes = store.read(tx -> PostgresFeed.wakes(((PostgresTx) tx).sql(), 0, 1_000));
     assertThat(wakes).contains("run run_1");
+  }
+
+  /// Whoever asks for the end of the feed moves what waits: the node that left it there finds
+  /// nothing any more, and tells nobody.
+  @Test
+  void whatIsMovedForAReaderIsToldToEveryNode() throws SQLException {
+    try (Connection other = PostgresConnections.connect(database);
+        Statement statement = other.createStatement()) {
+      statement.execute("LISTEN %s_feed".formatted(database.schema()));
+      statement.execute(
+          "INSERT INTO %s.feed_in (wakes) VALUES ('run run_1')".formatted(database.schema()));
+      store.write(tx -> tx.events().feedEnd());
+      assertThat(other.unwrap(PGConnection.class).getNotifications(10_000)).isNotEmpty();
+    }
   }
 
   private long sweeps() {

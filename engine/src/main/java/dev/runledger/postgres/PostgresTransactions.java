@@ -161,6 +161,10 @@ final class PostgresTransactions {
       } catch (StoreException e) {
         sql.rollBack();
         return e;
+      } catch (RuntimeException | Error e) {
+        // Whoever gets the connection next would store it.
+        sql.rollBack();
+        throw e;
       }
       StoreException failure = sql.failure();
       if (tx == null || failure != null) {

@@ -38,7 +38,7 @@ public final class Job<T extends @Nullable Object> {
   }
 
   /// Whatever the work said, this is what became of it.
-  public void fail(RuntimeException why) {
+  public void fail(Throwable why) {
     failure = why;
   }
 

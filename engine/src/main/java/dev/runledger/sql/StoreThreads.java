@@ -71,7 +71,8 @@ public final class StoreThreads implements AutoCloseable {
       } else {
         work.accept(job);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The work may have had its answer by then.
       job.fail(e);
     } finally {
       job.finish();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.runledger.event.PassingEvent;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Ear;
 import dev.runledger.store.StoreAddress;
@@ -87,6 +90,23 @@ class PostgresStoreTest {
               add(tx, "a");
               throw new StackOverflowError();
             }));
+    assertThat(all()).isEmpty();
+  }
+
+  /// What is sent last is put together after the work, and the next one gets the connection.
+  @Test
+  @SuppressWarnings("NullAway")
+  void whatFailsBetweenTheWorkAndItsCommitLeavesNothing() {
+    assertThatExceptionOfType(NullPointerException.class)
+        .isThrownBy(() ->
+            store.write(tx -> {
+              tx.pass(
+                  new PassingEvent(new RunId("run_1"), new SessionId("ses_1"), 0, null, tx.now()));
+              return add(tx, "a");
+            }));
+    for (int i = 0; i < StoreOptions.USUAL_CONNECTIONS; i++) {
+      store.write(Tx::now);
+    }
     assertThat(all()).isEmpty();
   }
 

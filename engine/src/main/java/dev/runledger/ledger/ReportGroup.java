@@ -36,7 +36,7 @@ final class ReportGroup {
   /// The run of each session that this group is about.
   private final Map<SessionId, RunId> chosen = new HashMap<>();
 
-  /// What this group adds to the logs.
+  /// What this group adds to the logs, each with its run.
   private final Set<String> told = new HashSet<>();
 
   private final List<Moves.Move> moving = new ArrayList<>();
@@ -95,7 +95,7 @@ final class ReportGroup {
     Told done = move.told();
     if (move.changes()) {
       moving.add(move);
-      told.add(digest);
+      told.add(run.id() + digest);
       runs.put(run.id(), done.run());
     } else if (report instanceof RunCommand.Started) {
       tx.commands().dropResume(run.id());
@@ -134,7 +134,7 @@ final class ReportGroup {
   }
 
   private boolean isTold(Run run, String digest) {
-    return told.contains(digest) || tx.events().hasIdLike(run.id(), digest);
+    return told.contains(run.id() + digest) || tx.events().hasIdLike(run.id(), digest);
   }
 
   /// Any report of a claimed run shows that the claim reached its holder.

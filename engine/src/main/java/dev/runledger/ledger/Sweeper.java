@@ -68,7 +68,7 @@ public final class Sweeper implements AutoCloseable {
       while (!closing.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
         try {
           sweep();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failures.incrementAndGet();
           failed(e);
         }
@@ -78,7 +78,7 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  private static void failed(RuntimeException why) {
+  private static void failed(Throwable why) {
     if (why instanceof StoreException store && (store.isUnavailable() || store.isUnknown())) {
       LOG.warn("Deadlines cannot be looked at now: {}", why.getMessage());
     } else {

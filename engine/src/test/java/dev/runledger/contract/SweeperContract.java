@@ -5,17 +5,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
+import dev.runledger.store.Store;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// What ends without anybody saying so, and whoever waits for an end.
 abstract class SweeperContract extends Contract {
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  /// Whoever runs out of memory once must not leave all deadlines to nobody.
+  @Test
+  void theSweeperGoesOnAfterAnError() throws InterruptedException {
+    Held held = running();
+    var isFirst = new AtomicBoolean(true);
+    Store faltering =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("read") && isFirst.getAndSet(false)) {
+                    throw new StackOverflowError();
+                  }
+                  return method.invoke(store, arguments);
+                });
+    try (var own = new Sweeper(faltering, ids, TIMES, Duration.ofMillis(1))) {
+      later(TIMES.lease());
+
+      assertThat(ledger.awaitEnd(held.id(), PATIENCE).status()).isEqualTo(RunStatus.FAILED);
+      assertThat(own.failures()).isEqualTo(1);
+    }
+  }
 
   @Test
   void aSweeperLooksByItself() throws Exception {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells sessions what became of the children that they wait for. What a child came to is put into
 /// its parent's inbox by the transaction that ends it; here the inbox is emptied, by one run that
-/// tells all that has gathered, when no run of the parent is alive.
+/// tells all that has gathered, when no run of the parent is alive. Of large results it tells what
+/// a run can carry, and the next one the rest.
 final class Callbacks {
   private static final String UNDELIVERED = "callback_undelivered";
   private static final String PARENT_DELETED = "parent_deleted";
@@ -104,12 +105,13 @@ final class Callbacks {
     if (session == null || !tx.queue().liveOf(parent).isEmpty()) {
       return false;
     }
-    List<Letter> letters = tx.inbox().of(parent);
+    boolean isStopped = session.status() == Session.Status.STOPPED;
+    List<Letter> letters = isStopped ? tx.inbox().of(parent) : tx.inbox().nextOf(parent);
     if (letters.isEmpty()) {
       return false;
     }
-    tx.inbox().clear(parent);
-    if (session.status() == Session.Status.STOPPED) {
+    tx.inbox().clear(parent, letters);
+    if (isStopped) {
       letters.forEach(letter -> undelivered(tx, parent, parent, letter, PARENT_STOPPED));
     } else {
       admission.callBack(tx, session, job(session, letters));

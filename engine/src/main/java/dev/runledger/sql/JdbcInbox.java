@@ -4,6 +4,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.json.Words;
 import dev.runledger.run.RunStatus;
+import dev.runledger.store.EventTable;
 import dev.runledger.store.InboxTable;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class JdbcInbox implements InboxTable {
   public List<Letter> of(SessionId parent) {
     return sql.query(
             """
-            SELECT child_session_id, child_run_id, status, result
+            SELECT child_session_id, child_run_id, status, NULL AS result
             FROM session_inbox
             WHERE session_id = :session_id
             ORDER BY id
@@ -66,14 +67,37 @@ public final class JdbcInbox implements InboxTable {
   }
 
   @Override
-  public void clear(SessionId parent) {
-    sql.query(
+  public List<Letter> nextOf(SessionId parent) {
+    return sql.query(
+            """
+            SELECT child_session_id, child_run_id, status, result
+            FROM (
+                SELECT id, child_session_id, child_run_id, status, result,
+                    sum(octet_length(CAST(result AS text)))
+                        OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+                FROM session_inbox
+                WHERE session_id = :session_id) AS gathered
+            WHERE coalesce(bytes_before, 0) < :most_bytes
+            ORDER BY id
+            """)
+        .with("session_id", parent.value())
+        .with("most_bytes", EventTable.MOST_TEXT)
+        .list(JdbcInbox::read);
+  }
+
+  @Override
+  public void clear(SessionId parent, List<Letter> told) {
+    Batch rows =
+        sql.batch(
             """
             DELETE FROM session_inbox
             WHERE session_id = :session_id
-            """)
-        .with("session_id", parent.value())
-        .update();
+              AND child_run_id = :child_run_id
+            """);
+    for (Letter letter : told) {
+      rows.with("session_id", parent.value()).with("child_run_id", letter.run().value()).add();
+    }
+    rows.run();
   }
 
   private static Letter read(Row row) {

@@ -22,9 +22,13 @@ public interface InboxTable {
   /// Sessions that are to be told something, and have no live run.
   List<SessionId> reachable(int limit);
 
-  /// What this session is to be told, in the order in which it came.
+  /// What this session is to be told, in the order in which it came, without the outcomes.
   List<Letter> of(SessionId parent);
 
-  /// The session was told all there is, or will never be.
-  void clear(SessionId parent);
+  /// What this session is to be told next, in the order in which it came: all there is, or as many
+  /// as have [EventTable#MOST_TEXT].
+  List<Letter> nextOf(SessionId parent);
+
+  /// The session was told these, or will never be.
+  void clear(SessionId parent, List<Letter> told);
 }

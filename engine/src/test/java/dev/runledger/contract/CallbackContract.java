@@ -93,6 +93,34 @@ abstract class CallbackContract extends Contract {
     }
   }
 
+  /// A run that carried them all could be too large for whoever is to take it.
+  @Test
+  void largeResultsAreToldInSeveralRuns() {
+    Held first = child();
+    Held second = child();
+    Held third = child();
+    Json large = new Json("\"" + "x".repeat(5 << 20) + "\"");
+    for (Held child : List.of(first, second, third)) {
+      report(child, new RunCommand.Complete(large, null));
+    }
+    endParent();
+
+    assertThat(runsOfParent()).hasSize(2);
+    assertThat(runsOfParent().getLast().job().prompt())
+        .contains(first.session().value(), second.session().value())
+        .doesNotContain(third.session().value());
+    report(start(runner), COMPLETED);
+    sweeper.sweep();
+
+    assertThat(runsOfParent()).hasSize(3);
+    assertThat(runsOfParent().getLast().job().prompt())
+        .contains(third.session().value())
+        .doesNotContain(first.session().value());
+    report(start(runner), COMPLETED);
+    sweeper.sweep();
+    assertThat(runsOfParent()).hasSize(3);
+  }
+
   @Test
   void anyEndIsTold() {
     Held failed = child();

@@ -27,6 +27,13 @@ public final class Dispatcher {
   /// was taken.
   private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
 
+  /// After a look that came back without a run, and one is left: another transaction has it in
+  /// hand, perhaps not to take it, and rings for nobody when it lets go. Doubles with each such
+  /// look that follows.
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+
+  private static final Duration LOOK_AGAIN_AT_LAST = Duration.ofSeconds(1);
+
   /// For each key of which runs were left.
   private static final int MOST_WOKEN = 2;
 
@@ -56,7 +63,8 @@ public final class Dispatcher {
     if (delivery.isEmpty()) {
       delivery = await(first.runner(), deadline, maxRuns);
     }
-    if (delivery.runs().size() == maxRuns && maxRuns > 0) {
+    boolean isFull = delivery.runs().size() == maxRuns && maxRuns > 0;
+    if (isFull || delivery.deregistered()) {
       wakeOthers(first.runner());
     }
     return Optional.of(delivery).filter(one -> !one.isEmpty());
@@ -70,6 +78,7 @@ public final class Dispatcher {
             ? store.bell().listen(topics)
             : ReadyKey.listen(store.bell(), topics, runner.capabilities())) {
       boolean isWoken = false;
+      Duration next = LOOK_EVERY;
       while (true) {
         long seen = ear.rings();
         if (isWoken || store.read(tx -> hasSomething(tx, runner, maxRuns))) {
@@ -77,18 +86,22 @@ public final class Dispatcher {
           if (!delivery.isEmpty()) {
             return delivery;
           }
+          boolean isLeft = maxRuns > 0 && store.read(tx -> hasReady(tx, runner));
+          next = isLeft ? sooner(next) : LOOK_EVERY;
+        } else {
+          next = LOOK_EVERY;
         }
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (!left.isPositive()) {
           return Delivery.NOTHING;
         }
-        isWoken = ear.waitSince(seen, shorter(shorter(left, LOOK_EVERY), untilRedelivery(id)));
+        isWoken = ear.waitSince(seen, shorter(shorter(left, next), untilRedelivery(id)));
       }
     }
   }
 
-  /// Who took as much as it could may have left some: then another one is woken for it, and a third
-  /// one, so that many are woken soon.
+  /// Who took as much as it could, or may take nothing any more, may have left what it was woken
+  /// for: then another one is woken for it, and a third one, so that many are woken soon.
   private void wakeOthers(Runner runner) {
     if (store.bell().isWaitedAtForWork()) {
       List<String> keys =
@@ -126,6 +139,10 @@ public final class Dispatcher {
     }
     Duration left = Duration.between(store.now(), due);
     return left.isPositive() ? left : Duration.ofMillis(1);
+  }
+
+  private static Duration sooner(Duration last) {
+    return last.equals(LOOK_EVERY) ? LOOK_AGAIN : shorter(last.multipliedBy(2), LOOK_AGAIN_AT_LAST);
   }
 
   private static Duration shorter(Duration one, Duration other) {

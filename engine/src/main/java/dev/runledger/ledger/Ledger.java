@@ -309,6 +309,8 @@ public final class Ledger {
   /// Renews one lease, and acknowledges the claim that it came with: a sign of life of its runner.
   public Lease renew(RunId id, Fence fence) {
     return store.write(tx -> {
+      // Before the run, as a heartbeat does it.
+      Optional<Runner> runner = tx.runners().hold(fence.runner());
       Run run = find(tx, id);
       Lease lease = run.state().leaseOrLast();
       if (lease == null || !run.state().heldBy(fence.runner(), fence.token(), tx.now())) {
@@ -318,7 +320,7 @@ public final class Ledger {
         throw new ProblemException(
             new RunProblem.RunRefused(run.id(), "is over: there is no lease to renew"));
       }
-      Runners.heardOfHolder(tx, fence.runner(), deadlines);
+      Runners.heardOfHolder(tx, runner, deadlines);
       Lease renewed = lease.acknowledgedUntil(tx.now().plus(deadlines.lease()));
       tx.runs().renew(run.id(), renewed);
       return renewed;

@@ -18,6 +18,7 @@ import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The runners: registered, heard, drained, removed.
@@ -135,11 +136,12 @@ public final class Runners {
   }
 
   /// Whoever renews a lease is there, also when it says nothing else for a long time.
-  static void heardOfHolder(Tx tx, RunnerId id, Deadlines deadlines) {
-    tx.runners()
-        .hold(id)
+  ///
+  /// @param holder as it was found, for this transaction to change
+  static void heardOfHolder(Tx tx, Optional<Runner> holder, Deadlines deadlines) {
+    holder
         .filter(runner -> runner.status() != Runner.Status.REMOVED)
-        .ifPresent(runner -> heard(tx, id, runner, deadlines));
+        .ifPresent(runner -> heard(tx, runner.id(), runner, deadlines));
   }
 
   static Runner require(Tx tx, RunnerId id) {

@@ -10,6 +10,7 @@ import dev.runledger.run.Delivery;
 import dev.runledger.run.Run;
 import dev.runledger.store.Ear;
 import dev.runledger.work.Registration;
+import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -313,6 +314,49 @@ abstract class PollsContract extends Contract {
     RunnerId runner = register("host");
 
     assertThat(wakes(runner, 1, () -> runners.remove(runner, false)).deregistered()).isTrue();
+  }
+
+  /// It may be the one that is woken for a new run, and takes none.
+  @Test
+  void aPollThatIsSentAwayWakesAnotherOneForTheRunThatItWasWokenFor() throws Exception {
+    int sentAway = 12;
+    List<RunnerId> leaving = new ArrayList<>();
+    List<Thread> waiting = new ArrayList<>();
+    BlockingQueue<Delivery> answers = new LinkedBlockingQueue<>();
+    for (int i = 0; i <= sentAway; i++) {
+      RunnerId runner = register("host-" + i);
+      if (i > 0) {
+        leaving.add(runner);
+      }
+      waiting.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  dispatcher.poll(runner, PATIENCE.multipliedBy(2), 1).ifPresent(answers::add);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }));
+    }
+    waiting.forEach(PollsContract::awaitWaiting);
+    // They are sent away, and nobody has told them yet.
+    store.write(tx -> {
+      leaving.forEach(one -> tx.runners().setStatus(one, Runner.Status.DRAINING, tx.now()));
+      return leaving;
+    });
+
+    Run run = submit();
+
+    Delivery delivery = Delivery.NOTHING;
+    while (delivery.runs().isEmpty()) {
+      delivery = answers.poll(10, TimeUnit.SECONDS);
+      assertThat(delivery).as("what the only runner that may take it was told").isNotNull();
+    }
+    assertThat(delivery.runs().getFirst().run().id()).isEqualTo(run.id());
+    waiting.forEach(Thread::interrupt);
+    for (Thread poll : waiting) {
+      poll.join();
+    }
   }
 
   @Test

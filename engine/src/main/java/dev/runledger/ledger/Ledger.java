@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The runs: asked for, told, reported on, read. Every method is one transaction and throws
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
   private static final int MOST_REPORTS = 500;
   private static final int MOST_SUBMISSIONS = 100;
+  private static final Page<Run> NO_RUNS = new Page<>(List.of(), null);
+
   private static final Comparator<Run> NEWEST_FIRST =
       Comparator.comparing((Run run) -> run.timing().createdAt())
           .thenComparing(run -> run.id().value())
@@ -193,17 +196,30 @@ public final class Ledger {
     while (!parents.isEmpty()) {
       RunId parent = parents.remove();
       each(
-          page -> children(parent, page),
+          page -> unlessGone(() -> children(parent, page), NO_RUNS),
           child -> {
             if (seen.add(child.id())) {
               parents.add(child.id());
-              if (!child.state().isOver() && tell(child.id(), end).changed()) {
+              if (!child.state().isOver()
+                  && unlessGone(() -> tell(child.id(), end).changed(), false)) {
                 told.incrementAndGet();
               }
             }
           });
     }
     return told.get();
+  }
+
+  /// What was deleted meanwhile is over, and keeps nobody else from being told.
+  static <T> T unlessGone(Supplier<T> asked, T otherwise) {
+    try {
+      return asked.get();
+    } catch (ProblemException refused) {
+      if (refused.problem() instanceof Problem.NotFound) {
+        return otherwise;
+      }
+      throw refused;
+    }
   }
 
   /// Walks all pages.

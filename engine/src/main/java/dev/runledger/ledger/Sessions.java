@@ -164,7 +164,9 @@ public final class Sessions {
   public Stopped stopFamily(SessionId id, RunCommand.End end) {
     var told = new AtomicBoolean();
     for (SessionId session : store.read(tx -> family(tx, id, true))) {
-      if (stop(session, end.reason(), end.grace()).changed()) {
+      if (session.equals(id)
+          ? stop(session, end.reason(), end.grace()).changed()
+          : Ledger.unlessGone(() -> stop(session, end.reason(), end.grace()).changed(), false)) {
         told.set(true);
       }
       RunFilter runs = RunFilter.ofSession(session);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.ledger.Ledger;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -30,6 +31,21 @@ abstract class FamilyContract extends Contract {
     assertThat(children(parent.id())).containsExactly(byRun.id(), bySession.id());
     assertThat(children(byRun.id())).containsExactly(byBoth.id());
     assertThat(children(byBoth.id())).isEmpty();
+  }
+
+  @Test
+  void whatIsDeletedMeanwhileKeepsNobodyElseFromBeingStopped() {
+    Run parent = submit();
+    Run other = submit(Request.start().parent(parent.id()));
+    Run deleted = submit(Request.start().parent(parent.id()));
+    var deletes = new DeletingStore(store, deleted.id());
+    var walking = new Ledger(deletes, ids, TIMES);
+
+    int told = walking.tellDescendants(parent.id(), new RunCommand.End(StopBy.STOP, "no", GRACE));
+
+    assertThat(deletes.hasDeleted()).isTrue();
+    assertThat(told).isEqualTo(1);
+    assertThat(status(other.id())).isEqualTo(RunStatus.STOPPED);
   }
 
   @Test

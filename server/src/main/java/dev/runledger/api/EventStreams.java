@@ -89,13 +89,16 @@ public final class EventStreams {
   private Answer stream(
       Supplier<Subscription> open, @Nullable RunId run, @Nullable Supplier<String> init) {
     Waits.Seat seat = streams.take();
-    Subscription subscription;
+    Subscription subscription = null;
     String first;
     try {
       subscription = open.get();
       // After the cursor was set: what happens meanwhile is told twice rather than not at all.
       first = init == null ? null : init.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      if (subscription != null) {
+        subscription.close();
+      }
       seat.close();
       throw e;
     }

@@ -118,11 +118,11 @@ public final class EventRoutes implements Routes {
   }
 
   /// Events never change, so where a page begins and ends says what is in it, at less cost than a
-  /// digest of megabytes. The times tell a log from another one of the same name, made after that
-  /// was deleted.
+  /// digest of megabytes; and how many there are, since a deleted run leaves a gap in its session.
+  /// The times tell a log from another one of the same name, made after that was deleted.
   private static EntityTag tag(EventPage page) {
     List<Event> events = page.events();
-    String end = page.lastSeq() + (page.hasMore() ? "+" : "");
+    String end = events.size() + "." + page.lastSeq() + (page.hasMore() ? "+" : "");
     return EntityTag.digest(
         events.isEmpty()
             ? end

@@ -3,6 +3,8 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.contract.Hand.Held;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -19,6 +21,26 @@ class SessionsTest {
     assertThat(changed.text("metadata")).isEqualTo("{\"a\":1}");
     String tag = api.get(path).is(200).header("ETag");
     api.get(path, "If-None-Match", tag).is(304);
+  }
+
+  @Test
+  void aLogOfWhichARunWasDeletedIsNews() {
+    String session = api.post("/v1/sessions", "").is(201).text("session_id");
+    String body = "{\"prompt\": \"p\", \"session_id\": \"%s\"}".formatted(session);
+    List<String> runs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String run = api.post("/v1/runs", body).is(201).text("run_id");
+      api.post("/v1/runs/" + run + "/cancel", "").is(202);
+      runs.add(run);
+    }
+    String path = "/v1/sessions/" + session + "/events";
+    Reply before = api.get(path).is(200);
+    api.get(path, "If-None-Match", before.header("ETag")).is(304);
+
+    api.delete("/v1/runs/" + runs.get(1)).is(204);
+
+    Reply after = api.get(path, "If-None-Match", before.header("ETag")).is(200);
+    assertThat(after.json().get("events").size()).isLessThan(before.json().get("events").size());
   }
 
   @Test

@@ -71,7 +71,7 @@ public final class AdminRoutes implements Routes {
   }
 
   private Answer audit(Call call) {
-    return Answers.page(operator.audit(Asked.page(call)), AdminJson::write);
+    return Answers.page(operator.audit(Asked.numberedPage(call)), AdminJson::write);
   }
 
   private Answer drain(Call call, boolean drained) {

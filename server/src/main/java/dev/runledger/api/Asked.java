@@ -62,6 +62,16 @@ final class Asked {
     }
   }
 
+  /// As [#page], of a list whose items are numbered.
+  static PageRequest numberedPage(Call call) {
+    PageRequest page = page(call);
+    if (page.after() != null && !page.after().id().matches("[0-9]{1,18}")) {
+      throw QueryText.wrong(
+          CURSOR, String.valueOf(call.query().text(CURSOR)), "the next_cursor of a page");
+    }
+    return page;
+  }
+
   /// The published schema in whose names and words a run is to be shown; empty for our own.
   static Optional<Layout> layout(Call call) {
     String name = call.query().text(LAYOUT);

@@ -28,6 +28,9 @@ final class Reception implements Handler {
   private static final Logger ACCESS = LoggerFactory.getLogger("dev.runledger.access");
   private static final String NO_ROUTE = "none";
 
+  /// What OPTIONS may be asked about instead of a path.
+  private static final String WHOLE_SERVER = "*";
+
   private final Router router;
   private final Gate gate;
   private final Faults faults;
@@ -135,8 +138,13 @@ final class Reception implements Handler {
   }
 
   private static List<String> segments(ServerRequest request) {
+    String path = request.prologue().uriPath().rawPath();
+    if (!path.startsWith("/") && !path.equals(WHOLE_SERVER)) {
+      throw new ProblemException(
+          new BadRequest("The path '" + path + "' does not begin with a slash.", "Begin it so."));
+    }
     var segments = new ArrayList<String>();
-    for (String segment : Route.segments(request.prologue().uriPath().rawPath())) {
+    for (String segment : Route.segments(path)) {
       segments.add(
           Percent.decode(segment)
               .orElseThrow(() ->

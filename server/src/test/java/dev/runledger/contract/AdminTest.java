@@ -72,6 +72,15 @@ class AdminTest {
   }
 
   @Test
+  void theCursorOfAnotherListIsNoCursorOfTheAudit() {
+    api.submit("nobody");
+    api.submit("nobody");
+    String cursor = api.get("/v1/runs?limit=1").is(200).text("next_cursor");
+
+    api.get("/v1/admin/audit?cursor=" + cursor).isProblem(400, "bad_request");
+  }
+
+  @Test
   void aDrainedNodeIsNotReadyUntilItIsUsedAgain() {
     api.post("/v1/admin/drain", "").is(204);
     try {

@@ -18,6 +18,7 @@ class MalformedTest {
 
   static Stream<Arguments> malformed() {
     String host = "Host: localhost\r\n";
+    String close = "Connection: close\r\n";
     String post = "POST /v1/runs HTTP/1.1\r\n" + host + authorized();
     return Stream.of(
         Arguments.of("no request", "hello world\r\n\r\n", 400),
@@ -25,6 +26,9 @@ class MalformedTest {
         Arguments.of("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         Arguments.of("no Host", "GET /healthz HTTP/1.1\r\n\r\n", 400),
         Arguments.of("two Hosts", "GET /healthz HTTP/1.1\r\n" + host + host + "\r\n", 400),
+        Arguments.of("no path", "GET ?a HTTP/1.1\r\n" + host + close + "\r\n", 400),
+        Arguments.of(
+            "a path without a slash", "GET xhealthz HTTP/1.1\r\n" + host + close + "\r\n", 400),
         Arguments.of("a broken path", "GET /v1/%zz HTTP/1.1\r\n" + host + "\r\n", 400),
         Arguments.of("a length that is none", post + "Content-Length: x\r\n\r\n", 400),
         Arguments.of(

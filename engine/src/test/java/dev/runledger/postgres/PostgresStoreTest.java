@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.runledger.event.PassingEvent;
-import dev.runledger.id.RunId;
-import dev.runledger.id.SessionId;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Ear;
 import dev.runledger.store.StoreAddress;
@@ -100,8 +97,7 @@ class PostgresStoreTest {
     assertThatExceptionOfType(NullPointerException.class)
         .isThrownBy(() ->
             store.write(tx -> {
-              tx.pass(
-                  new PassingEvent(new RunId("run_1"), new SessionId("ses_1"), 0, null, tx.now()));
+              tx.pass(null);
               return add(tx, "a");
             }));
     for (int i = 0; i < StoreOptions.USUAL_CONNECTIONS; i++) {

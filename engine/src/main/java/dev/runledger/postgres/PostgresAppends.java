@@ -12,7 +12,7 @@ import dev.runledger.store.EventTable.Numbers;
 import dev.runledger.store.SealTable.Tail;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Topic;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -80,6 +80,13 @@ final class PostgresAppends {
       VALUES (:wakes)
       """;
 
+  private static final String COMMIT =
+      """
+      COMMIT
+      """;
+
+  private static final String AND_COMMIT = ";\n" + COMMIT;
+
   private static final String NEXT_SEQ =
       """
       SELECT next_seq
@@ -98,7 +105,7 @@ final class PostgresAppends {
       """;
 
   private final Sql sql;
-  private final Instant now;
+  private final InstantSource clock;
   private final Map<SessionId, Long> nextSeqs = new HashMap<>();
   private final Map<RunId, Tail> ends = new HashMap<>();
   private final SessionChanges sessions = new SessionChanges();
@@ -107,9 +114,9 @@ final class PostgresAppends {
   private final Set<Topic> topics = new HashSet<>();
   private boolean hasFed;
 
-  PostgresAppends(Sql sql, Instant now) {
+  PostgresAppends(Sql sql, InstantSource clock) {
     this.sql = sql;
-    this.now = now;
+    this.clock = clock;
   }
 
   /// A batch of events as the feed names it.
@@ -143,7 +150,9 @@ final class PostgresAppends {
     Tail end = ends.computeIfAbsent(run, this::readEnd);
     var numbers = new Numbers(firstSeq, end.lastRunSeq() + 1);
     List<@Nullable Seal> seals =
-        end.isSealed() ? append.seals(end.seal(), numbers, now) : Collections.nCopies(count, null);
+        end.isSealed()
+            ? append.seals(end.seal(), numbers, clock.instant())
+            : Collections.nCopies(count, null);
     batches.add(new Batch(append, numbers, seals));
     ends.put(run, end.plus(seals));
     runs.add(run);
@@ -202,22 +211,31 @@ final class PostgresAppends {
 
   /// Sends what was not sent yet.
   void send() {
-    send(null);
-  }
-
-  /// Sends what was not sent yet, and whom every node is to wake.
-  ///
-  /// @param wakes null for nobody but those who follow what is sent
-  void send(@Nullable String wakes) {
-    hasFed |= wakes != null || !batches.isEmpty();
-    if (!batches.isEmpty() || !sessions.isEmpty()) {
-      sendAll(wakes);
-    } else if (wakes != null) {
-      sql.query(WAKE).with("wakes", wakes).update();
+    if (isWaiting()) {
+      send(SEND, null);
     }
   }
 
-  private void sendAll(@Nullable String wakes) {
+  /// Sends what was not sent yet, and whom every node is to wake, together with the commit.
+  ///
+  /// @param wakes null for nobody but those who follow what is sent
+  void commit(@Nullable String wakes) {
+    if (isWaiting()) {
+      send(SEND + AND_COMMIT, wakes);
+    } else if (wakes != null) {
+      hasFed = true;
+      sql.query(WAKE + AND_COMMIT).with("wakes", wakes).update();
+    } else {
+      sql.query(COMMIT).update();
+    }
+  }
+
+  private boolean isWaiting() {
+    return !batches.isEmpty() || !sessions.isEmpty();
+  }
+
+  private void send(String text, @Nullable String wakes) {
+    hasFed |= wakes != null || !batches.isEmpty();
     var events = new EventColumns();
     var feed = new FeedColumns();
     for (Batch batch : batches) {
@@ -230,7 +248,7 @@ final class PostgresAppends {
     if (wakes != null) {
       feed.add(wakes);
     }
-    sql.query(SEND)
+    sql.query(text)
         .withTexts("sessions", sessions.ids())
         .withLongs("next_seqs", sessions.nextSeqs())
         .withTexts("statuses", sessions.statuses())
@@ -257,7 +275,7 @@ final class PostgresAppends {
         .withIntegers("steps", events.steps)
         .withTexts("payloads", events.payloads)
         .withBytes("hashes", events.hashes)
-        .with("created_at", now)
+        .with("created_at", clock.instant())
         .withTexts("event_ids", events.eventIds)
         .update();
     sessions.clear();

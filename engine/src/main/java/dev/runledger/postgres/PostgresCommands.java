@@ -5,6 +5,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.sql.JdbcCommands;
 import dev.runledger.sql.Sql;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,8 +39,8 @@ final class PostgresCommands extends JdbcCommands {
       WHERE run_id = ANY (:run_ids)
       """;
 
-  PostgresCommands(Sql sql, Instant now) {
-    super(sql, now);
+  PostgresCommands(Sql sql, InstantSource clock) {
+    super(sql, clock);
   }
 
   @Override
@@ -58,7 +59,11 @@ final class PostgresCommands extends JdbcCommands {
             due.computeIfAbsent(new RunnerId(row.text("runner_id")), _ -> new ArrayList<>())
                 .add(read(row)));
     if (!due.isEmpty()) {
-      sql.query(TOLD).withTexts("runner_ids", ids).with("before", before).with("now", now).update();
+      sql.query(TOLD)
+          .withTexts("runner_ids", ids)
+          .with("before", before)
+          .with("now", clock.instant())
+          .update();
     }
     return due;
   }

@@ -137,7 +137,7 @@ final class PostgresRuns extends JdbcRuns {
   private final PostgresTx tx;
 
   PostgresRuns(PostgresTx tx) {
-    super(tx.sql(), tx.now());
+    super(tx.sql(), tx::now);
     this.tx = tx;
   }
 

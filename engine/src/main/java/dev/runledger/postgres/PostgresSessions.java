@@ -10,7 +10,6 @@ import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.SessionRow;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.SessionTable;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,12 +43,10 @@ final class PostgresSessions implements SessionTable {
 
   private final PostgresTx tx;
   private final Sql sql;
-  private final Instant now;
 
   PostgresSessions(PostgresTx tx) {
     this.tx = tx;
     this.sql = tx.sql();
-    this.now = tx.now();
   }
 
   @Override
@@ -118,7 +115,7 @@ final class PostgresSessions implements SessionTable {
         .with("agent_name", session.agentName())
         .with("project_dir", session.projectDir())
         .with("metadata", JdbcRuns.text(session.metadata()))
-        .with("updated_at", now)
+        .with("updated_at", tx.now())
         .update();
   }
 

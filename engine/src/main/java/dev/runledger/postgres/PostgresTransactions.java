@@ -1,13 +1,10 @@
 package dev.runledger.postgres;
 
 import dev.runledger.sql.Job;
+import dev.runledger.sql.Lead;
 import dev.runledger.sql.Sql;
-import dev.runledger.sql.SqlText;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Work;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -35,25 +32,25 @@ final class PostgresTransactions {
       """;
 
   /// READ COMMITTED: what is locked is read as it is then.
-  private static final SqlText BEGIN_WRITE =
-      SqlText.parse(
-          """
-          BEGIN;
-          SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
-              set_config('lock_timeout', :patience, true),
-              set_config('idle_in_transaction_session_timeout', :still, true),
-              set_config('runledger.writer', 'server', true),
-          """
-              + BY_INDEX);
+  private static final String BEGIN_WRITE =
+      """
+      BEGIN;
+      SELECT clock_timestamp() AS now, set_config('search_path', '%1$s', true),
+          set_config('lock_timeout', '%2$d', true),
+          set_config('idle_in_transaction_session_timeout', '%3$d', true),
+          set_config('runledger.writer', 'server', true),
+      """
+          + BY_INDEX
+          + ";\n";
 
-  private static final SqlText BEGIN_READ =
-      SqlText.parse(
-          """
-          BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-          SELECT clock_timestamp() AS now, set_config('search_path', :schema, true),
-              set_config('lock_timeout', :patience, true),
-          """
-              + BY_INDEX);
+  private static final String BEGIN_READ =
+      """
+      BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+      SELECT clock_timestamp() AS now, set_config('search_path', '%1$s', true),
+          set_config('lock_timeout', '%2$d', true),
+      """
+          + BY_INDEX
+          + ";\n";
 
   /// After so long without a statement the server ends a transaction that writes: a node that
   /// stands still, or cannot be reached any more, holds locks that others need.
@@ -61,8 +58,8 @@ final class PostgresTransactions {
 
   private final PostgresPool pool;
   private final String schema;
-  private final String patience;
-  private final String still;
+  private final String beginWrite;
+  private final String beginRead;
   private final Consumer<PostgresTx> committed;
   private final String node = UUID.randomUUID().toString();
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
@@ -73,8 +70,11 @@ final class PostgresTransactions {
       PostgresPool pool, String schema, Duration patience, Consumer<PostgresTx> committed) {
     this.pool = pool;
     this.schema = schema;
-    this.patience = Long.toString(Math.max(1, patience.toMillis()));
-    this.still = Long.toString(Math.clamp(patience.toMillis(), 1, LONGEST_STILL.toMillis()));
+    String quoted = schema.replace("'", "''");
+    long most = Math.max(1, patience.toMillis());
+    long still = Math.clamp(patience.toMillis(), 1, LONGEST_STILL.toMillis());
+    this.beginWrite = BEGIN_WRITE.formatted(quoted, most, still);
+    this.beginRead = BEGIN_READ.formatted(quoted, most);
     this.committed = committed;
   }
 
@@ -123,7 +123,7 @@ final class PostgresTransactions {
     boolean isRead = false;
     try (Sql sql = connection(retries)) {
       try {
-        job.run(begin(sql, BEGIN_READ, false));
+        job.run(begin(sql, beginRead, false));
         StoreException failure = sql.failure();
         isRead = failure == null;
         if (isRead) {
@@ -151,23 +151,10 @@ final class PostgresTransactions {
 
   private @Nullable StoreException tryToWrite(Job<?> job, Retries retries) {
     try (Sql sql = connection(retries)) {
-      PostgresTx tx = null;
-      try {
-        PostgresTx begun = begin(sql, BEGIN_WRITE, true);
-        if (job.run(begun)) {
-          begun.complete();
-          tx = begun;
-        }
-      } catch (StoreException e) {
-        sql.rollBack();
-        return e;
-      } catch (RuntimeException | Error e) {
-        // Whoever gets the connection next would store it.
-        sql.rollBack();
-        throw e;
-      }
+      PostgresTx tx = begin(sql, beginWrite, true);
+      boolean isDone = job.run(tx);
       StoreException failure = sql.failure();
-      if (tx == null || failure != null) {
+      if (!isDone || failure != null) {
         sql.rollBack();
         return failure;
       }
@@ -179,7 +166,7 @@ final class PostgresTransactions {
 
   private @Nullable StoreException commit(Job<?> job, PostgresTx tx) {
     try {
-      tx.sql().query("COMMIT").update();
+      tx.commit();
     } catch (StoreException e) {
       if (!Failure.isLostConnection(e)) {
         tx.sql().rollBack();
@@ -193,6 +180,10 @@ final class PostgresTransactions {
       // If it was, who waits here is to see it; else they look once for nothing.
       committed.accept(tx);
       return null;
+    } catch (RuntimeException | Error e) {
+      // Whoever gets the connection next would store it.
+      tx.sql().rollBack();
+      throw e;
     }
     committed.accept(tx);
     return null;
@@ -202,32 +193,16 @@ final class PostgresTransactions {
     return retries.hasLostConnection() ? pool.takeSound() : pool.take();
   }
 
-  private PostgresTx begin(Sql sql, SqlText begin, boolean locks) {
-    Instant now = sql.run(begin, statement -> now(statement, begin));
-    return new PostgresTx(sql, schema, now.plus(offset.get()), locks, node);
-  }
-
-  private String value(String name) {
-    return switch (name) {
-      case "schema" -> schema;
-      case "patience" -> patience;
-      case "still" -> still;
-      default -> throw new IllegalStateException("No transaction begins with a " + name);
-    };
-  }
-
-  private Instant now(PreparedStatement statement, SqlText begin) throws SQLException {
-    int place = 1;
-    for (int name : begin.places()) {
-      statement.setString(place++, value(begin.name(name)));
-    }
-    statement.execute();
-    statement.getMoreResults();
-    try (ResultSet rows = statement.getResultSet()) {
-      if (rows == null || !rows.next()) {
-        throw new SQLException("The transaction did not begin.");
-      }
-      return rows.getObject("now", OffsetDateTime.class).toInstant();
-    }
+  /// It begins with its first statement, in the same trip.
+  private PostgresTx begin(Sql sql, String begin, boolean locks) {
+    var tx = new PostgresTx(sql, schema, locks, node);
+    sql.lead(
+        new Lead(
+            begin,
+            row -> {
+              Instant now = row.getObject("now", OffsetDateTime.class).toInstant();
+              tx.begun(now.plus(offset.get()));
+            }));
+    return tx;
   }
 }

@@ -25,33 +25,43 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A transaction on PostgreSQL: its tables share one connection.
 final class PostgresTx implements Tx {
   private final Sql sql;
   private final String schema;
-  private final Instant now;
   private final boolean locks;
   private final String node;
   private final PostgresAppends appends;
   private final Set<Topic> rings = new LinkedHashSet<>();
   private final List<PassingEvent> passing = new ArrayList<>();
+  private @Nullable Instant now;
 
   /// @param locks whether what is found is locked until the end: in writing transactions
   /// @param node on which it runs
-  PostgresTx(Sql sql, String schema, Instant now, boolean locks, String node) {
+  PostgresTx(Sql sql, String schema, boolean locks, String node) {
     this.sql = sql;
     this.schema = schema;
-    this.now = now;
     this.locks = locks;
     this.node = node;
-    this.appends = new PostgresAppends(sql, now);
+    this.appends = new PostgresAppends(sql, this::now);
   }
 
+  /// Its first statement began it, or it begins now.
   @Override
   public Instant now() {
-    return now;
+    if (now == null) {
+      sql.sendLead();
+    }
+    return Objects.requireNonNull(now);
+  }
+
+  /// @param at what the server's clock says
+  void begun(Instant at) {
+    now = at;
   }
 
   @Override
@@ -81,7 +91,7 @@ final class PostgresTx implements Tx {
 
   @Override
   public CommandTable commands() {
-    return new PostgresCommands(sql, now);
+    return new PostgresCommands(sql, this::now);
   }
 
   @Override
@@ -91,22 +101,22 @@ final class PostgresTx implements Tx {
 
   @Override
   public KeyTable keys() {
-    return new JdbcKeys(sql, now);
+    return new JdbcKeys(sql, now());
   }
 
   @Override
   public AgentTable agents() {
-    return new JdbcAgents(sql, now);
+    return new JdbcAgents(sql, now());
   }
 
   @Override
   public InboxTable inbox() {
-    return new JdbcInbox(sql, now);
+    return new JdbcInbox(sql, now());
   }
 
   @Override
   public AuditTable audit() {
-    return new JdbcAudit(sql, now);
+    return new JdbcAudit(sql, now());
   }
 
   @Override
@@ -152,10 +162,10 @@ final class PostgresTx implements Tx {
         .one(row -> row.text("mode"));
   }
 
-  /// Sends what was not sent yet, and whom other nodes are to wake: the last thing before the
-  /// commit.
-  void complete() {
-    appends.send(WakeText.of(node, rings, appends.topics(), passing));
+  /// Sends what was not sent yet, and whom other nodes are to wake, and commits it all in the same
+  /// trip.
+  void commit() {
+    appends.commit(WakeText.of(node, rings, appends.topics(), passing));
   }
 
   /// Whether it left something in the feed's inbox.

@@ -88,11 +88,11 @@ public final class Columns extends Bound<Columns> {
       lists[number] = list(number);
     }
     rows.clear();
-    return sql.run(
+    return sql.runLed(
         text,
-        statement -> {
+        (statement, lead) -> {
           bind(statement, lists);
-          return statement.executeUpdate();
+          return lead.update(statement);
         });
   }
 

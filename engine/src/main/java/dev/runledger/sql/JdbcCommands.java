@@ -8,6 +8,7 @@ import dev.runledger.store.CommandTable;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,11 @@ public abstract class JdbcCommands implements CommandTable {
       """;
 
   protected final Sql sql;
-  protected final Instant now;
+  protected final InstantSource clock;
 
-  protected JdbcCommands(Sql sql, Instant now) {
+  protected JdbcCommands(Sql sql, InstantSource clock) {
     this.sql = sql;
-    this.now = now;
+    this.clock = clock;
   }
 
   @Override
@@ -85,7 +86,7 @@ public abstract class JdbcCommands implements CommandTable {
         .with("kind", kind)
         .with("runner_id", lease.holder().value())
         .with("lease_token", lease.token().value())
-        .with("created_at", now);
+        .with("created_at", clock.instant());
   }
 
   @Override

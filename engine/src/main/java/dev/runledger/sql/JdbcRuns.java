@@ -15,7 +15,7 @@ import dev.runledger.wire.DemandsJson;
 import dev.runledger.wire.FailureJson;
 import dev.runledger.work.Lease;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,11 +44,11 @@ public abstract class JdbcRuns implements RunTable {
       """;
 
   public final Sql sql;
-  private final Instant now;
+  private final InstantSource clock;
 
-  public JdbcRuns(Sql sql, Instant now) {
+  public JdbcRuns(Sql sql, InstantSource clock) {
     this.sql = sql;
-    this.now = now;
+    this.clock = clock;
   }
 
   @Override
@@ -104,7 +104,7 @@ public abstract class JdbcRuns implements RunTable {
         .with("max_attempts", terms.maxAttempts())
         .with("on_lost", Words.of(terms.onLost()))
         .with("metadata", text(job.metadata()))
-        .with("updated_at", now)
+        .with("updated_at", clock.instant())
         .with("match_seconds", seconds(terms.match()))
         .with("affinity", terms.affinity())
         .with("ready_key", fresh.readyKey());

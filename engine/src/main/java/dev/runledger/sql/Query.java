@@ -70,21 +70,21 @@ public final class Query extends Bound<Query> {
   /// @return how many rows were inserted, changed or deleted; triggers' rows do not count
   public int update() {
     @Nullable Object[] values = takeValues();
-    return sql.run(
+    return sql.runLed(
         text,
-        statement -> {
+        (statement, lead) -> {
           bind(statement, values);
-          return statement.executeUpdate();
+          return lead.update(statement);
         });
   }
 
   private <T> T rows(Rows<T> reader) {
     @Nullable Object[] values = takeValues();
-    return sql.run(
+    return sql.runLed(
         text,
-        statement -> {
+        (statement, lead) -> {
           bind(statement, values);
-          try (ResultSet results = statement.executeQuery()) {
+          try (ResultSet results = lead.query(statement)) {
             return reader.read(results, new Row(results, sql.times()));
           }
         });

@@ -35,6 +35,7 @@ public final class Sql implements AutoCloseable {
   /// of rows may use the statement that it is called from.
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
 
+  private Lead lead = Lead.NONE;
   private @Nullable StoreException broken;
   private @Nullable StoreException failure;
 
@@ -56,9 +57,36 @@ public final class Sql implements AutoCloseable {
     return new Columns(this, parsed(text));
   }
 
+  /// Has this sent together with the next statement, before it.
+  public void lead(Lead first) {
+    this.lead = first;
+  }
+
+  /// Sends it now.
+  public void sendLead() {
+    Lead alone = takeLead();
+    if (!alone.isNone()) {
+      run(
+          alone.text(),
+          alone.text(),
+          alone.text(),
+          statement -> {
+            alone.alone(statement);
+            return true;
+          });
+    }
+  }
+
+  private Lead takeLead() {
+    Lead first = lead;
+    lead = Lead.NONE;
+    return first;
+  }
+
   /// Runs a text of many statements, triggers among them, without values.
   public void script(String text) {
     refuseWhenBroken();
+    sendLead();
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(text);
     } catch (SQLException e) {
@@ -69,6 +97,9 @@ public final class Sql implements AutoCloseable {
   /// Ends the transaction without storing anything, and begins anew after what broke it.
   public void rollBack() {
     repaired();
+    if (!takeLead().isNone()) {
+      return;
+    }
     try {
       query("ROLLBACK").update();
     } catch (StoreException e) {
@@ -116,6 +147,7 @@ public final class Sql implements AutoCloseable {
   /// As [#ask], for a statement that only the driver itself can send.
   public <T> T ask(String text, Question<T> question) {
     refuseWhenBroken();
+    sendLead();
     try {
       return question.of(connection);
     } catch (SQLException e) {
@@ -128,9 +160,26 @@ public final class Sql implements AutoCloseable {
   }
 
   public <T> T run(SqlText text, Step<T> step) {
+    sendLead();
+    return run(text.text(), text.text(), text.jdbc(), step);
+  }
+
+  /// As [#run], together with what is to be sent before it.
+  <T> T runLed(SqlText text, LedStep<T> step) {
+    Lead first = takeLead();
+    return run(
+        text.text(),
+        first.text() + text.text(),
+        first.text() + text.jdbc(),
+        statement -> step.with(statement, first));
+  }
+
+  /// @param shown in a message
+  private <T> T run(String shown, String name, String jdbc, Step<T> step) {
     refuseWhenBroken();
     try {
-      PreparedStatement statement = take(text);
+      PreparedStatement idling = idle.remove(name);
+      PreparedStatement statement = idling == null ? connection.prepareStatement(jdbc) : idling;
       T answer;
       try {
         answer = step.with(statement);
@@ -138,21 +187,16 @@ public final class Sql implements AutoCloseable {
         statement.close();
         throw e;
       }
-      give(text, statement);
+      give(name, statement);
       return answer;
     } catch (SQLException e) {
-      throw failed(text.text(), e);
+      throw failed(shown, e);
     }
   }
 
-  private PreparedStatement take(SqlText text) throws SQLException {
-    PreparedStatement statement = idle.remove(text.text());
-    return statement == null ? connection.prepareStatement(text.jdbc()) : statement;
-  }
-
-  private void give(SqlText text, PreparedStatement statement) throws SQLException {
+  private void give(String name, PreparedStatement statement) throws SQLException {
     statement.clearParameters();
-    PreparedStatement twin = idle.put(text.text(), statement);
+    PreparedStatement twin = idle.put(name, statement);
     if (twin != null) {
       twin.close();
     }
@@ -198,6 +242,12 @@ public final class Sql implements AutoCloseable {
   @FunctionalInterface
   public interface Step<T> {
     T with(PreparedStatement statement) throws SQLException;
+  }
+
+  /// @see Lead
+  @FunctionalInterface
+  interface LedStep<T> {
+    T with(PreparedStatement statement, Lead lead) throws SQLException;
   }
 
   @FunctionalInterface

@@ -4,6 +4,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.sql.JdbcCommands;
 import dev.runledger.sql.Sql;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /// The table `runner_commands` on SQLite.
@@ -28,7 +29,7 @@ final class SqliteCommands extends JdbcCommands {
       """;
 
   SqliteCommands(Sql sql, Instant now) {
-    super(sql, now);
+    super(sql, InstantSource.fixed(now));
   }
 
   @Override
@@ -42,7 +43,7 @@ final class SqliteCommands extends JdbcCommands {
       sql.query(TOLD)
           .with("runner_id", runner.value())
           .with("before", before)
-          .with("now", now)
+          .with("now", clock.instant())
           .update();
     }
     return due;

@@ -10,6 +10,7 @@ import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -154,7 +155,7 @@ final class SqliteRuns extends JdbcRuns {
   private final Instant now;
 
   SqliteRuns(Sql sql, Instant now) {
-    super(sql, now);
+    super(sql, InstantSource.fixed(now));
     this.now = now;
   }
 

@@ -7,12 +7,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A cable between a client and a server that can be cut at an awkward moment.
+/// A cable between a client and a server that can be cut at an awkward moment, and that knows what
+/// was said on it.
 final class CuttingProxy implements AutoCloseable {
   private static final int CHUNK = 64 * 1024;
 
@@ -31,8 +34,42 @@ final class CuttingProxy implements AutoCloseable {
   private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
   private final int to;
   private final AtomicReference<Plan> plan = new AtomicReference<>();
+  private final List<Talk> talks = new CopyOnWriteArrayList<>();
 
   private record Plan(String word, Cut cut) {}
+
+  /// What a client said on one connection, each time until it was answered.
+  private static final class Talk {
+    private final List<String> turns = new ArrayList<>();
+    private boolean isAnswered = true;
+
+    synchronized void say(String what) {
+      if (isAnswered) {
+        turns.add(what);
+      } else {
+        turns.add(turns.removeLast() + what);
+      }
+      isAnswered = false;
+    }
+
+    synchronized void answer() {
+      isAnswered = true;
+    }
+
+    synchronized List<String> turns() {
+      return List.copyOf(turns);
+    }
+  }
+
+  /// All that was said so far on the one connection on which this was said, each time until it was
+  /// answered.
+  List<String> turnsOfWhoSaid(String word) {
+    return talks.stream()
+        .map(Talk::turns)
+        .filter(turns -> turns.stream().anyMatch(turn -> turn.contains(word)))
+        .findFirst()
+        .orElseThrow();
+  }
 
   CuttingProxy(int to) throws IOException {
     this(to, 0);
@@ -61,26 +98,27 @@ final class CuttingProxy implements AutoCloseable {
         Socket server = new Socket(InetAddress.getLoopbackAddress(), to);
         open.add(client);
         open.add(server);
-        Thread.ofVirtual().start(() -> forward(client, server));
-        Thread.ofVirtual().start(() -> back(server, client));
+        Talk talk = new Talk();
+        talks.add(talk);
+        Thread.ofVirtual().start(() -> forward(client, server, talk));
+        Thread.ofVirtual().start(() -> back(server, client, talk));
       }
     } catch (IOException e) {
       cutAll();
     }
   }
 
-  private void forward(Socket client, Socket server) {
+  private void forward(Socket client, Socket server, Talk talk) {
     try (client;
         server) {
       InputStream in = client.getInputStream();
       OutputStream out = server.getOutputStream();
       byte[] chunk = new byte[CHUNK];
       for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+        String said = new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
+        talk.say(said);
         Plan now = plan.get();
-        boolean cuts =
-            now != null
-                && new String(chunk, 0, length, StandardCharsets.ISO_8859_1).contains(now.word())
-                && plan.compareAndSet(now, null);
+        boolean cuts = now != null && said.contains(now.word()) && plan.compareAndSet(now, null);
         if (cuts && now.cut() == Cut.BEFORE_THE_SERVER) {
           return;
         }
@@ -97,7 +135,7 @@ final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  private void back(Socket server, Socket client) {
+  private void back(Socket server, Socket client, Talk talk) {
     try (client;
         server) {
       InputStream in = server.getInputStream();
@@ -107,6 +145,7 @@ final class CuttingProxy implements AutoCloseable {
         if (swallowed.remove(server)) {
           return;
         }
+        talk.answer();
         out.write(chunk, 0, length);
       }
     } catch (IOException e) {

@@ -179,6 +179,63 @@ abstract class ByHandContract extends Contract {
     assertThat(status(silent.id())).isEqualTo(RunStatus.FAILED);
   }
 
+  private void set(Run run, String columns) throws SQLException {
+    elsewhere("UPDATE runs SET " + columns + " WHERE run_id = '" + run.id() + "'");
+  }
+
+  @Test
+  void aPendingRunIsFoundByWhatItDemandsNow() throws Exception {
+    RunnerId runner = register("host", "gpu");
+    Run wrong = submit(Request.start().demandingTags("gqu"));
+    set(wrong, "demands = '{\"tags\":[\"gpu\"]}'");
+    pass(Duration.ofSeconds(1));
+    assertThat(claim(runner).id()).isEqualTo(wrong.id());
+
+    Run right = submit(Request.start().demandingTags("gpu"));
+    set(right, "demands = '{\"tags\":[\"cpu\"]}'");
+    assertThat(poll(runner, 1).runs()).as("at once").isEmpty();
+    pass(Duration.ofSeconds(1));
+    assertThat(poll(runner, 1).runs()).isEmpty();
+    assertThat(ledger.unmetDemands(run(right.id()))).containsExactly("tag=cpu");
+
+    set(right, "demands = NULL");
+    pass(Duration.ofSeconds(1));
+    assertThat(run(right.id()).timing().timeoutAt()).isNull();
+    assertThat(claim(runner).id()).isEqualTo(right.id());
+  }
+
+  @Test
+  void aPendingRunStartsWhenItIsToStartNow() throws Exception {
+    RunnerId runner = register("host");
+    Run run = submit(Request.start().demandingHost("host"));
+    set(run, "not_before = '" + store.now().plus(Duration.ofHours(3)) + "'");
+    pass(Duration.ofMinutes(1));
+    assertThat(poll(runner, 1).runs()).isEmpty();
+
+    set(run, "not_before = NULL");
+    pass(Duration.ofMinutes(1));
+    assertThat(claim(runner).id()).isEqualTo(run.id());
+
+    Run delayed = submit(Request.start().notBefore(store.now().plus(Duration.ofHours(3))));
+    set(delayed, "not_before = '" + store.now().minus(Duration.ofHours(3)) + "'");
+    pass(Duration.ofMinutes(1));
+    assertThat(claim(runner).id()).isEqualTo(delayed.id());
+  }
+
+  @Test
+  void whoIsBehindAnotherStaysThereWhateverItDemands() throws Exception {
+    Held active = running();
+    Run next = submit(Request.resume(active.session()).withoutAffinity());
+    Run last = submit(Request.resume(active.session()).withoutAffinity());
+    RunnerId other = register("other");
+    set(last, "demands = '{\"hostname\":\"other\"}', not_before = NULL");
+    pass(Duration.ofSeconds(1));
+    assertThat(poll(other, 9).runs()).isEmpty();
+
+    report(active, COMPLETED);
+    assertThat(claimAll(other, 9)).extracting(Held::id).containsExactly(next.id());
+  }
+
   @Test
   void aParentIsToldOfAChildThatIsDeletedAlive() throws Exception {
     Held parent = running();

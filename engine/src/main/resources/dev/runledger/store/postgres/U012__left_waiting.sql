@@ -1,3 +1,5 @@
+DROP TRIGGER runs_wait_anew ON runs;
+DROP FUNCTION runs_wait_anew();
 DROP TRIGGER runs_deleted_untold ON runs;
 DROP FUNCTION runs_deleted_untold();
 DROP INDEX idx_runs_endless;

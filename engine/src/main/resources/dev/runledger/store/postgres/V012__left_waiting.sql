@@ -1,5 +1,6 @@
 -- Whoever changes a run of ours by hand leaves nobody waiting: neither a parked process whose question is taken away, nor
--- the parent of a child that is deleted, nor a run whose holder was invented and has no end of its lease.
+-- the parent of a child that is deleted, nor a run whose holder was invented and has no end of its lease, nor one that is to
+-- be found by others or at another time than before.
 
 -- The holder of a parked process is told to go on: with what was written as the answer by the same statement, else with
 -- null. What has a reason is told by the next look at deadlines, which takes the reason away.
@@ -55,3 +56,20 @@ CREATE TRIGGER runs_deleted_untold AFTER DELETE ON runs
 FOR EACH ROW WHEN (OLD.status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')
     AND OLD.origin = 'native' AND OLD.execution_mode = 'async_callback' AND OLD.parent_session_id IS NOT NULL)
 EXECUTE FUNCTION runs_deleted_untold();
+
+-- What a pending run demands and when it may start is looked at again with the next sweep.
+CREATE FUNCTION runs_wait_anew() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.ready_key := NULL;
+    NEW.not_before := coalesce(NEW.not_before, clock_timestamp());
+    IF NEW.demands IS NULL THEN
+        NEW.timeout_at := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER runs_wait_anew BEFORE UPDATE OF demands, not_before ON runs
+FOR EACH ROW WHEN (OLD.status = 'pending' AND NEW.status = 'pending' AND NEW.revision = OLD.revision
+    AND NEW.origin = 'native' AND (NEW.ready_key IS NOT NULL OR NEW.not_before IS NULL)
+    AND (NEW.demands::text IS DISTINCT FROM OLD.demands::text OR NEW.not_before IS DISTINCT FROM OLD.not_before))
+EXECUTE FUNCTION runs_wait_anew();

@@ -1,3 +1,4 @@
+DROP TRIGGER runs_wait_anew;
 DROP TRIGGER runs_deleted_untold;
 DROP INDEX idx_runs_endless;
 DROP TRIGGER runs_held_elsewhere;

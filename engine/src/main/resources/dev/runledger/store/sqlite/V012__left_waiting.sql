@@ -1,5 +1,6 @@
 -- Whoever changes a run of ours by hand leaves nobody waiting: neither a parked process whose question is taken away, nor
--- the parent of a child that is deleted, nor a run whose holder was invented and has no end of its lease.
+-- the parent of a child that is deleted, nor a run whose holder was invented and has no end of its lease, nor one that is to
+-- be found by others or at another time than before.
 
 -- As before, but what is said to the holder of a parked process stays.
 DROP TRIGGER runs_moved_elsewhere;
@@ -100,4 +101,16 @@ BEGIN
             SELECT 1
             FROM session_inbox
             WHERE session_id = OLD.parent_session_id AND child_run_id = OLD.run_id);
+END;
+
+-- What a pending run demands and when it may start is looked at again with the next sweep.
+CREATE TRIGGER runs_wait_anew AFTER UPDATE OF demands, not_before ON runs
+WHEN OLD.status = 'pending' AND NEW.status = 'pending' AND NEW.revision = OLD.revision
+    AND NEW.origin = 'native' AND (NEW.ready_key IS NOT NULL OR NEW.not_before IS NULL)
+    AND (NEW.demands IS NOT OLD.demands OR NEW.not_before IS NOT OLD.not_before)
+BEGIN
+    UPDATE runs
+    SET ready_key = NULL, not_before = coalesce(not_before, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+        timeout_at = CASE WHEN demands IS NULL THEN NULL ELSE timeout_at END
+    WHERE run_id = NEW.run_id;
 END;

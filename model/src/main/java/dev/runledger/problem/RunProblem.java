@@ -35,7 +35,7 @@ public sealed interface RunProblem extends Problem {
     public String message() {
       return "This lease of run "
           + run
-          + " is over: the run was given back, taken over or released.";
+          + " is over: its time has passed, or the run was given back, taken over or released.";
     }
 
     @Override

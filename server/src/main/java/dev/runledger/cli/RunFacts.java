@@ -120,7 +120,7 @@ record RunFacts(Run run, @Nullable Holdup holdup, String self) {
     return when == null ? null : Spans.moment(when) + " (" + Spans.ago(when, now) + ")";
   }
 
-  private static void fact(Screen out, String name, @Nullable Object value) {
+  static void fact(Screen out, String name, @Nullable Object value) {
     String text = value == null ? "" : Cells.tame(value.toString());
     if (!text.isEmpty()) {
       String padded = name + " ".repeat(NAME_WIDTH - name.length());

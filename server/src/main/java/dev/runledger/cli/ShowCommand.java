@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.event.Artifact;
 import dev.runledger.event.Event;
 import dev.runledger.run.Holdup;
 import dev.runledger.run.Run;
@@ -46,7 +47,16 @@ final class ShowCommand extends OneRunCommand {
     Holdup holdup =
         run.status() == RunStatus.PENDING ? client.runs().holdup(run.id()).orElse(null) : null;
     new RunFacts(run, holdup, shell.self()).print(terminal);
+    printArtifacts(client, run, terminal);
     printLast(client, run, terminal);
+  }
+
+  private static void printArtifacts(RunledgerClient client, Run run, Terminal terminal) {
+    for (Artifact artifact : client.artifacts().ofRun(run.id())) {
+      String name = artifact.name() == null ? "" : artifact.name() + "  ";
+      String what = artifact.mediaType() + "  " + artifact.byteSize() + " bytes  ";
+      RunFacts.fact(terminal.out(), "artifact", name + what + artifact.ref());
+    }
   }
 
   private void printLast(RunledgerClient client, Run run, Terminal terminal) {

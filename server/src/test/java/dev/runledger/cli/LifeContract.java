@@ -1,8 +1,11 @@
 package dev.runledger.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.client.HeldRun;
+import dev.runledger.client.NewArtifact;
+import dev.runledger.event.Artifact;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewSnapshot;
 import dev.runledger.id.RunnerId;
@@ -50,6 +53,9 @@ abstract class LifeContract extends HandContract {
     refused("snapshot_not_found", node.type("fork", origin, "--json"));
     held.snapshot(1, new NewSnapshot(new Json("{\"at\":1}"), null));
     held.snapshot(2, new NewSnapshot(new Json("{\"at\":2}"), null));
+    held.upload(NewArtifact.of(Artifact.Kind.LOG, "why.txt", "four".getBytes(UTF_8)));
+    assertThat(node.type("show", origin).out())
+        .contains("artifact    why.txt  text/plain  4 bytes  obj://artifacts/" + origin);
     held.completed(DONE);
 
     String fork = node.type("fork", origin, "--at-step", "1").out().strip();

@@ -6,9 +6,10 @@ import dev.runledger.bring.Links;
 import dev.runledger.compare.ShownRows;
 import dev.runledger.compare.Verification;
 import dev.runledger.database.Migrations;
-import dev.runledger.destination.AdoptionLock;
 import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresAdoptionLock;
 import dev.runledger.destination.PostgresTarget;
+import dev.runledger.destination.SqliteAdoptionLock;
 import dev.runledger.destination.SqliteTarget;
 import dev.runledger.destination.Target;
 import dev.runledger.install.Layouts;
@@ -111,11 +112,22 @@ public final class Adoption {
     Migrations migrations = Migrations.of(to);
     try (SourceDatabase source = open()) {
       Map<String, Long> counts = count(source);
-      migrations.up(migrations.latest());
-      try (Target target = Target.open(to)) {
-        return run(source, counts, target, Layouts.of(to).isOffered(layout));
+      try (SqliteAdoptionLock _ = aloneInItsFile()) {
+        migrations.up(migrations.latest());
+        try (Target target = Target.open(to)) {
+          return run(source, counts, target, Layouts.of(to).isOffered(layout));
+        }
       }
     }
+  }
+
+  /// Before anything is written: to look whether tables are to be made takes the lock of a writer.
+  private @Nullable SqliteAdoptionLock aloneInItsFile() {
+    return switch (to) {
+      case StoreAddress.SqliteFile file ->
+          SqliteAdoptionLock.hold(file, waiting.patience(), waiting.told());
+      case StoreAddress.Postgres _ -> null;
+    };
   }
 
   /// Who has locked it is waited for.
@@ -147,7 +159,7 @@ public final class Adoption {
     Adoptions adoptions = new Adoptions(target);
     if (target instanceof PostgresTarget postgres) {
       long id = adoptions.begin(layout.name(), Adoptions.name(from), schema()).id();
-      new AdoptionLock(postgres, id).hold(waiting.patience(), waiting.told());
+      new PostgresAdoptionLock(postgres, id).hold(waiting.patience(), waiting.told());
     }
     Adoptions.Known known = adoptions.begin(layout.name(), Adoptions.name(from), schema());
     if (known.state().equals("swapped") || known.state().equals("finished")) {

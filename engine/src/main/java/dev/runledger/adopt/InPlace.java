@@ -3,8 +3,8 @@ package dev.runledger.adopt;
 import dev.runledger.bring.Context;
 import dev.runledger.bring.Copying;
 import dev.runledger.database.Migrations;
-import dev.runledger.destination.AdoptionLock;
 import dev.runledger.destination.Notes;
+import dev.runledger.destination.PostgresAdoptionLock;
 import dev.runledger.destination.PostgresTarget;
 import dev.runledger.install.Installed;
 import dev.runledger.install.Layouts;
@@ -108,7 +108,7 @@ public final class InPlace {
     try (PostgresTarget target = PostgresTarget.open(to)) {
       Adoptions adoptions = new Adoptions(target);
       long id = adoptions.begin(layout.name(), Adoptions.name(from), schema).id();
-      new AdoptionLock(target, id).hold(waiting.patience(), waiting.told());
+      new PostgresAdoptionLock(target, id).hold(waiting.patience(), waiting.told());
       Adoptions.Known known = adoptions.begin(layout.name(), Adoptions.name(from), schema);
       if (known.state().equals("swapped") || known.state().equals("finished")) {
         throw StoreException.because(

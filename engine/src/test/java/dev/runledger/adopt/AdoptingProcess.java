@@ -1,5 +1,7 @@
 package dev.runledger.adopt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.runledger.layout.Catalog;
 import dev.runledger.layout.Layout;
 import dev.runledger.report.AdoptionWatch;
@@ -131,6 +133,11 @@ final class AdoptingProcess implements AutoCloseable {
       }
     }
 
+    @Override
+    public void waiting(String what) {
+      System.out.println(what);
+    }
+
     /// Of a copy these are announcements: who is killed at one has got no further.
     @Override
     public void doing(String what) {
@@ -166,9 +173,32 @@ final class AdoptingProcess implements AutoCloseable {
 
   /// Waits until it begins.
   void begun() throws IOException {
-    for (String line = said.readLine();
-        line != null && !line.equals(BEGUN);
-        line = said.readLine()) {}
+    reading(BEGUN);
+  }
+
+  /// Reads what it says until a line begins like this.
+  ///
+  /// @return that line; empty when it ended before
+  String reading(String start) throws IOException {
+    String line = said.readLine();
+    while (line != null && !line.startsWith(start)) {
+      line = said.readLine();
+    }
+    return line == null ? "" : line;
+  }
+
+  /// Holds it where it is once it has brought something, with all that it has locked.
+  void stopInItsMiddle() throws IOException, InterruptedException {
+    assertThat(reading(DID)).isNotEmpty();
+    signal("STOP");
+  }
+
+  void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    assertThat(FileStates.does("kill", "-" + name, Long.toString(process.pid()))).isTrue();
   }
 
   /// Waits for its end.
@@ -185,8 +215,13 @@ final class AdoptingProcess implements AutoCloseable {
     return process.onExit().join().exitValue();
   }
 
+  /// As `kill -9` does.
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
   }
 }

@@ -3,7 +3,7 @@ package dev.runledger.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runledger.destination.AdoptionLock;
+import dev.runledger.destination.PostgresAdoptionLock;
 import dev.runledger.destination.PostgresTarget;
 import dev.runledger.report.AdoptionReport;
 import dev.runledger.report.AdoptionWatch;
@@ -37,7 +37,7 @@ class TwoAtOnceTest {
     first = PostgresTarget.open(target);
     long adoption =
         new Adoptions(first).begin("coordinator", Adoptions.name(file.address()), null).id();
-    new AdoptionLock(first, adoption).hold(Duration.ofMillis(1), waitedFor::add);
+    new PostgresAdoptionLock(first, adoption).hold(Duration.ofMillis(1), waitedFor::add);
     assertThat(waitedFor).isEmpty();
   }
 

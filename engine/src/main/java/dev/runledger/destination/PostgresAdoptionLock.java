@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /// Keeps two processes from bringing one source at once: each would bring again what the other has
 /// not committed yet. A server may commit the last transaction of a process after that was killed,
 /// and who comes next has to see it.
-public record AdoptionLock(PostgresTarget target, long adoption) {
+public record PostgresAdoptionLock(PostgresTarget target, long adoption) {
 
   /// Until the connection is closed. To hold it already is no hindrance.
   ///

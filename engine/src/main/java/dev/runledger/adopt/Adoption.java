@@ -29,16 +29,10 @@ import dev.runledger.sql.LateIndexes;
 import dev.runledger.sqlite.SqliteLateIndexes;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Brings a database that was made by a published schema into ours. What was begun is gone on with;
@@ -74,27 +68,9 @@ public final class Adoption {
     this.watch = watch;
   }
 
-  /// What [#run] would do: it is done, into a file that nobody keeps.
+  /// What [#run] would do.
   public AdoptionReport rehearse() {
-    try {
-      Path folder = Files.createTempDirectory("runledger-adopt");
-      try {
-        StoreAddress file = new StoreAddress.SqliteFile(folder.resolve("rehearsal.db"));
-        return new Adoption(layout, from, file, watch, false, waiting).runAll();
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not make a folder to rehearse in", e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    return new Rehearsal(layout, from, to, false, watch, waiting).run();
   }
 
   /// Copies, compares, and brings what was written meanwhile. Nothing is made where the source

@@ -89,6 +89,11 @@ public final class InPlace {
     }
   }
 
+  /// What [#run] would do with the rows, whatever is in its way. Nothing is changed.
+  public AdoptionReport rehearse() {
+    return new Rehearsal(with(Adapted::adapt), from, to, true, watch, waiting).run();
+  }
+
   /// @return what was copied and compared before the views were put in place
   public AdoptionReport run() {
     List<String> obstacles = obstacles();

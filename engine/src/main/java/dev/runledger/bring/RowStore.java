@@ -118,7 +118,10 @@ public abstract sealed class RowStore
     if (rows.isEmpty()) {
       return;
     }
-    StoreException fault = context.target().attempt(() -> storing.accept(rows));
+    StoreException fault =
+        rows.size() == 1
+            ? context.target().attemptOne(() -> storing.accept(rows))
+            : context.target().attempt(() -> storing.accept(rows));
     if (fault == null) {
       outcome.copied(rows.size());
     } else if (rows.size() == 1) {

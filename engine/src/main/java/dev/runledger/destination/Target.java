@@ -117,6 +117,11 @@ public sealed interface Target extends AutoCloseable permits PostgresTarget, Sql
     }
   }
 
+  /// As [#attempt], of what is one row.
+  default @Nullable StoreException attemptOne(Runnable work) {
+    return attempt(work);
+  }
+
   @Override
   void close();
 }

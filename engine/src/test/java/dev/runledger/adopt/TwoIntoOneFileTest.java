@@ -34,7 +34,7 @@ class TwoIntoOneFileTest {
   void fill() throws Exception {
     large = new OddFile(folder.resolve("large.db"));
     try (Connection connection = large.connect()) {
-      new Samples(connection, 5).session(false, 100, 8000);
+      new Samples(connection, 5).session(false, 100, 3000);
     }
     small = OddFile.coordinator(folder);
     small.run("INSERT INTO runs (run_id) VALUES ('r')");

@@ -143,13 +143,12 @@ final class AdoptCommand implements Callable<Integer> {
 
   private AdoptionReport adopt(
       Layout schema, StoreAddress source, StoreAddress to, AdoptionProgress progress) {
-    Adoption adoption = new Adoption(schema, source, to, progress);
-    if (isRehearsal) {
-      return adoption.rehearse();
+    if (isInPlace) {
+      InPlace inPlace = new InPlace(schema, postgres(source), postgres(to), progress);
+      return isRehearsal ? inPlace.rehearse() : inPlace.run();
     }
-    return isInPlace
-        ? new InPlace(schema, postgres(source), postgres(to), progress).run()
-        : adoption.run();
+    Adoption adoption = new Adoption(schema, source, to, progress);
+    return isRehearsal ? adoption.rehearse() : adoption.run();
   }
 
   @Command(

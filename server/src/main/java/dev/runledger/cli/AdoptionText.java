@@ -45,9 +45,11 @@ record AdoptionText(
     }
     if (!report.isVerified()) {
       out.println(
-          "Compared with our own tables: this kind of database has no layout "
-              + report.layout()
-              + ".");
+          isRehearsal
+              ? "Compared with our own tables, in a SQLite file that is gone again."
+              : "Compared with our own tables: this kind of database has no layout "
+                  + report.layout()
+                  + ".");
     }
     obstacles.forEach(obstacle -> out.println("Not in place: " + obstacle));
     out.println(verdict(out));

@@ -126,9 +126,6 @@ record Adapted(Layout layout, SourceDatabase source, PostgresCatalog catalog, St
         continue;
       }
       names.add(table.name());
-      if (source.views().contains(table.name())) {
-        obstacles.add("%s is a view, and no table.".formatted(table.name()));
-      }
       if (!table.name().equals(table.name().toLowerCase(Locale.ROOT))) {
         obstacles.add("The table \"%s\" has capital letters in its name.".formatted(table.name()));
       }
@@ -141,6 +138,7 @@ record Adapted(Layout layout, SourceDatabase source, PostgresCatalog catalog, St
         }
       }
     }
+    obstacles.addAll(catalog.kinds(names));
     obstacles.addAll(catalog.hanging(names, ChangeLog.TRIGGER));
     return obstacles;
   }

@@ -68,17 +68,21 @@ record OlderFileLook(DatabaseFile file) {
     }
   }
 
-  /// A view cannot be built anew as a table.
+  /// What is no ordinary table cannot be built anew as one.
   private void refuseViews(Sql sql) {
-    List<String> views =
+    List<String> others =
         sql.query(
-                "SELECT name FROM sqlite_master WHERE type = 'view' AND lower(name) IN ('runs',"
-                    + " 'sessions')")
-            .list(row -> row.text("name"));
-    if (!views.isEmpty()) {
+                """
+                SELECT CASE type WHEN 'view' THEN 'a view ' ELSE 'a virtual table ' END || name AS kind
+                FROM sqlite_master
+                WHERE lower(name) IN ('runs', 'sessions')
+                  AND (type = 'view' OR sql LIKE 'CREATE VIRTUAL TABLE%')
+                """)
+            .list(row -> row.text("kind"));
+    if (!others.isEmpty()) {
       throw StoreException.because(
-          "%1$s has a view %2$s where the document of coordinator has a table. Opened as it is, that table would be built anew. Put a table in its place, or copy it: runledger adopt coordinator --from %1$s --db NEW.db"
-              .formatted(file.path(), String.join(", ", views)));
+          "%1$s has %2$s where the document of coordinator has a table. Opened as it is, that table would be built anew. Put a table in its place, or copy it: runledger adopt coordinator --from %1$s --db NEW.db"
+              .formatted(file.path(), String.join(", ", others)));
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.runledger.destination;
 
-import dev.runledger.postgres.CopiedRows;
 import dev.runledger.postgres.PostgresConnections;
-import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
@@ -12,20 +10,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL: many rows are one statement, as lists. Tables grow from nothing under it, and nobody
-/// has counted them: no plan is kept, and where there is an index, it is used.
+/// PostgreSQL: many rows are one statement. Tables grow from nothing under it, and nobody has
+/// counted them: no plan is kept, and where there is an index, it is used.
 public final class PostgresTarget implements Target {
   private static final int TRIES = 5;
 
   private final Sql sql;
-  private final Map<String, Map<String, String>> types = new HashMap<>();
+  private final PostgresLists lists;
+  private final PostgresNamed named;
 
   private PostgresTarget(Sql sql) {
     this.sql = sql;
+    this.lists = new PostgresLists(sql);
+    this.named = new PostgresNamed(sql);
   }
 
   public static PostgresTarget open(StoreAddress.Postgres address) {
@@ -86,173 +85,40 @@ public final class PostgresTarget implements Target {
     insert("runs", columns, rows);
   }
 
-  private String type(String table, String column) {
-    return types
-        .computeIfAbsent(
-            table,
-            _ ->
-                sql
-                    .query(
-                        """
-                        SELECT attname, format_type(atttypid, NULL) AS type
-                        FROM pg_attribute
-                        WHERE attrelid = :table::regclass
-                          AND attnum > 0
-                        """)
-                    .with("table", table)
-                    .list(row -> Map.entry(row.text("attname"), row.text("type")))
-                    .stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
-        .getOrDefault(column, "text");
-  }
-
-  /// What is wrong with a row is said best of a row alone.
   @Override
   public void insert(String table, List<String> columns, List<List<@Nullable String>> rows) {
-    if (rows.size() == 1) {
-      bind(insertion(table, columns), columns.size(), rows);
-    } else {
-      new CopiedRows(table, columns).into(sql, rows);
-    }
+    lists.insert(table, columns, rows);
   }
 
   @Override
   public void insertNew(String table, List<String> columns, List<List<@Nullable String>> rows) {
-    bind(insertion(table, columns) + " ON CONFLICT DO NOTHING", columns.size(), rows);
-  }
-
-  private String insertion(String table, List<String> columns) {
-    return "INSERT INTO %s (%s) SELECT %s FROM unnest(%s) WITH ORDINALITY AS row (%s, place) ORDER BY place"
-        .formatted(
-            table,
-            String.join(", ", columns),
-            cast(table, columns, 0),
-            arrays(columns.size()),
-            names(columns.size()));
+    lists.insertNew(table, columns, rows);
   }
 
   @Override
   public void update(
       String table, List<String> columns, int keys, List<List<@Nullable String>> rows) {
-    String sets =
-        IntStream.range(keys, columns.size())
-            .mapToObj(at -> columns.get(at) + " = v" + at + "::" + type(table, columns.get(at)))
-            .collect(Collectors.joining(", "));
-    String same =
-        IntStream.range(0, keys)
-            .mapToObj(
-                at -> "t." + columns.get(at) + " = v" + at + "::" + type(table, columns.get(at)))
-            .collect(Collectors.joining(" AND "));
-    bind(
-        "UPDATE %s AS t SET %s FROM unnest(%s) AS row (%s) WHERE %s"
-            .formatted(table, sets, arrays(columns.size()), names(columns.size()), same),
-        columns.size(),
-        rows);
-  }
-
-  private void bind(String statement, int width, List<List<@Nullable String>> rows) {
-    var query = sql.query(statement);
-    for (int column = 0; column < width; column++) {
-      List<@Nullable String> values = new ArrayList<>(rows.size());
-      for (List<@Nullable String> row : rows) {
-        values.add(row.get(column));
-      }
-      query.withTexts("v" + column, values);
-    }
-    query.update();
-  }
-
-  private String cast(String table, List<String> columns, int from) {
-    return IntStream.range(from, columns.size())
-        .mapToObj(at -> "v" + at + "::" + type(table, columns.get(at)))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String arrays(int width) {
-    return IntStream.range(0, width)
-        .mapToObj(at -> ":v" + at + "::text[]")
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String names(int width) {
-    return IntStream.range(0, width).mapToObj(at -> "v" + at).collect(Collectors.joining(", "));
+    lists.update(table, columns, keys, rows);
   }
 
   @Override
   public Map<String, PlacedRun> runsByUuid(Collection<String> uuids) {
-    return sql
-        .query(
-            """
-            SELECT run_id, run_uuid, session_id, origin
-            FROM runs
-            WHERE run_uuid = ANY (:uuids::uuid[])
-            """)
-        .withTexts("uuids", List.copyOf(uuids))
-        .list(PostgresTarget::placed)
-        .stream()
-        .collect(Collectors.toMap(PlacedRun::uuid, run -> run));
+    return named.runsByUuid(uuids);
   }
 
   @Override
   public Map<String, PlacedRun> runsById(Collection<String> ids) {
-    return sql
-        .query(
-            """
-            SELECT run_id, run_uuid, session_id, origin
-            FROM runs
-            WHERE run_id = ANY (:ids::text[])
-            """)
-        .withTexts("ids", List.copyOf(ids))
-        .list(PostgresTarget::placed)
-        .stream()
-        .collect(Collectors.toMap(PlacedRun::id, run -> run));
-  }
-
-  private static PlacedRun placed(Row row) {
-    return new PlacedRun(
-        row.text("run_id"), row.text("run_uuid"), row.text("session_id"), row.text("origin"));
+    return named.runsById(ids);
   }
 
   @Override
   public List<Notes.Adopted> adopted(long adoption, String table, Collection<String> keys) {
-    return sql.query(
-            """
-            SELECT source_key, hash, extras, renumbered
-            FROM unnest(:keys::text[]) AS key
-            CROSS JOIN LATERAL (
-                SELECT source_key, hash, extras, renumbered
-                FROM adopted_rows
-                WHERE adoption_id = :adoption_id
-                  AND table_name = :table_name
-                  AND source_key = key
-                OFFSET 0) AS found
-            """)
-        .with("adoption_id", adoption)
-        .with("table_name", table)
-        .withTexts("keys", List.copyOf(keys))
-        .list(Notes::read);
+    return named.adopted(adoption, table, keys);
   }
 
   @Override
   public Map<String, String> rejections(long adoption, String table, Collection<String> keys) {
-    Map<String, String> reasons = new HashMap<>();
-    sql.query(
-            """
-            SELECT source_key, reason
-            FROM unnest(:keys::text[]) AS key
-            CROSS JOIN LATERAL (
-                SELECT source_key, reason
-                FROM rejected_rows
-                WHERE adoption_id = :adoption_id
-                  AND table_name = :table_name
-                  AND source_key = key
-                OFFSET 0) AS found
-            """)
-        .with("adoption_id", adoption)
-        .with("table_name", table)
-        .withTexts("keys", List.copyOf(keys))
-        .each(row -> reasons.put(row.text("source_key"), row.text("reason")));
-    return reasons;
+    return named.rejections(adoption, table, keys);
   }
 
   @Override

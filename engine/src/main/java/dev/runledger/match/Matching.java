@@ -6,6 +6,7 @@ import dev.runledger.layout.Column;
 import dev.runledger.layout.Layout;
 import dev.runledger.layout.Source;
 import dev.runledger.layout.View;
+import dev.runledger.source.Elsewhere;
 import dev.runledger.source.SourceColumn;
 import dev.runledger.source.SourceDatabase;
 import dev.runledger.source.SourceKey;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,8 +57,12 @@ public record Matching(Layout layout, SourceDatabase source) {
                   .findFirst();
           if (table.isEmpty() && view.base() == Base.RUNS) {
             throw StoreException.because(
-                "The source has no table %s, which every database of %s has; it has %s."
-                    .formatted(name, layout.name(), there.isEmpty() ? "none" : shown(there)));
+                "The source has no table %s, which every database of %s has; it has %s.%s"
+                    .formatted(
+                        name,
+                        layout.name(),
+                        there.isEmpty() ? "none" : shown(there),
+                        hints(source.elsewhere(names))));
           }
           table.ifPresent(one -> found.add(match(one, view)));
         });
@@ -68,10 +74,25 @@ public record Matching(Layout layout, SourceDatabase source) {
     return found;
   }
 
-  /// Tables of the source that are none of the layout's.
+  private static String hints(List<Elsewhere> elsewhere) {
+    return elsewhere.stream().map(one -> " " + one.hint()).collect(Collectors.joining());
+  }
+
+  /// Tables of the source that are none of the layout's, and those of its names that are in another
+  /// schema while this one has none.
   public List<String> others() {
     Set<String> taken = tables().stream().map(SourceTable::name).collect(Collectors.toSet());
-    return source.tables().stream().filter(name -> !taken.contains(name)).toList();
+    List<String> others =
+        new ArrayList<>(source.tables().stream().filter(name -> !taken.contains(name)).toList());
+    Set<String> small =
+        taken.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    for (String name : sourceViews().keySet()) {
+      List<String> names = ColumnNames.table(layout.name(), name);
+      if (names.stream().noneMatch(small::contains)) {
+        source.elsewhere(names).forEach(one -> others.add(one.name()));
+      }
+    }
+    return others;
   }
 
   private static String shown(List<String> tables) {

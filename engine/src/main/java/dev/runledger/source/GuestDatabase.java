@@ -68,11 +68,12 @@ record GuestDatabase(StoreAddress.Postgres address, Sql sql, Waiting waiting) im
   @Override
   public void hold(List<String> tables) {
     refuseClosed(tables);
+    List<String> lockable = lockable(tables);
     long endsAt = System.nanoTime() + waiting.patience().toNanos();
     for (boolean isTold = false; ; isTold = true) {
       sql.rollBack();
       try {
-        lock(tables);
+        lock(lockable);
         return;
       } catch (StoreException e) {
         if (!e.isBusy()) {
@@ -92,8 +93,28 @@ record GuestDatabase(StoreAddress.Postgres address, Sql sql, Waiting waiting) im
     }
   }
 
+  /// Of the other kinds no command locks one: to read a materialized view or a foreign table does.
+  private List<String> lockable(List<String> tables) {
+    return sql.query(
+            """
+            SELECT relname
+            FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = :schema
+              AND relname = ANY (:tables::text[])
+              AND relkind IN ('r', 'p', 'v')
+            ORDER BY relname
+            """)
+        .with("schema", schema())
+        .withTexts("tables", tables)
+        .list(row -> row.text("relname"));
+  }
+
   private void lock(List<String> tables) {
     sql.script(BEGIN);
+    if (tables.isEmpty()) {
+      return;
+    }
     sql.script("SET LOCAL lock_timeout = '%dms'".formatted(ONE_WAIT.toMillis()));
     sql.script(
         "LOCK TABLE "

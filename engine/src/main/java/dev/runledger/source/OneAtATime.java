@@ -52,6 +52,11 @@ record OneAtATime(SourceDatabase source, Guest guest, Lock lock) implements Sour
   }
 
   @Override
+  public List<Elsewhere> elsewhere(List<String> names) {
+    return alone(() -> source.elsewhere(names));
+  }
+
+  @Override
   public List<SourceColumn> columns(String table) {
     return alone(() -> source.columns(table));
   }

@@ -72,6 +72,12 @@ public final class PostgresCatalog implements AutoCloseable {
                 row.textOrNull("computed")));
   }
 
+  /// Which of some tables are of a kind that no view can stand for, while or after it is copied:
+  /// each a sentence.
+  public List<String> kinds(List<String> tables) {
+    return said(KINDS, tables);
+  }
+
   /// What hangs on some tables and would go on with them, and not with views in their place: each a
   /// sentence.
   ///
@@ -91,6 +97,30 @@ public final class PostgresCatalog implements AutoCloseable {
         .withTexts("tables", tables)
         .list(row -> row.text("said"));
   }
+
+  private static final String KINDS =
+      """
+      SELECT format(CASE
+              WHEN relkind = 'v' THEN '%1$s is a view, and no table.'
+              WHEN relkind = 'm' THEN '%1$s is a materialized view, and no table.'
+              WHEN relkind = 'f' THEN '%1$s is a foreign table: its rows are in another database, and change there without a word to this one.'
+              WHEN relkind = 'p' THEN '%1$s is partitioned: what is written into a partition by its own name, or goes with one, would pass a view by.'
+              WHEN parents IS NOT NULL THEN '%1$s is a part of %2$s, which a view cannot be.'
+              ELSE '%1$s has parts of their own names, %3$s: what is written into them would pass a view by.'
+          END, relname, parents, children) AS said
+      FROM pg_class
+      JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      CROSS JOIN LATERAL (
+          SELECT string_agg(inhparent::regclass::text, ', ' ORDER BY inhseqno) AS parents
+          FROM pg_inherits WHERE inhrelid = pg_class.oid) AS above
+      CROSS JOIN LATERAL (
+          SELECT string_agg(inhrelid::regclass::text, ', ' ORDER BY inhrelid::regclass::text) AS children
+          FROM pg_inherits WHERE inhparent = pg_class.oid) AS below
+      WHERE nspname = :schema
+        AND relname = ANY (:tables::text[])
+        AND (relkind <> 'r' OR parents IS NOT NULL OR children IS NOT NULL)
+      ORDER BY relname
+      """;
 
   private static final String FOREIGN_KEYS =
       """

@@ -42,14 +42,15 @@ public final class PostgresSource implements SourceDatabase {
         : address.schema();
   }
 
+  /// A partition is part of a table.
   @Override
   public List<String> tables() {
-    return named(List.of("r", "p"));
+    return named(List.of("r", "p", "f"));
   }
 
   @Override
   public List<String> views() {
-    return named(List.of("v"));
+    return named(List.of("v", "m"));
   }
 
   private List<String> named(List<String> kinds) {
@@ -60,11 +61,42 @@ public final class PostgresSource implements SourceDatabase {
             JOIN pg_namespace ON pg_namespace.oid = relnamespace
             WHERE nspname = :schema
               AND relkind = ANY (:kinds::text[])
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM pg_inherits
+                  JOIN pg_class AS whole ON whole.oid = inhparent
+                  WHERE inhrelid = pg_class.oid
+                    AND pg_class.relispartition
+                    AND whole.relnamespace = pg_class.relnamespace)
             ORDER BY relname
             """)
         .with("schema", schema)
         .withTexts("kinds", kinds)
         .list(row -> row.text("relname"));
+  }
+
+  @Override
+  public List<Elsewhere> elsewhere(List<String> names) {
+    return sql.query(
+            """
+            SELECT nspname, relname
+            FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE lower(relname) = ANY (:names::text[])
+              AND relkind IN ('r', 'p', 'f', 'm')
+              AND nspname <> :schema
+              AND nspname !~ '^pg_'
+              AND nspname <> 'information_schema'
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM pg_class AS history
+                  WHERE history.relnamespace = pg_class.relnamespace
+                    AND history.relname = 'schema_history')
+            ORDER BY nspname, relname
+            """)
+        .with("schema", schema)
+        .withTexts("names", names)
+        .list(row -> new Elsewhere(row.text("nspname"), row.text("relname")));
   }
 
   @Override

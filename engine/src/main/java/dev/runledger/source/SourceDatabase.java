@@ -38,6 +38,13 @@ public interface SourceDatabase extends AutoCloseable {
   /// What can be read as a table, where none has its name.
   List<String> views();
 
+  /// Tables of these names that are in the database, and not in what is read of it.
+  ///
+  /// @param names in small letters
+  default List<Elsewhere> elsewhere(List<String> names) {
+    return List.of();
+  }
+
   /// In their order.
   List<SourceColumn> columns(String table);
 

@@ -17,6 +17,8 @@ public final class SqliteSource implements SourceDatabase {
   /// What the place of a row is called, where no column has that name.
   private static final List<String> PLACES = List.of("rowid", "_rowid_", "oid");
 
+  private static final String NO_MODULE = "no such module";
+
   private final Sql sql;
   private int readings;
 
@@ -64,6 +66,22 @@ public final class SqliteSource implements SourceDatabase {
   /// Those that are worked out, too: what they say is part of a row.
   @Override
   public List<SourceColumn> columns(String table) {
+    try {
+      return declared(table);
+    } catch (StoreException e) {
+      String message = String.valueOf(e.getMessage());
+      if (!message.contains(NO_MODULE)) {
+        throw e;
+      }
+      throw StoreException.because(
+          "The table %1$s is a virtual one, of a module that is not here (%2$s). Copy it into an ordinary table with a program that has the module: CREATE TABLE copy AS SELECT * FROM %1$s; DROP TABLE %1$s; ALTER TABLE copy RENAME TO %1$s;"
+              .formatted(
+                  Quoted.name(table),
+                  message.substring(message.indexOf(NO_MODULE)).replace(")", "").strip()));
+    }
+  }
+
+  private List<SourceColumn> declared(String table) {
     return sql.query(
             "SELECT name, type, pk FROM pragma_table_xinfo(:table) WHERE hidden <> 1 ORDER BY cid")
         .with("table", table)

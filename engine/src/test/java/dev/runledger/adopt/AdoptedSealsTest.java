@@ -24,8 +24,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What was brought over carries no hashes; a server seals it as it found it, and from then on it
 /// is told whether anybody changes it.
@@ -42,8 +40,7 @@ class AdoptedSealsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void historyIsSealedAsItCame(boolean isToPostgres) throws Exception {
     StoreAddress target = target(isToPostgres);
     new Adoption(

@@ -34,7 +34,7 @@ record AdoptedTwice(AdoptionReport report, StoreAddress target) {
     return new AdoptedTwice(first, target);
   }
 
-  private static AdoptionReport run(String layout, StoreAddress source, StoreAddress target) {
+  static AdoptionReport run(String layout, StoreAddress source, StoreAddress target) {
     return new Adoption(Catalog.find(layout).orElseThrow(), source, target, AdoptionWatch.NONE)
         .run();
   }

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Databases of the published schemas, brought into ours.
 class AdoptionTest {
@@ -43,8 +42,7 @@ class AdoptionTest {
     made.forEach(PostgresServer.embedded()::drop);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void everyRowOfASessionDatabaseIsShownAsItWasOrKeptAside(boolean isToPostgres) throws Exception {
     StoreAddress source = sessionFile(300, 3000);
     AdoptionReport report = adopt("session", source, target(isToPostgres));
@@ -53,8 +51,7 @@ class AdoptionTest {
     assertThat(table(report, "session_events").renumbered()).isPositive();
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void aSessionDatabaseOnPostgresComesToEitherStore(boolean isToPostgres) throws Exception {
     StoreAddress.Postgres source = emptyPostgres();
     try (Connection connection = connect(source)) {
@@ -105,8 +102,7 @@ class AdoptionTest {
   }
 
   /// As the triggers of a layout would have done it.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void theLogHasNoHolesAndItsCountersAreRight(boolean isToPostgres) throws Exception {
     StoreAddress target = target(isToPostgres);
     adopt("session", sessionFile(100, 1000), target);
@@ -140,8 +136,7 @@ class AdoptionTest {
         .isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void aSecondAdoptionChangesNothing(boolean isToPostgres) throws Exception {
     StoreAddress source = sessionFile(100, 1000);
     StoreAddress target = target(isToPostgres);

@@ -19,8 +19,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Databases of the documents' own words with the oddest rows that those allow, and with rows that
 /// break them: the former are shown as they were, the latter are aside, and nothing is lost.
@@ -66,8 +64,7 @@ class HandMadeDatabasesTest {
     assertThat(report.tables()).allSatisfy(table -> assertThat(table.aside()).isEmpty());
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void aTableOfRunsAloneIsEnoughForSessionsAndBrokenRowsAreAside(boolean isToPostgres)
       throws SQLException {
     Path file = folder.resolve("literal.db");
@@ -121,8 +118,7 @@ class HandMadeDatabasesTest {
     assertThat(again.rejected()).isEqualTo(5);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatBreaksTheRulesOfCoordinatorIsAsideWithItsReason(boolean isToPostgres)
       throws SQLException {
     Path file = folder.resolve("observability.db");

@@ -8,10 +8,8 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// An adoption that is killed at moments drawn by lot, and gone on with until it ends: while it
 /// makes the tables, in a portion, between two, while it compares.
@@ -25,15 +23,9 @@ class KilledAnytimeTest {
       "SELECT table_name || source_key || reason || content FROM OURSrejected_rows ORDER BY 1";
 
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void itEndsAsIfItHadNotBeenKilled(boolean isToPostgres) throws Exception {
     OddFile file = new OddFile(folder.resolve("session.db"));
     try (Connection connection = file.connect()) {

@@ -19,8 +19,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,17 +33,12 @@ class LateIndexesTest {
       "SELECT count(*) FROM OURSadoptions WHERE detail LIKE '%left_out%'";
 
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
   private StoreAddress source;
 
   @BeforeEach
   void make() throws SQLException {
     source = source("session.db");
-  }
-
-  @AfterEach
-  void drop() {
-    targets.close();
   }
 
   @ParameterizedTest

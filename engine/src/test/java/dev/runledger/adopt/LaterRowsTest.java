@@ -8,24 +8,16 @@ import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// A file whose program goes on after it was copied, and that is adopted again: where there are
 /// views of its layout, and where there are none.
 class LaterRowsTest {
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatWasWrittenSinceComesAndWhatWasMendedToo(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -55,8 +47,7 @@ class LaterRowsTest {
   }
 
   /// They are named by texts: only the source knows which of them has the number.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void ofTwoEventsOfOneNumberEitherMayBeGoneInTheSource(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "VARCHAR PRIMARY KEY");
     file.run(
@@ -84,8 +75,7 @@ class LaterRowsTest {
         .containsExactly("\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatWasChangedOrDeletedHereStaysSo(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run("INSERT INTO runs (run_id) VALUES ('changes'), ('goes'), ('stays')");

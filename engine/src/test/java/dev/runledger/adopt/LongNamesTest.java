@@ -2,17 +2,11 @@ package dev.runledger.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runledger.postgres.PostgresServer;
 import dev.runledger.store.StoreAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Names that no index of PostgreSQL holds, and that nothing makes shorter: their rows are aside,
 /// or kept as they are, like any other.
@@ -22,15 +16,9 @@ class LongNamesTest {
       "(SELECT string_agg(md5(n::text || %s), '') FROM generate_series(1, 200) AS n)";
 
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatHasSuchANameIsAside(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -56,55 +44,37 @@ class LongNamesTest {
         .containsExactly("4");
     // Mended, it comes.
     file.run("UPDATE runs SET run_id = 'mended' WHERE prompt = 'twin'");
-    new Adoption(
-            AdoptionTest.layout("coordinator"),
-            file.address(),
-            target,
-            dev.runledger.report.AdoptionWatch.NONE)
-        .run();
+    AdoptedTwice.run("coordinator", file.address(), target);
     assertThat(AdoptedTwice.ask(target, "SELECT run_id FROM OURSruns ORDER BY run_id"))
         .containsExactly("mended", "r");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatNoLayoutHasIsKeptWhateverNamesIt(boolean isToPostgres) throws Exception {
-    StoreAddress.Postgres source = PostgresServer.embedded().newEmptyDatabase();
-    try {
-      run(
-          source,
-          Files.readString(Path.of("../docs/layouts/screengraph.sql"))
-              + """
-              ;INSERT INTO runs (run_id, app_package) VALUES ('one', 'a');
-              ALTER TABLE run_artifacts DROP CONSTRAINT run_artifacts_pkey;
-              INSERT INTO run_artifacts (run_id, ref, kind, content_hash_sha256, byte_size) SELECT 'one', %1$s, 'log', '', 1;
-              CREATE TABLE decisions (run_id text, rationale text);
-              INSERT INTO decisions SELECT 'one', %1$s;
-              INSERT INTO decisions SELECT 'one', %2$s;
-              CREATE TABLE policies (policy text, score real);
-              INSERT INTO policies SELECT %1$s, 0.5
-              """
-                  .formatted(LONG.formatted("'a'"), LONG.formatted("'b'")));
-      AdoptedTwice adopted =
-          AdoptedTwice.adopt("screengraph", source, targets.of(folder, isToPostgres));
-      assertThat(adopted.table("decisions").copied()).isEqualTo(2);
-      assertThat(adopted.table("policies").copied()).isEqualTo(1);
-      if (isToPostgres) {
-        assertThat(adopted.reasons("run_artifacts"))
-            .containsExactly(
-                "a text of it is longer than an index of PostgreSQL can hold: some 2,700 bytes");
-      } else {
-        assertThat(adopted.table("run_artifacts").copied()).isEqualTo(1);
-      }
-    } finally {
-      PostgresServer.embedded().drop(source);
-    }
-  }
-
-  private static void run(StoreAddress.Postgres source, String script) throws Exception {
-    try (Connection connection = DriverManager.getConnection(source.url(), source.user(), null);
-        Statement statement = connection.createStatement()) {
-      statement.execute(script);
+    StoreAddress.Postgres source =
+        targets.source(
+            Files.readString(Path.of("../docs/layouts/screengraph.sql"))
+                + """
+                ;INSERT INTO runs (run_id, app_package) VALUES ('one', 'a');
+                ALTER TABLE run_artifacts DROP CONSTRAINT run_artifacts_pkey;
+                INSERT INTO run_artifacts (run_id, ref, kind, content_hash_sha256, byte_size) SELECT 'one', %1$s, 'log', '', 1;
+                CREATE TABLE decisions (run_id text, rationale text);
+                INSERT INTO decisions SELECT 'one', %1$s;
+                INSERT INTO decisions SELECT 'one', %2$s;
+                CREATE TABLE policies (policy text, score real);
+                INSERT INTO policies SELECT %1$s, 0.5
+                """
+                    .formatted(LONG.formatted("'a'"), LONG.formatted("'b'")));
+    AdoptedTwice adopted =
+        AdoptedTwice.adopt("screengraph", source, targets.of(folder, isToPostgres));
+    assertThat(adopted.table("decisions").copied()).isEqualTo(2);
+    assertThat(adopted.table("policies").copied()).isEqualTo(1);
+    if (isToPostgres) {
+      assertThat(adopted.reasons("run_artifacts"))
+          .containsExactly(
+              "a text of it is longer than an index of PostgreSQL can hold: some 2,700 bytes");
+    } else {
+      assertThat(adopted.table("run_artifacts").copied()).isEqualTo(1);
     }
   }
 }

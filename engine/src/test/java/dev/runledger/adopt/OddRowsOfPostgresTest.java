@@ -14,9 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the documents' own tables on PostgreSQL let in and ours do not: each row is aside with its
 /// reason, on either store, and a rehearsal says the same.
@@ -24,17 +23,15 @@ class OddRowsOfPostgresTest {
   private static final PostgresServer SERVER = PostgresServer.embedded();
 
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
   private final StoreAddress.Postgres source = SERVER.newEmptyDatabase();
 
   @AfterEach
   void drop() {
-    targets.close();
     SERVER.drop(source);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void timesAndNumbersBeyondOurs(boolean isToPostgres) throws Exception {
     make("runs");
     run(
@@ -57,8 +54,7 @@ class OddRowsOfPostgresTest {
     assertThat(adopted.table("run_events").copied()).isEqualTo(5);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void namesAndGraphsThatOursAreNot(boolean isToPostgres) throws Exception {
     make("screengraph");
     run(
@@ -88,8 +84,7 @@ class OddRowsOfPostgresTest {
   }
 
   /// The layout shows jsonb by a cast: one value that is none, and no row could be read.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void jsonThatIsNoJsonbIsAsideAndEverythingElseIsShown(boolean isToPostgres) throws Exception {
     run(
         Files.readString(Path.of("../docs/layouts/crawl.sql")).replace("JSONB", "JSON")
@@ -119,8 +114,7 @@ class OddRowsOfPostgresTest {
   }
 
   /// Who keeps UUIDs as texts may keep them in any letters; here they are shown in small ones.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void uuidsInOtherLettersKeepTheirEvents(boolean isToPostgres) throws Exception {
     run(
         """

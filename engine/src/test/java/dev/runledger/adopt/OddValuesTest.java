@@ -6,11 +6,9 @@ import dev.runledger.store.StoreAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Values that a SQLite file holds whatever its columns say: each row is shown with the same bytes,
 /// or is aside with a reason and all of its bytes.
@@ -18,15 +16,9 @@ class OddValuesTest {
   private static final String AT = "'2025-01-01 00:00:00'";
 
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatIsNoTextIsAsideWithItsBytes(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -63,8 +55,7 @@ class OddValuesTest {
   }
 
   /// PostgreSQL has no room for them.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void digitsBehindAMicrosecondAreInTheTimeOrBesideIt(boolean isToPostgres) throws Exception {
     String fine = "2025-01-01T00:00:00.123456789Z";
     OddFile file = OddFile.coordinator(folder);
@@ -81,8 +72,7 @@ class OddValuesTest {
   }
 
   /// What is shown in other words or as a time is beside it as it was.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void otherSpellingsOfAWordOrATimeAreKeptBeside(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run("INSERT INTO runs (run_id, status, created_at) VALUES ('r', 'Cancelled', 1735689600)");
@@ -95,8 +85,7 @@ class OddValuesTest {
   }
 
   /// A default, and a day that there is none of, are shown as something else than the source has.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatIsShownOtherwiseIsKeptBesideAsItWas(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "BIGINT PRIMARY KEY");
     file.run(
@@ -126,8 +115,7 @@ class OddValuesTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void aDefaultInThePlaceOfNullIsToldBeside(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -189,8 +177,7 @@ class OddValuesTest {
     assertNothingLost(file, target);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatIsNoTimeIsAside(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     for (String time :
@@ -218,8 +205,7 @@ class OddValuesTest {
   }
 
   /// In columns that a document calls DATETIME or JSON, SQLite makes numbers of what looks so.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void numbersKeepTheirDigits(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "BIGINT PRIMARY KEY");
     file.run(
@@ -238,8 +224,7 @@ class OddValuesTest {
         .containsExactly("2025-01-01 00:00:00.123456 0.30000000000000004 9223372036854775807");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void eventsWhoseNumbersAreNoneAreAside(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "BIGINT");
     file.run(
@@ -255,8 +240,7 @@ class OddValuesTest {
     assertThat(adopted.table("session_events").rejected()).isEqualTo(14);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void jsonOfAnyShapeIsShownAsItWas(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "BIGINT PRIMARY KEY");
     List<String> sound =
@@ -298,8 +282,7 @@ class OddValuesTest {
         .formatted(id, payload, AT);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatHangsOnNothingIsAsideAndRingsOfParentsAreNot(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(

@@ -9,24 +9,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What only the database finds out about a row is said in the same words on both stores: which
 /// value it is, and which other row has it.
 class RefusedRowsTest {
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void anEventIdThatItsRunHasAlreadyIsSaidWithTheEventThatHasIt(boolean isToPostgres)
       throws Exception {
     OddFile file = OddFile.session(folder, "INTEGER PRIMARY KEY");
@@ -49,8 +41,7 @@ class RefusedRowsTest {
                 + " already");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatHangsInAGraphIsSaidWithWhatItMeets(boolean isToPostgres) throws Exception {
     StoreAddress.Postgres source = PostgresServer.embedded().newEmptyDatabase();
     try {

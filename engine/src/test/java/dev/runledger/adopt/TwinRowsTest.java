@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.store.StoreAddress;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rows of one name, and rows without any, as a file has them whose table was made without its key
 /// or whose key takes NULL: one of a name comes, all others are aside, and none counts twice.
@@ -17,15 +15,9 @@ class TwinRowsTest {
   private static final String TWICE = "the source has a run of this id twice";
 
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void ofRowsOfOneNameTheFirstSoundOneComes(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -50,8 +42,7 @@ class TwinRowsTest {
         .contains("one");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void rowsWithoutANameAreAllAside(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -77,8 +68,7 @@ class TwinRowsTest {
   }
 
   /// The first portion ends with the first of them.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void theOneIsInAnotherPortionThanTheOther(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -93,8 +83,7 @@ class TwinRowsTest {
     assertThat(adopted.table("runs").copied()).isEqualTo(21);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void eventsOfOneIdComeAll(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "BIGINT");
     file.run(
@@ -116,8 +105,7 @@ class TwinRowsTest {
   }
 
   /// They are named by texts, which the layout does not show.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void eventsOfOneNumberComeAllUnderNumbersOfTheirOwn(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.session(folder, "VARCHAR PRIMARY KEY");
     file.run(
@@ -143,12 +131,7 @@ class TwinRowsTest {
     AdoptedTwice.adopt("coordinator", file.address(), target);
     file.run("UPDATE runs SET run_id = 'r2' WHERE prompt = 'another'");
     List<String> all = List.of("one", "another");
-    new Adoption(
-            AdoptionTest.layout("coordinator"),
-            file.address(),
-            target,
-            dev.runledger.report.AdoptionWatch.NONE)
-        .run();
+    AdoptedTwice.run("coordinator", file.address(), target);
     assertThat(AdoptedTwice.ask(target, "SELECT prompt FROM runs ORDER BY run_id"))
         .containsExactlyElementsOf(all);
   }

@@ -17,13 +17,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two processes that adopt one source into a PostgreSQL database: the second waits for the first,
 /// also where that was killed and the server still has its last transaction to commit.
 class TwoAtOnceTest {
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
   private final List<String> waitedFor = new ArrayList<>();
   private StoreAddress.Postgres target;
   private OddFile file;
@@ -44,7 +45,6 @@ class TwoAtOnceTest {
   @AfterEach
   void drop() {
     first.close();
-    targets.close();
   }
 
   @Test

@@ -3,33 +3,21 @@ package dev.runledger.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runledger.postgres.PostgresServer;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where a view has the name of a layout's table, its rows come: who left it out would lose them
 /// without a word. Nothing can be put in its place.
 class ViewsAsSourcesTest {
   @TempDir Path folder;
-  private final Targets targets = new Targets();
+  @RegisterExtension final Targets targets = new Targets();
 
-  @AfterEach
-  void drop() {
-    targets.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void viewsOfAFileAreRead(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -60,8 +48,7 @@ class ViewsAsSourcesTest {
   }
 
   /// Its programs read what they were told to be worked out.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ToBothStores
   void whatIsGeneratedComesBesideAndIsNotOpenedAsItIs(boolean isToPostgres) throws Exception {
     OddFile file = OddFile.coordinator(folder);
     file.run(
@@ -82,33 +69,21 @@ class ViewsAsSourcesTest {
 
   @Test
   void viewsOfAServerAreReadAndStayWhereTheyAre() throws Exception {
-    StoreAddress.Postgres source = PostgresServer.embedded().newEmptyDatabase();
-    try {
-      run(
-          source,
-          """
-          CREATE TABLE base (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status text NOT NULL DEFAULT 'PENDING',
-              app_package text NOT NULL, created_at timestamp NOT NULL DEFAULT now());
-          INSERT INTO base (app_package) VALUES ('one'), ('two');
-          CREATE VIEW crawl_runs AS SELECT * FROM base
-          """);
-      AdoptedTwice adopted = AdoptedTwice.adopt("crawl", source, targets.of(folder, true));
-      assertThat(adopted.table("crawl_runs").copied()).isEqualTo(2);
-      StoreAddress.Postgres open =
-          new StoreAddress.Postgres(source.url(), source.user(), null, InPlace.USUAL_SCHEMA);
-      assertThatThrownBy(() ->
-              new InPlace(AdoptionTest.layout("crawl"), open, source, AdoptionWatch.NONE).run())
-          .isInstanceOf(StoreException.class)
-          .hasMessageContaining("crawl_runs is a view, and no table.");
-    } finally {
-      PostgresServer.embedded().drop(source);
-    }
-  }
-
-  private static void run(StoreAddress.Postgres source, String script) throws Exception {
-    try (Connection connection = DriverManager.getConnection(source.url(), source.user(), null);
-        Statement statement = connection.createStatement()) {
-      statement.execute(script);
-    }
+    StoreAddress.Postgres source =
+        targets.source(
+            """
+            CREATE TABLE base (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status text NOT NULL DEFAULT 'PENDING',
+                app_package text NOT NULL, created_at timestamp NOT NULL DEFAULT now());
+            INSERT INTO base (app_package) VALUES ('one'), ('two');
+            CREATE VIEW crawl_runs AS SELECT * FROM base
+            """);
+    AdoptedTwice adopted = AdoptedTwice.adopt("crawl", source, targets.of(folder, true));
+    assertThat(adopted.table("crawl_runs").copied()).isEqualTo(2);
+    StoreAddress.Postgres open =
+        new StoreAddress.Postgres(source.url(), source.user(), null, InPlace.USUAL_SCHEMA);
+    assertThatThrownBy(
+            () -> new InPlace(AdoptionTest.layout("crawl"), open, source, AdoptionWatch.NONE).run())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("crawl_runs is a view, and no table.");
   }
 }

@@ -132,6 +132,16 @@ public final class Adoption {
   /// Copies and compares, where everything is open and made.
   AdoptionReport run(
       SourceDatabase source, Map<String, Long> counts, Target target, boolean isShown) {
+    return run(source, counts, target, isShown, () -> {});
+  }
+
+  /// @param copied runs when all was copied, before it is compared
+  AdoptionReport run(
+      SourceDatabase source,
+      Map<String, Long> counts,
+      Target target,
+      boolean isShown,
+      Runnable copied) {
     Adoptions adoptions = new Adoptions(target);
     if (target instanceof PostgresTarget postgres) {
       long id = adoptions.begin(layout.name(), Adoptions.name(from), schema()).id();
@@ -152,6 +162,7 @@ public final class Adoption {
       });
     }
     new Copying(context, mappers, watch).all();
+    copied.run();
     if (late.areMissing()) {
       watch.doing("making the indexes of events");
       target.write(() -> {

@@ -136,7 +136,16 @@ public final class InPlace {
       Layouts.of(to).install(adapted, isDispatched);
       AdoptionReport report;
       try (SourceDatabase source = adoption.open()) {
-        report = adoption.run(source, adoption.count(source), target, true);
+        report =
+            adoption.run(
+                source,
+                adoption.count(source),
+                target,
+                true,
+                () -> {
+                  catchUp(target, changes);
+                  watch.doing("comparing");
+                });
       }
       if (!report.isRight()) {
         return report;

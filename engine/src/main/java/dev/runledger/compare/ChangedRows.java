@@ -2,6 +2,7 @@ package dev.runledger.compare;
 
 import dev.runledger.bring.Context;
 import dev.runledger.destination.Notes;
+import dev.runledger.layout.Base;
 import dev.runledger.match.Mapped;
 import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
@@ -45,7 +46,10 @@ final class ChangedRows {
     boolean isChangedThere =
         asItCame.map(hash -> !hash.equals(table.hash(mapped.shown()))).orElse(false);
     boolean isChangedHere = asItCame.map(hash -> !hash.equals(table.hash(now))).orElse(false);
-    if (isChangedThere && !isChangedHere && (all.isInPlace() || mapped.refusal() == null)) {
+    boolean isFollowed =
+        isEventInPlace()
+            || (isChangedThere && !isChangedHere && (all.isInPlace() || mapped.refusal() == null));
+    if (isFollowed) {
       rows.add(row);
       if (rows.size() >= MOST_AT_ONCE) {
         end();
@@ -57,6 +61,12 @@ final class ChangedRows {
     } else {
       verified.addDifferent(differences);
     }
+  }
+
+  /// Of an event it is not written down as what it came: nobody here changes one before the views
+  /// are in place.
+  private boolean isEventInPlace() {
+    return all.isInPlace() && table.view() != null && table.view().base() == Base.EVENTS;
   }
 
   void end() {
@@ -81,6 +91,18 @@ final class ChangedRows {
     Set<String> anew = new LinkedHashSet<>();
     new Later(context, table, mapper, anew).bring(some);
     new Anew(context, all.mappers()).bring(anew);
-    return List.of();
+    return some.stream().filter(row -> !isAsThere(row)).toList();
+  }
+
+  /// An event that came anew, or is aside: it was changed there, and not copied wrong.
+  private boolean isAsThere(@Nullable String[] row) {
+    Mapped mapped = mapper.map(row);
+    return !isEventInPlace()
+        || mapped.refusal() != null
+        || context.notes().rejection(table.name(), mapped.key()).isPresent()
+        || new Stored(context)
+            .find(table, mapped, mapper)
+            .filter(here -> Stored.differences(table, mapped, here).isEmpty())
+            .isPresent();
   }
 }

@@ -42,6 +42,9 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
         beAnew(row);
       } else if (isHere && !isEvent()) {
         changed.add(row);
+      } else if (isEvent() && !aside.contains(key) && mapper.map(row).refusal() != null) {
+        // As it was before, it may be here.
+        beAnew(row);
       } else if (!isEvent() || isNewEvent(row)) {
         context.notes().unreject(table.name(), key);
         fresh.add(row);

@@ -245,8 +245,13 @@ final class OneTable {
     }
   }
 
-  /// Of what is here alone, those that came from the source.
+  /// Of what is here alone, those that came from the source. In place they go when what was written
+  /// meanwhile is followed.
   private void goneThere() {
+    if (all.isInPlace()) {
+      only.clear();
+      return;
+    }
     new Brought(context, table).of(only).forEach(verified::addGoneThere);
     only.clear();
   }

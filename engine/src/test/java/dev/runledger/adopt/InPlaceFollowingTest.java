@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What programs do to tables between their copying and the swap is followed, whatever it is: in
 /// the end the views show just what the backups hold.
@@ -22,6 +23,14 @@ class InPlaceFollowingTest {
       "id, session_id, type, payload, created_at, run_id, event_id";
 
   private Place place;
+
+  /// When a program changes the tables: what it changes is copied by then, and was not followed
+  /// yet.
+  enum Moment {
+    COPYING,
+    BEFORE_COMPARING,
+    COMPARED
+  }
 
   @AfterEach
   void drop() throws SQLException {
@@ -50,6 +59,42 @@ class InPlaceFollowingTest {
         .exploration(List.of("runs", "run_events", "run_id"), "run_status", 60, 600);
     place.execute("INSERT INTO runs (app_package) VALUES ('com.example.no.events')");
     assertThat(adoptWhile(change, RUNS)).isZero();
+  }
+
+  /// Events are never changed here, and it is not written down as what they came.
+  @ParameterizedTest
+  @EnumSource(Moment.class)
+  void eventsThatChangeAtAnyMoment(Moment moment) throws SQLException {
+    place = new Place("runs");
+    new Samples(place.program, 5)
+        .exploration(List.of("runs", "run_events", "run_id"), "run_status", 60, 600);
+    place.execute("DELETE FROM run_events WHERE id % 50 = 2");
+    String change =
+        """
+        UPDATE run_events SET payload = '["changed"]' WHERE id % 50 = 1;
+        DELETE FROM run_events WHERE id % 50 = 3;
+        DELETE FROM runs WHERE id IN (SELECT run_id FROM run_events WHERE id % 50 = 4)
+        """;
+    assertThat(adoptWhile(change, moment, RUNS)).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Moment.class)
+  void anEventThatBreaksARuleMeanwhileIsShownNoLonger(Moment moment) throws SQLException {
+    place = new Place("runs");
+    new Samples(place.program, 5)
+        .exploration(List.of("runs", "run_events", "run_id"), "run_status", 20, 200);
+    long changed =
+        Long.parseLong(place.ask("SELECT count(*) FROM run_events WHERE id % 50 = 1").getFirst());
+    AdoptionReport report =
+        place
+            .inPlace(
+                new Once("UPDATE run_events SET event_type = 'no type' WHERE id % 50 = 1", moment))
+            .run();
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.rejected()).isEqualTo(changed);
+    assertThat(place.rows("run_events"))
+        .isEqualTo(place.rows("(SELECT * FROM run_events_backup WHERE event_type <> 'no type')"));
   }
 
   @ParameterizedTest
@@ -121,7 +166,11 @@ class InPlaceFollowingTest {
 
   /// @return how many rows are kept aside
   private long adoptWhile(String change, List<String> tables) throws SQLException {
-    AdoptionReport report = place.inPlace(new Once(change)).run();
+    return adoptWhile(change, Moment.COMPARED, tables);
+  }
+
+  private long adoptWhile(String change, Moment moment, List<String> tables) throws SQLException {
+    AdoptionReport report = place.inPlace(new Once(change, moment)).run();
     assertThat(report.isRight()).isTrue();
     for (String table : tables) {
       assertThat(shown(table)).as(table).isEqualTo(shown(table + "_backup"));
@@ -138,11 +187,17 @@ class InPlaceFollowingTest {
         : place.rows(table).stream().map(row -> row.replace("canceled", "cancelled")).toList();
   }
 
-  /// Changes the tables when all was copied and is compared.
+  /// Changes the tables at one moment.
   private final class Once implements AdoptionWatch {
     private final List<String> changes = new ArrayList<>();
+    private final Moment moment;
 
     Once(String change) {
+      this(change, Moment.COMPARED);
+    }
+
+    Once(String change, Moment moment) {
+      this.moment = moment;
       changes.add(change);
     }
 
@@ -150,13 +205,29 @@ class InPlaceFollowingTest {
     public void counted(String table, long rows) {}
 
     @Override
-    public void copying(String table, long rows) {}
+    public void copying(String table, long rows) {
+      if (moment == Moment.COPYING && table.endsWith("_events") && rows > 0) {
+        change();
+      }
+    }
 
     @Override
     public void verifying(String table, long rows) {}
 
     @Override
     public void doing(String what) {
+      boolean isItsMoment =
+          switch (moment) {
+            case COPYING -> false;
+            case BEFORE_COMPARING -> what.equals("comparing");
+            case COMPARED -> what.startsWith("catching up");
+          };
+      if (isItsMoment) {
+        change();
+      }
+    }
+
+    private void change() {
       if (!changes.isEmpty()) {
         try {
           place.execute(changes.removeFirst());

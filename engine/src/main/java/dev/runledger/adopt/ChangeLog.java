@@ -103,6 +103,15 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
         .update();
   }
 
+  /// How many changes nobody has looked at yet.
+  long left() {
+    return sql()
+        .query("SELECT count(*) AS changes FROM adoption_changes WHERE adoption_id = :adoption_id")
+        .with("adoption_id", adoption)
+        .one(row -> row.longValue("changes"))
+        .orElse(0L);
+  }
+
   /// In a transaction that sees one state of all tables: every change of what others hang on, and
   /// some of the rest.
   ///

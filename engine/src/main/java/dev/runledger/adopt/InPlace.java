@@ -227,12 +227,16 @@ public final class InPlace {
     }
   }
 
-  /// Until little is left; where programs write faster than we read, what is left is read under the
-  /// lock.
+  /// Until little is left, however much came while nobody followed it; where programs write faster
+  /// than we read, what is left is read under the lock.
   private static void catchUp(PostgresTarget target, ChangeLog changes) {
-    for (int round = 1; round <= MOST_ROUNDS; round++) {
-      if (target.writeAtOnce(changes::catchUp) <= FEW) {
-        return;
+    long before = Long.MAX_VALUE;
+    for (long left = changes.left(); left > 0 && left < before; left = changes.left()) {
+      before = left;
+      for (int round = 1; round <= MOST_ROUNDS; round++) {
+        if (target.writeAtOnce(changes::catchUp) <= FEW) {
+          return;
+        }
       }
     }
   }

@@ -77,10 +77,10 @@ public record Anew(Context context, Mappers mappers) {
     RowOrder order = new RowOrder(table, table.order());
     rows.sort((one, other) -> order.compare(order.ofSource(one), order.ofSource(other)));
     Mapper mapper = mappers.of(table);
-    for (@Nullable String[] row : rows) {
-      context.notes().forget(table.name(), table.note(mapper.map(row)));
-      context.notes().unreject(table.name(), mapper.key(row));
-    }
+    context
+        .notes()
+        .forget(table.name(), rows.stream().map(row -> table.note(mapper.map(row))).toList());
+    context.notes().unreject(table.name(), rows.stream().map(mapper::key).toList());
     Later later = new Later(context, table, mapper, new HashSet<>());
     later.store(rows);
     new Links(context).link(table, mapper, rows);

@@ -38,7 +38,7 @@ record Changes(Context context, SourceTable table, Mapper mapper) {
             .target()
             .attempt(() -> {
               update(row);
-              context.notes().forget(table.name(), row.key());
+              context.notes().forget(table.name(), List.of(row.key()));
               context
                   .notes()
                   .adopted(

@@ -161,7 +161,7 @@ final class LateRows {
       if (now == null
           || !now.reason().equals(before.get(key))
           || !context.notes().contents(table.name(), key).contains(now.content())) {
-        context.notes().unreject(table.name(), key);
+        context.notes().unreject(table.name(), List.of(key));
         context.notes().rejected(table.name(), now == null ? List.of() : List.of(now));
       }
       if (now == null) {

@@ -34,6 +34,8 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
     List<@Nullable String[]> changed = new ArrayList<>();
     Set<String> aside =
         context.notes().rejections(table.name(), rows.stream().map(mapper::key).toList()).keySet();
+    Map<String, List<@Nullable String>> events =
+        isEvent() ? new Stored(context).events(table, rows, mapper) : Map.of();
     for (@Nullable String[] row : rows) {
       String key = mapper.key(row);
       boolean isHere = isEvent() || context.notes().adopted(table.name(), key).isPresent();
@@ -45,11 +47,11 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
       } else if (isEvent() && !aside.contains(key) && mapper.map(row).refusal() != null) {
         // As it was before, it may be here.
         beAnew(row);
-      } else if (!isEvent() || isNewEvent(row)) {
-        context.notes().unreject(table.name(), key);
+      } else if (!isEvent() || isNewEvent(row, events)) {
         fresh.add(row);
       }
     }
+    context.notes().unreject(table.name(), fresh.stream().map(mapper::key).toList());
     new Changes(context, table, mapper).bring(changed).forEach(this::beAnew);
     if (!fresh.isEmpty()) {
       store(fresh);
@@ -73,7 +75,7 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
       Mapped mapped = mapper.map(row);
       String reason =
           Objects.requireNonNullElse(mapped.refusal(), "it was changed there, and cannot be here");
-      context.notes().unreject(table.name(), mapped.key());
+      context.notes().unreject(table.name(), List.of(mapped.key()));
       context
           .notes()
           .rejected(
@@ -85,9 +87,13 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
   }
 
   /// Events are never changed here: where that was done there, its run comes anew.
-  private boolean isNewEvent(@Nullable String[] row) {
+  ///
+  /// @param known some of those that are here: see [Stored#events]
+  private boolean isNewEvent(@Nullable String[] row, Map<String, List<@Nullable String>> known) {
     Mapped event = mapper.map(row);
-    Optional<List<@Nullable String>> found = new Stored(context).find(table, event, mapper);
+    Optional<List<@Nullable String>> found =
+        Optional.ofNullable(known.get(event.key()))
+            .or(() -> new Stored(context).find(table, event, mapper));
     if (found.isPresent() && !Stored.differences(table, event, found.get()).isEmpty()) {
       beAnew(row);
     }
@@ -125,10 +131,8 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
   }
 
   private void forget(Collection<String> keys) {
-    for (String key : keys) {
-      context.notes().unreject(table.name(), key);
-      context.notes().forget(table.name(), key);
-    }
+    context.notes().unreject(table.name(), keys);
+    context.notes().forget(table.name(), keys);
   }
 
   /// These rows here, and what is written down about them. Events go with what they hang on.

@@ -1,6 +1,7 @@
 package dev.runledger.compare;
 
 import dev.runledger.bring.Context;
+import dev.runledger.bring.RowStore;
 import dev.runledger.bring.SessionStore;
 import dev.runledger.destination.Target.PlacedRun;
 import dev.runledger.layout.Base;
@@ -16,13 +17,16 @@ import dev.runledger.match.SourceTable;
 import dev.runledger.report.Verified;
 import dev.runledger.run.RunStatus;
 import dev.runledger.sql.Query;
+import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,61 @@ record Stored(Context context) {
       shown.add(one);
     }
     return shown;
+  }
+
+  /// As [#find], of events that are here, by the key of their row: those that have a run and an id,
+  /// in one statement.
+  Map<String, List<@Nullable String>> events(
+      SourceTable table, List<@Nullable String[]> rows, Mapper mapper) {
+    List<Mapped> named =
+        rows.stream()
+            .map(mapper::map)
+            .filter(row -> row.refusal() == null && row.run() != null && row.id() != null)
+            .toList();
+    if (named.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, PlacedRun> runs =
+        context.names().here(named.stream().map(RowStore::name).collect(Collectors.toSet()));
+    List<Mapped> asked = named.stream().filter(row -> runs.containsKey(row.run())).toList();
+    List<String> targets = mapper.targets();
+    Map<String, List<@Nullable String>> here = new HashMap<>();
+    context
+        .target()
+        .sql()
+        .query(
+            """
+            SELECT k.key, e.*
+            FROM unnest(:runs::text[], :ids::text[], :keys::text[]) AS k (run, id, key)
+            CROSS JOIN LATERAL (
+                SELECT %s
+                FROM run_events
+                WHERE run_id = k.run
+                  AND source_id = k.id
+                OFFSET 0) AS e
+            """
+                .formatted(columns(targets)))
+        .withTexts(
+            "runs",
+            asked.stream().map(row -> Objects.requireNonNull(runs.get(row.run())).id()).toList())
+        .withTexts("ids", asked.stream().map(Mapped::id).toList())
+        .withTexts("keys", asked.stream().map(Mapped::key).toList())
+        .each(row -> here.putIfAbsent(row.text("key"), values(row, targets.size())));
+    return here;
+  }
+
+  private static String columns(List<String> targets) {
+    return IntStream.range(0, targets.size())
+        .mapToObj(at -> "CAST(%s AS TEXT) AS c%d".formatted(targets.get(at), at))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<@Nullable String> values(Row row, int width) {
+    List<@Nullable String> values = new ArrayList<>();
+    for (int at = 0; at < width; at++) {
+      values.add(row.textOrNull("c" + at));
+    }
+    return values;
   }
 
   private List<List<@Nullable String>> all(SourceTable table, Mapped row, Mapper mapper) {
@@ -102,10 +161,6 @@ record Stored(Context context) {
       }
       run = placed.id();
     }
-    List<String> columns = new ArrayList<>();
-    for (int at = 0; at < targets.size(); at++) {
-      columns.add("CAST(%s AS TEXT) AS c%d".formatted(targets.get(at), at));
-    }
     String key = key(view, row, targets);
     Query query =
         context
@@ -114,7 +169,7 @@ record Stored(Context context) {
             .query(
                 "SELECT %s FROM %s WHERE %s"
                     .formatted(
-                        String.join(", ", columns),
+                        columns(targets),
                         view.base().table(),
                         Stream.of(ofRun(view, row), condition(key))
                             .filter(Objects::nonNull)
@@ -125,13 +180,7 @@ record Stored(Context context) {
     if (key != null) {
       query.with("key", keyValue(view, row, targets, key));
     }
-    return query.list(found -> {
-      List<@Nullable String> values = new ArrayList<>();
-      for (int at = 0; at < targets.size(); at++) {
-        values.add(found.textOrNull("c" + at));
-      }
-      return values;
-    });
+    return query.list(found -> values(found, targets.size()));
   }
 
   private static @Nullable String ofRun(View view, Mapped row) {

@@ -7,6 +7,7 @@ import dev.runledger.json.JsonWriter;
 import dev.runledger.json.ShortList;
 import dev.runledger.json.TextFaults;
 import dev.runledger.report.AdoptionReport;
+import dev.runledger.sql.Batch;
 import dev.runledger.sql.Query;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
@@ -148,19 +149,24 @@ public record Notes(Target target, long adoption) {
         row.longOrNull("renumbered"));
   }
 
-  public void forget(String table, String key) {
-    sql()
-        .query(
-            """
-            DELETE FROM adopted_rows
-            WHERE adoption_id = :adoption_id
-              AND table_name = :table_name
-              AND source_key = :source_key
-            """)
-        .with("adoption_id", adoption)
-        .with("table_name", table)
-        .with("source_key", key)
-        .update();
+  public void forget(String table, Collection<String> keys) {
+    delete(
+        """
+        DELETE FROM adopted_rows
+        WHERE adoption_id = :adoption_id
+          AND table_name = :table_name
+          AND source_key = :source_key
+        """,
+        table,
+        keys);
+  }
+
+  private void delete(String statement, String table, Collection<String> keys) {
+    Batch batch = sql().batch(statement);
+    for (String key : keys) {
+      batch.with("adoption_id", adoption).with("table_name", table).with("source_key", key).add();
+    }
+    batch.run();
   }
 
   /// The greatest number that an event got in place of its own; 0 where none did.
@@ -347,20 +353,17 @@ public record Notes(Target target, long adoption) {
         .list(row -> new AdoptionReport.Aside(row.text("source_key"), row.text("reason")));
   }
 
-  /// It is no longer to be kept aside.
-  public void unreject(String table, String key) {
-    sql()
-        .query(
-            """
-            DELETE FROM rejected_rows
-            WHERE adoption_id = :adoption_id
-              AND table_name = :table_name
-              AND source_key = :source_key
-            """)
-        .with("adoption_id", adoption)
-        .with("table_name", table)
-        .with("source_key", ShortList.of(key))
-        .update();
+  /// They are no longer to be kept aside.
+  public void unreject(String table, Collection<String> keys) {
+    delete(
+        """
+        DELETE FROM rejected_rows
+        WHERE adoption_id = :adoption_id
+          AND table_name = :table_name
+          AND source_key = :source_key
+        """,
+        table,
+        keys.stream().map(ShortList::of).toList());
   }
 
   private Sql sql() {

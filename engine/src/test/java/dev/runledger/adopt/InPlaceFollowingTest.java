@@ -164,6 +164,51 @@ class InPlaceFollowingTest {
     assertThat(place.ask("SELECT count(*) FROM runledger.rejected_rows")).containsExactly("0");
   }
 
+  /// Nobody waits for what came while an adoption was not at work.
+  @Test
+  void howeverMuchCameLittleIsLeftWhenTheTablesAreLocked() throws SQLException {
+    place = new Place("runs");
+    place.execute(
+        """
+        CREATE TYPE run_status AS ENUM ('PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED');
+        CREATE TABLE runs (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status run_status NOT NULL DEFAULT 'PENDING',
+            app_package varchar(255) NOT NULL, created_at timestamp NOT NULL DEFAULT now());
+        CREATE TABLE run_events (id bigserial PRIMARY KEY, run_id uuid NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            event_type varchar(50) NOT NULL, payload jsonb NOT NULL, created_at timestamp NOT NULL DEFAULT now());
+        INSERT INTO runs (app_package) SELECT 'app' FROM generate_series(1, 10)
+        """);
+    List<String> left = new ArrayList<>();
+    String change =
+        """
+        INSERT INTO run_events (run_id, event_type, payload)
+        SELECT id, 'late', '{}' FROM runs, generate_series(1, 2200)
+        """;
+    AdoptionReport report =
+        place
+            .inPlace(
+                new Once(change, Moment.COMPARED) {
+                  @Override
+                  public void doing(String what) {
+                    super.doing(what);
+                    if (what.endsWith("under the lock")) {
+                      left.addAll(changesLeft());
+                    }
+                  }
+                })
+            .run();
+    assertThat(report.isRight()).isTrue();
+    assertThat(left).containsExactly("0");
+    assertThat(place.ask("SELECT count(*) FROM run_events")).containsExactly("22000");
+  }
+
+  private List<String> changesLeft() {
+    try {
+      return place.ask("SELECT count(*) FROM runledger.adoption_changes");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// @return how many rows are kept aside
   private long adoptWhile(String change, List<String> tables) throws SQLException {
     return adoptWhile(change, Moment.COMPARED, tables);
@@ -188,7 +233,7 @@ class InPlaceFollowingTest {
   }
 
   /// Changes the tables at one moment.
-  private final class Once implements AdoptionWatch {
+  private class Once implements AdoptionWatch {
     private final List<String> changes = new ArrayList<>();
     private final Moment moment;
 

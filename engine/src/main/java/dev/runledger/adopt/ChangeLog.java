@@ -51,7 +51,8 @@ record ChangeLog(Context context, Mappers mappers, String schema, long adoption)
               CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql
               SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
               BEGIN
-                  IF TG_OP IN ('UPDATE', 'DELETE') THEN
+                  IF TG_OP = 'DELETE'
+                      OR (TG_OP = 'UPDATE' AND (%5$s) IS DISTINCT FROM (%6$s)) THEN
                       INSERT INTO %2$s.adoption_changes (adoption_id, table_name, source_key)
                       VALUES (%3$d, '%4$s', json_build_array(%5$s)::text);
                   END IF;

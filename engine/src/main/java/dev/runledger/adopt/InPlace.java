@@ -37,7 +37,6 @@ public final class InPlace {
   /// What is over soon is not worth a word.
   private static final int QUIET_TRIES = 3;
 
-  private static final int MOST_ROUNDS = 20;
   private static final long FEW = 100;
 
   private final Layout layout;
@@ -227,16 +226,18 @@ public final class InPlace {
     }
   }
 
-  /// Until little is left, however much came while nobody followed it; where programs write faster
-  /// than we read, what is left is read under the lock.
+  /// Until little is left, however much came while nobody followed it. Where programs write about
+  /// as fast as we read, that moment never comes: what is left is then read under the lock.
   private static void catchUp(PostgresTarget target, ChangeLog changes) {
     long before = Long.MAX_VALUE;
-    for (long left = changes.left(); left > 0 && left < before; left = changes.left()) {
+    for (long left = changes.left(); left > 0 && left <= before / 2; left = changes.left()) {
       before = left;
-      for (int round = 1; round <= MOST_ROUNDS; round++) {
-        if (target.writeAtOnce(changes::catchUp) <= FEW) {
+      for (long seen = 0; seen < left; ) {
+        long some = target.writeAtOnce(changes::catchUp);
+        if (some <= FEW) {
           return;
         }
+        seen += some;
       }
     }
   }

@@ -36,13 +36,19 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
         context.notes().rejections(table.name(), rows.stream().map(mapper::key).toList()).keySet();
     Map<String, List<@Nullable String>> events =
         isEvent() ? new Stored(context).events(table, rows, mapper) : Map.of();
+    Set<String> here =
+        isEvent()
+            ? Set.of()
+            : context
+                .notes()
+                .adopted(table.name(), rows.stream().map(mapper::key).toList())
+                .keySet();
     for (@Nullable String[] row : rows) {
       String key = mapper.key(row);
-      boolean isHere = isEvent() || context.notes().adopted(table.name(), key).isPresent();
       if (aside.contains(key) && (isOf(Base.RUNS) || isOf(Base.SESSIONS))) {
         // What hangs on it is aside as well.
         beAnew(row);
-      } else if (isHere && !isEvent()) {
+      } else if (here.contains(key)) {
         changed.add(row);
       } else if (isEvent() && !aside.contains(key) && mapper.map(row).refusal() != null) {
         // As it was before, it may be here.
@@ -88,12 +94,13 @@ public record Later(Context context, SourceTable table, Mapper mapper, Set<Strin
 
   /// Events are never changed here: where that was done there, its run comes anew.
   ///
-  /// @param known some of those that are here: see [Stored#events]
+  /// @param known those of runs that are here: see [Stored#events]
   private boolean isNewEvent(@Nullable String[] row, Map<String, List<@Nullable String>> known) {
     Mapped event = mapper.map(row);
     Optional<List<@Nullable String>> found =
-        Optional.ofNullable(known.get(event.key()))
-            .or(() -> new Stored(context).find(table, event, mapper));
+        event.run() == null
+            ? new Stored(context).find(table, event, mapper)
+            : Optional.ofNullable(known.get(event.key()));
     if (found.isPresent() && !Stored.differences(table, event, found.get()).isEmpty()) {
       beAnew(row);
     }

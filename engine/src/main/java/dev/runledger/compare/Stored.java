@@ -57,14 +57,13 @@ record Stored(Context context) {
     return shown;
   }
 
-  /// As [#find], of events that are here, by the key of their row: those that have a run and an id,
-  /// in one statement.
+  /// As [#find], of all events of runs, by the key of their row, in one statement. On PostgreSQL.
   Map<String, List<@Nullable String>> events(
       SourceTable table, List<@Nullable String[]> rows, Mapper mapper) {
     List<Mapped> named =
         rows.stream()
             .map(mapper::map)
-            .filter(row -> row.refusal() == null && row.run() != null && row.id() != null)
+            .filter(row -> row.refusal() == null && row.run() != null)
             .toList();
     if (named.isEmpty()) {
       return Map.of();
@@ -80,22 +79,42 @@ record Stored(Context context) {
         .query(
             """
             SELECT k.key, e.*
-            FROM unnest(:runs::text[], :ids::text[], :keys::text[]) AS k (run, id, key)
+            FROM unnest(:runs::text[], :ids::text[], :numbers::bigint[], :keys::text[])
+                AS k (run, id, number, key)
             CROSS JOIN LATERAL (
-                SELECT %s
+                SELECT %1$s
                 FROM run_events
                 WHERE run_id = k.run
                   AND source_id = k.id
+                UNION ALL
+                SELECT %1$s
+                FROM run_events
+                WHERE k.id IS NULL
+                  AND run_id = k.run
+                  AND source_seq = k.number
+                UNION ALL
+                SELECT %1$s
+                FROM run_events
+                WHERE k.id IS NULL
+                  AND run_id = k.run
+                  AND run_seq = k.number
+                  AND source_seq IS NULL
+                  AND event_type NOT IN (%2$s)
                 OFFSET 0) AS e
             """
-                .formatted(columns(targets)))
+                .formatted(columns(targets), Facts.list()))
         .withTexts(
             "runs",
             asked.stream().map(row -> Objects.requireNonNull(runs.get(row.run())).id()).toList())
         .withTexts("ids", asked.stream().map(Mapped::id).toList())
+        .withTexts("numbers", asked.stream().map(Stored::number).toList())
         .withTexts("keys", asked.stream().map(Mapped::key).toList())
         .each(row -> here.putIfAbsent(row.text("key"), values(row, targets.size())));
     return here;
+  }
+
+  private static @Nullable String number(Mapped row) {
+    return row.number() == null ? null : row.number().toString();
   }
 
   private static String columns(List<String> targets) {

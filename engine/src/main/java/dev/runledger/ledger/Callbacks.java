@@ -17,7 +17,9 @@ import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.wire.FailureJson;
 import dev.runledger.wire.LetterJson;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tells sessions what became of the children that they wait for. What a child came to is put into
@@ -91,13 +93,22 @@ final class Callbacks {
 
   /// Tells every session that can be told now.
   ///
-  /// @return how many were told
-  int deliver() {
-    int told = 0;
-    for (SessionId parent : store.read(tx -> tx.inbox().reachable(BATCH))) {
-      told += store.write(tx -> deliver(tx, parent)) ? 1 : 0;
+  /// @throws RuntimeException the first failure, with the others suppressed, when all had their
+  ///   turn
+  void deliver() {
+    Set<SessionId> tried = new HashSet<>();
+    InTurn turns = new InTurn();
+    for (List<SessionId> next = reachable(tried); !next.isEmpty(); next = reachable(tried)) {
+      tried.addAll(next);
+      next.forEach(parent -> turns.take(() -> store.write(tx -> deliver(tx, parent))));
     }
-    return told;
+    turns.end();
+  }
+
+  private List<SessionId> reachable(Set<SessionId> tried) {
+    return store.read(tx -> tx.inbox().reachable(BATCH + tried.size())).stream()
+        .filter(parent -> !tried.contains(parent))
+        .toList();
   }
 
   private boolean deliver(Tx tx, SessionId parent) {

@@ -1,7 +1,6 @@
 package dev.runledger.ledger;
 
 import dev.runledger.id.Ids;
-import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
-  /// How many runs one transaction moves at the most, so that it never holds up others for long.
-  private static final int BATCH = 100;
-
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
+  private final DueRuns due;
   private final Callbacks callbacks;
   private final Sealer sealer;
 
@@ -48,8 +44,11 @@ public final class Sweeper implements AutoCloseable {
   private static final int KEYS = 5_000;
 
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final AtomicLong swept = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
+
+  /// What failed is said once, and again from time to time, and not every second.
+  private String told = "";
+
   private final Thread thread;
   private final AtomicLong sweeps = new AtomicLong();
 
@@ -58,6 +57,7 @@ public final class Sweeper implements AutoCloseable {
     this.store = store;
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
+    this.due = new DueRuns(store);
     this.callbacks = new Callbacks(store, new Admission(ids, moves, deadlines));
     this.sealer = new Sealer(store);
     this.thread = Thread.ofVirtual().name("sweeper").start(() -> run(every));
@@ -78,34 +78,45 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  private static void failed(Throwable why) {
+  private void failed(Throwable why) {
     if (why instanceof StoreException store && (store.isUnavailable() || store.isUnknown())) {
       LOG.warn("Deadlines cannot be looked at now: {}", why.getMessage());
-    } else {
+    } else if (!why.toString().equals(told) || failures.get() % SELDOM == 0) {
+      told = why.toString();
       LOG.error("The sweeper goes on after a failure", why);
     }
   }
 
-  /// Everything that is due now, once.
+  /// Everything that is due now, once. What fails keeps nothing else from its turn.
+  ///
+  /// @throws StoreException where the database cannot be asked
+  /// @throws RuntimeException the first failure, with the others suppressed, when all had their
+  ///   turn
   public void sweep() {
-    sweepRuns((tx, now) -> tx.queue().leasesOver(now, BATCH), this::lapse);
+    InTurn turns = new InTurn();
+    turns.take(() -> due.move((tx, now, most) -> tx.queue().leasesOver(now, most), this::lapse));
     // Before the graces: who is told only now has all of its time.
-    sweepRuns((tx, _) -> tx.queue().stopsUntold(BATCH), moves::tellOfStop);
-    sweepRuns((tx, _) -> tx.queue().answersUntold(BATCH), moves::tellOfAnswer);
-    sweepRuns((tx, _) -> tx.queue().leasesEndless(BATCH), moves::endLease);
-    sweepRuns((tx, now) -> tx.queue().graceOver(now, BATCH), this::endGrace);
-    sweepRuns((tx, now) -> tx.queue().questionsOver(now, BATCH), this::endQuestion);
-    sweepRuns((tx, now) -> tx.queue().durationsOver(now, BATCH), this::endDuration);
+    turns.take(() -> due.move((tx, _, most) -> tx.queue().stopsUntold(most), moves::tellOfStop));
+    turns.take(
+        () -> due.move((tx, _, most) -> tx.queue().answersUntold(most), moves::tellOfAnswer));
+    turns.take(() -> due.move((tx, _, most) -> tx.queue().leasesEndless(most), moves::endLease));
+    turns.take(() -> due.move((tx, now, most) -> tx.queue().graceOver(now, most), this::endGrace));
+    turns.take(
+        () -> due.move((tx, now, most) -> tx.queue().questionsOver(now, most), this::endQuestion));
+    turns.take(
+        () -> due.move((tx, now, most) -> tx.queue().durationsOver(now, most), this::endDuration));
     // Before the matches, which ask who is online.
-    sweepRunners();
-    sweepRuns((tx, now) -> tx.queue().matchesOver(now, BATCH), this::endMatch);
-    sweepRuns((tx, now) -> tx.queue().delayOver(now, BATCH), this::endDelay);
+    turns.take(this::sweepRunners);
+    turns.take(
+        () -> due.move((tx, now, most) -> tx.queue().matchesOver(now, most), this::endMatch));
+    turns.take(() -> due.move((tx, now, most) -> tx.queue().delayOver(now, most), this::endDelay));
     // After all that may have ended a run.
-    callbacks.deliver();
-    sealer.seal();
+    turns.take(callbacks::deliver);
+    turns.take(sealer::seal);
     if (sweeps.getAndIncrement() % SELDOM == 0) {
-      forgetKeys();
+      turns.take(this::forgetKeys);
     }
+    turns.end();
   }
 
   /// A key that is too old counts for nothing before it is forgotten, so that this can wait.
@@ -118,40 +129,12 @@ public final class Sweeper implements AutoCloseable {
 
   /// How many runs were moved so far.
   public long swept() {
-    return swept.get();
+    return due.taken();
   }
 
   /// How often a sweep failed so far.
   public long failures() {
     return failures.get();
-  }
-
-  private interface Move {
-    /// @return whether anything became of it
-    boolean of(Tx tx, Run run);
-  }
-
-  /// @param due how many there were
-  private record Batch(int due, boolean moved) {}
-
-  /// Looks without writing first, because most sweeps find nothing. Ends when there is no more, or
-  /// nothing more that can be moved: a deadline that was set by hand may mean nothing.
-  private void sweepRuns(BiFunction<Tx, Instant, List<RunId>> due, Move move) {
-    boolean moving = true;
-    while (moving && !store.read(tx -> due.apply(tx, tx.now())).isEmpty()) {
-      Batch batch =
-          store.write(tx -> {
-            boolean moved = false;
-            // What another node has in hand is not among them.
-            List<RunId> runs = due.apply(tx, tx.now());
-            for (RunId id : runs) {
-              moved |= move.of(tx, Ledger.find(tx, id));
-            }
-            return new Batch(runs.size(), moved);
-          });
-      swept.addAndGet(batch.due());
-      moving = batch.moved();
-    }
   }
 
   private boolean lapse(Tx tx, Run run) {
@@ -205,10 +188,15 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private void sweepRunners() {
-    turn(Runner.Status.ONLINE, deadlines.runnerStale(), Runner.Status.STALE);
-    turn(Runner.Status.STALE, deadlines.runnerRemoved(), Runner.Status.REMOVED);
-    turn(Runner.Status.DRAINING, deadlines.runnerRemoved(), Runner.Status.REMOVED);
+    InTurn turns = new InTurn();
+    turn(turns, Runner.Status.ONLINE, deadlines.runnerStale(), Runner.Status.STALE);
+    turn(turns, Runner.Status.STALE, deadlines.runnerRemoved(), Runner.Status.REMOVED);
+    turn(turns, Runner.Status.DRAINING, deadlines.runnerRemoved(), Runner.Status.REMOVED);
+    turns.take(this::deleteRemoved);
+    turns.end();
+  }
 
+  private void deleteRemoved() {
     if (!store.read(tx -> silent(tx, Runner.Status.REMOVED, deadlines.removedKept())).isEmpty()) {
       store.write(tx -> {
         List<Runner> old = silent(tx, Runner.Status.REMOVED, deadlines.removedKept());
@@ -218,20 +206,23 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  private void turn(Runner.Status from, Duration silence, Runner.Status to) {
+  private void turn(InTurn turns, Runner.Status from, Duration silence, Runner.Status to) {
     for (Runner silent : store.read(tx -> silent(tx, from, silence))) {
-      store.write(tx -> {
-        Instant before = tx.now().minus(silence);
-        Optional<Runner> held =
-            tx.runners()
-                .hold(silent.id())
-                .filter(runner -> runner.status() == from && !runner.lastSeenAt().isAfter(before));
-        if (held.isPresent()) {
-          turn(tx, silent.id(), to);
-        }
-        return held.isPresent();
-      });
+      turns.take(() -> store.write(tx -> turn(tx, silent.id(), from, silence, to)));
     }
+  }
+
+  private boolean turn(
+      Tx tx, RunnerId runner, Runner.Status from, Duration silence, Runner.Status to) {
+    Instant before = tx.now().minus(silence);
+    Optional<Runner> held =
+        tx.runners()
+            .hold(runner)
+            .filter(one -> one.status() == from && !one.lastSeenAt().isAfter(before));
+    if (held.isPresent()) {
+      turn(tx, runner, to);
+    }
+    return held.isPresent();
   }
 
   private void turn(Tx tx, RunnerId runner, Runner.Status to) {

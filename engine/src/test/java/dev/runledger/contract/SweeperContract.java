@@ -1,14 +1,19 @@
 package dev.runledger.contract;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,6 +101,71 @@ abstract class SweeperContract extends Contract {
     assertThat(claimAll(lost.runner(), 9))
         .extracting(Held::id)
         .containsExactly(claimed.id(), delayed.id());
+  }
+
+  /// More of them than a sweep takes at once: the first of each batch refuses, and so do all of the
+  /// first batch.
+  @Test
+  void runsThatCannotBeMovedKeepNoOtherFromItsTurn() throws Exception {
+    Run some = submit(Request.start().demandingTags("gpu"));
+    List<Held> poison = new ArrayList<>();
+    for (int number = 0; number < 102; number++) {
+      submit();
+      poison.add(start(register("poisoned " + number)));
+    }
+    later(TIMES.lease().dividedBy(2));
+    Held lost = running();
+    Run delayed = submit(Request.start().notBefore(store.now().plus(TIMES.lease())));
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id IN (%s) AND status = 'failed' THEN 1 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(
+                poison.stream().map(held -> "'" + held.id() + "'").collect(joining(", ")),
+                some.id()));
+
+    later(TIMES.lease());
+    assertThatThrownBy(() -> sweeper.sweep())
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith(
+            "Run " + poison.getFirst().id() + " cannot be moved, though it is due: ")
+        .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(101));
+
+    assertThat(status(lost.id())).isEqualTo(RunStatus.FAILED);
+    assertThat(poison)
+        .allSatisfy(held -> assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING));
+    assertThat(claimAll(register("other"), 9)).extracting(Held::id).containsExactly(delayed.id());
+
+    elsewhere("DROP INDEX nobody_may");
+    sweeper.sweep();
+    assertThat(poison)
+        .allSatisfy(held -> assertThat(status(held.id())).isEqualTo(RunStatus.FAILED));
+  }
+
+  /// What fails every second is not told every second, and ends no sweeper.
+  @Test
+  void theSweeperGoesOnBesideARunThatCannotBeMoved() throws Exception {
+    Run some = submit(Request.start().demandingTags("gpu"));
+    Held poison = running();
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id = '%s' AND status = 'failed' THEN 1 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(poison.id(), some.id()));
+    later(TIMES.lease());
+    try (var awake = new Sweeper(store, ids, TIMES, Duration.ofMillis(5))) {
+      while (awake.failures() < 2) {
+        Thread.onSpinWait();
+      }
+      submit();
+      Held lost = start(register("sound"));
+      later(TIMES.lease());
+
+      assertThat(ledger.awaitEnd(lost.id(), PATIENCE).status()).isEqualTo(RunStatus.FAILED);
+    }
+    assertThat(status(poison.id())).isEqualTo(RunStatus.RUNNING);
   }
 
   @Test

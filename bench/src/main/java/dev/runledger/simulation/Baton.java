@@ -20,8 +20,9 @@ final class Baton {
     this.random = random;
   }
 
-  /// The play is over, wherever a part may be.
-  private static final class Over extends RuntimeException {
+  /// The play is over, wherever a part may be. No failure, and nothing that the server may take for
+  /// one.
+  private static final class Over extends Error {
     private static final long serialVersionUID = 1L;
 
     Over() {

@@ -161,9 +161,21 @@ public final class ServerNode implements AutoCloseable {
             new OperationsRoutes(health(), this::obstacle, meters),
             new PageRoutes(),
             new AuthRoutes(links, keyring));
-    this.http =
-        new HttpServer(
-            config.http(), keyring, ServerNode::known, meters, List.of(polls, streams), resources);
+    try {
+      this.http =
+          new HttpServer(
+              config.http(),
+              keyring,
+              ServerNode::known,
+              meters,
+              List.of(polls, streams),
+              resources);
+    } catch (RuntimeException e) {
+      // There is no node that somebody could close.
+      sweeper.close();
+      meters.close();
+      throw e;
+    }
     LOG.info("Listening on {}", url());
   }
 

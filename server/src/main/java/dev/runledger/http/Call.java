@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A request on its way through its route.
 public final class Call {
   private final ServerRequest request;
+  private final String path;
   private final Map<String, String> variables;
   private final QueryText query;
   private final RequestBody body;
@@ -18,11 +19,13 @@ public final class Call {
 
   Call(
       ServerRequest request,
+      String path,
       Map<String, String> variables,
       QueryText query,
       RequestBody body,
       Actor actor) {
     this.request = request;
+    this.path = path;
     this.variables = variables;
     this.query = query;
     this.body = body;
@@ -54,7 +57,7 @@ public final class Call {
 
   /// The path as the client wrote it.
   public String path() {
-    return request.path().rawPath();
+    return path;
   }
 
   /// What stands after the path, as the client wrote it; '' where nothing does.

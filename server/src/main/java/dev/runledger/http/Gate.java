@@ -48,16 +48,21 @@ final class Gate {
   }
 
   /// Throws when this request is not to be answered for where it comes from. It is asked before the
-  /// route is known, so that a stranger learns nothing.
-  void checkPlace(ServerRequest request, boolean isPage) {
+  /// route is known, so that a stranger learns nothing. Who writes a whole address has to mean us
+  /// by it as well as by the header.
+  void checkPlace(ServerRequest request, RequestTarget target, boolean isPage) {
     ServerRequestHeaders headers = request.headers();
     String host = headers.first(HeaderNames.HOST).orElse("");
     if (headers.values(HeaderNames.HOST).size() > 1 || !isOurs(host)) {
       throw forbidden("Host", host);
     }
+    String authority = target.authority();
+    if (authority != null && !isOurs(authority)) {
+      throw forbidden("Host", authority);
+    }
     String origin = headers.first(HeaderNames.ORIGIN).orElse(null);
     if (origin != null) {
-      if (!isOrigin(origin, host) && !origins.contains(origin)) {
+      if (!isOrigin(origin, authority == null ? host : authority) && !origins.contains(origin)) {
         throw forbidden("Origin", origin);
       }
       return;

@@ -28,9 +28,6 @@ final class Reception implements Handler {
   private static final Logger ACCESS = LoggerFactory.getLogger("dev.runledger.access");
   private static final String NO_ROUTE = "none";
 
-  /// What OPTIONS may be asked about instead of a path.
-  private static final String WHOLE_SERVER = "*";
-
   private final Router router;
   private final Gate gate;
   private final Faults faults;
@@ -49,6 +46,7 @@ final class Reception implements Handler {
   public void handle(ServerRequest request, ServerResponse response) {
     long start = System.nanoTime();
     String method = request.prologue().method().text();
+    RequestTarget target = RequestTarget.of(request);
     var body = new RequestBody(request);
     String route = NO_ROUTE;
     int status = 0;
@@ -56,9 +54,9 @@ final class Reception implements Handler {
       try {
         Answer answer;
         try {
-          Router.Found found = router.find(method, segments(request));
+          Router.Found found = router.find(method, segments(target.path()));
           route = found instanceof Router.Match match ? match.route().pattern() : NO_ROUTE;
-          answer = answer(request, found, body, trace);
+          answer = answer(request, target, found, body, trace);
         } catch (RuntimeException e) {
           answer = problem(e, trace);
         }
@@ -73,20 +71,23 @@ final class Reception implements Handler {
         long nanos = System.nanoTime() - start;
         meters.served(known(method), route, status, nanos);
         if (accessLog) {
-          String path = request.path().rawPath();
-          ACCESS.info("{} {} {} {} ms", method, path, status, nanos / 1_000_000);
+          ACCESS.info("{} {} {} {} ms", method, target.path(), status, nanos / 1_000_000);
         }
       }
     }
   }
 
   private Answer answer(
-      ServerRequest request, Router.Found found, RequestBody body, RequestTrace trace) {
+      ServerRequest request,
+      RequestTarget target,
+      Router.Found found,
+      RequestBody body,
+      RequestTrace trace) {
     boolean isPage =
         found instanceof Router.Match match && match.route().access() == Route.Access.PAGE;
-    gate.checkPlace(request, isPage);
+    gate.checkPlace(request, target, isPage);
     String method = request.prologue().method().text();
-    String path = request.path().rawPath();
+    String path = target.path();
     return switch (found) {
       case Router.Nothing _ -> throw new ProblemException(new NoSuchRoute(method, path));
       case Router.WrongMethod wrong -> {
@@ -100,7 +101,7 @@ final class Reception implements Handler {
         QueryText query = QueryText.parse(request.query().rawValue());
         query.refuseOthers(route.query());
         yield handled(
-            route, new Call(request, variables, query, body, new Actor(caller, trace.id())));
+            route, new Call(request, path, variables, query, body, new Actor(caller, trace.id())));
       }
     };
   }
@@ -137,9 +138,8 @@ final class Reception implements Handler {
     };
   }
 
-  private static List<String> segments(ServerRequest request) {
-    String path = request.prologue().uriPath().rawPath();
-    if (!path.startsWith("/") && !path.equals(WHOLE_SERVER)) {
+  private static List<String> segments(String path) {
+    if (!path.startsWith("/") && !path.equals(RequestTarget.WHOLE_SERVER)) {
       throw new ProblemException(
           new BadRequest("The path '" + path + "' does not begin with a slash.", "Begin it so."));
     }

@@ -29,6 +29,14 @@ class MalformedTest {
         Arguments.of("no path", "GET ?a HTTP/1.1\r\n" + host + close + "\r\n", 400),
         Arguments.of(
             "a path without a slash", "GET xhealthz HTTP/1.1\r\n" + host + close + "\r\n", 400),
+        Arguments.of(
+            "an address of something else",
+            "GET ftp://localhost/healthz HTTP/1.1\r\n" + host + close + "\r\n",
+            400),
+        Arguments.of(
+            "an address without a host",
+            "GET http:///healthz HTTP/1.1\r\n" + host + close + "\r\n",
+            403),
         Arguments.of("a broken path", "GET /v1/%zz HTTP/1.1\r\n" + host + "\r\n", 400),
         Arguments.of("a length that is none", post + "Content-Length: x\r\n\r\n", 400),
         Arguments.of(

@@ -30,7 +30,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What an operator may do to many runs at once, and sees when something is wrong. The audit is
@@ -52,23 +54,9 @@ public final class Operator {
   public Recovered recover(Recovered.Mode mode, Actor actor) {
     note(actor, "runs.recover", Words.of(mode));
     Map<RunStatus, Integer> counts = new EnumMap<>(RunStatus.class);
-    Set<RunId> seen = new HashSet<>();
-    boolean more = true;
-    while (more) {
-      List<Told> told =
-          store.write(tx -> {
-            List<Told> batch = new ArrayList<>();
-            for (RunId id : lost(tx, mode)) {
-              if (seen.add(id)) {
-                batch.add(lapse(tx, Ledger.find(tx, id), actor));
-              }
-            }
-            return batch;
-          });
-      more = !told.isEmpty();
-      told.stream()
-          .filter(Told::changed)
-          .forEach(one -> counts.merge(one.run().status(), 1, Integer::sum));
+    recover((tx, most) -> tx.queue().leasesOver(tx.now(), most), actor, counts);
+    if (mode == Recovered.Mode.ALL) {
+      recover((tx, most) -> tx.overview().heldWithoutEnd(most), actor, counts);
     }
     return new Recovered(
         counts.getOrDefault(RunStatus.PENDING, 0),
@@ -76,34 +64,68 @@ public final class Operator {
         counts.getOrDefault(RunStatus.STOPPED, 0) + counts.getOrDefault(RunStatus.CANCELLED, 0));
   }
 
-  private static List<RunId> lost(Tx tx, Recovered.Mode mode) {
-    List<RunId> lost = new ArrayList<>(tx.queue().leasesOver(tx.now(), BATCH));
-    if (mode == Recovered.Mode.ALL) {
-      Set<String> online = new HashSet<>();
-      tx.runners().online().forEach(runner -> online.add(runner.id().value()));
-      tx.overview().heldWithoutEnd(BATCH).stream()
-          .filter(held -> !online.contains(String.valueOf(held.runner())))
-          .forEach(held -> lost.add(held.run()));
+  /// @param looked the runs that were looked at
+  /// @param became what those are now that were moved
+  private record Batch(List<RunId> looked, List<RunStatus> became) {}
+
+  /// Looks at each run once, a batch of them in a transaction. What cannot be moved stays among
+  /// what is lost, so that as many more are asked for, and it hides no other.
+  ///
+  /// @param lost names so many runs at the most
+  /// @param counts what was moved is added, by what it is now
+  private void recover(
+      BiFunction<Tx, Integer, List<RunId>> lost, Actor actor, Map<RunStatus, Integer> counts) {
+    Set<RunId> seen = new HashSet<>();
+    int unmoved = 0;
+    boolean more = true;
+    while (more) {
+      int most = unmoved + BATCH;
+      Batch batch =
+          store.write(tx -> {
+            List<RunId> runs =
+                lost.apply(tx, most).stream()
+                    .filter(id -> !seen.contains(id))
+                    .limit(BATCH)
+                    .toList();
+            return new Batch(
+                runs, runs.stream().flatMap(id -> lapse(tx, id, actor).stream()).toList());
+          });
+      seen.addAll(batch.looked());
+      unmoved += batch.looked().size() - batch.became().size();
+      batch.became().forEach(status -> counts.merge(status, 1, Integer::sum));
+      more = !batch.looked().isEmpty();
     }
-    return lost;
   }
 
-  private Told lapse(Tx tx, Run run, Actor actor) {
+  /// What the run is now; empty when it stays as it was, because it is gone, or somebody gave its
+  /// lease an end meanwhile.
+  private Optional<RunStatus> lapse(Tx tx, RunId id, Actor actor) {
+    Run run = tx.runs().find(id).filter(one -> !hasLeaseInForce(one, tx.now())).orElse(null);
+    if (run == null) {
+      return Optional.empty();
+    }
     Told told =
         moves.move(tx, run, new RunCommand.Lapse("recovered_by_operator"), Moves.Teller.SERVER);
-    if (told.changed()) {
-      tx.audit()
-          .add(
-              actor,
-              "run.recover",
-              run.id().value(),
-              detail(actor)
-                  .word("from", run.status())
-                  .word("to", told.run().status())
-                  .endObject()
-                  .json());
+    if (!told.changed()) {
+      return Optional.empty();
     }
-    return told;
+    tx.audit()
+        .add(
+            actor,
+            "run.recover",
+            id.value(),
+            detail(actor)
+                .word("from", run.status())
+                .word("to", told.run().status())
+                .endObject()
+                .json());
+    return Optional.of(told.run().status());
+  }
+
+  private static boolean hasLeaseInForce(Run run, Instant now) {
+    return run.state() instanceof RunState.Held held
+        && held.lease().expiresAt() != null
+        && !held.lease().isOver(now);
   }
 
   /// Ends every live run that meets the filter, each by itself; or only says which they are.

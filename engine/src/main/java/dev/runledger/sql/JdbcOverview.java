@@ -1,7 +1,6 @@
 package dev.runledger.sql;
 
 import dev.runledger.id.RunId;
-import dev.runledger.id.RunnerId;
 import dev.runledger.run.Diagnosis;
 import dev.runledger.run.RunStatus;
 import dev.runledger.store.OverviewTable;
@@ -47,19 +46,24 @@ public final class JdbcOverview implements OverviewTable {
   }
 
   @Override
-  public List<Held> heldWithoutEnd(int limit) {
+  public List<RunId> heldWithoutEnd(int limit) {
     return sql.query(
             """
-            SELECT run_id, runner_id
+            SELECT run_id
             FROM runs
             WHERE status IN ('claimed', 'running', 'stopping')
               AND lease_expires_at IS NULL
               AND origin = 'native'
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM runners
+                  WHERE runners.runner_id = runs.runner_id
+                    AND runners.status = 'online'
+              )
             ORDER BY session_id, run_id
             LIMIT :limit
             """)
         .with("limit", limit)
-        .list(row ->
-            new Held(new RunId(row.text("run_id")), RunRow.named(row, "runner_id", RunnerId::new)));
+        .list(row -> new RunId(row.text("run_id")));
   }
 }

@@ -16,6 +16,7 @@ import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.StopBy;
 import dev.runledger.work.Runner;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,62 @@ abstract class OperatorContract extends Contract {
     assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
     assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 1, 0));
     assertThat(status(there.id())).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void allThatIsLostIsRecoveredAtOnceHoweverMuchItIs() throws Exception {
+    many(130, "there");
+    later(TIMES.lease());
+    List<Held> lost = many(230, "gone");
+    elsewhere(
+        "UPDATE runs SET lease_expires_at = NULL WHERE run_id = '" + lost.getLast().id() + "'");
+    later(TIMES.lease());
+
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 359, 0));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+    assertThat(status(lost.getLast().id())).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void whatIsHeldByRunnersThatAreThereHidesNothingThatIsLost() throws Exception {
+    List<Held> there = many(230, "there");
+    List<Held> gone = many(130, "gone");
+    elsewhere("UPDATE runs SET lease_expires_at = NULL");
+    pass(TIMES.runnerStale().minusMinutes(1));
+    runners.heartbeat(there.getFirst().runner());
+    pass(Duration.ofMinutes(2));
+    elsewhere("UPDATE runs SET lease_expires_at = NULL");
+
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 130, 0));
+    assertThat(there).allMatch(held -> status(held.id()) == RunStatus.RUNNING);
+    assertThat(gone).allMatch(held -> status(held.id()) == RunStatus.FAILED);
+    assertThat(operator.audit(PageRequest.first(1000)).items())
+        .filteredOn(event -> event.action().equals("run.recover"))
+        .hasSize(130);
+  }
+
+  /// Another program may write any time to a run that is over.
+  @Test
+  void whatCannotBeRecoveredHidesNothingThatIsLost() throws Exception {
+    many(130, "there").forEach(held -> report(held, COMPLETED));
+    elsewhere("UPDATE runs SET lease_expires_at = created_at");
+    later(Duration.ofMinutes(1));
+    List<Held> lost = many(120, "gone");
+    later(TIMES.lease());
+
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 120, 0));
+    assertThat(lost).allMatch(held -> status(held.id()) == RunStatus.FAILED);
+  }
+
+  /// So many runs that one runner has started.
+  private List<Held> many(int count, String hostname) {
+    for (int made = 0; made < count; made++) {
+      submit();
+    }
+    List<Held> held = claimAll(register(hostname), count);
+    assertThat(held).hasSize(count);
+    held.forEach(one -> report(one, STARTED));
+    return held;
   }
 
   @Test

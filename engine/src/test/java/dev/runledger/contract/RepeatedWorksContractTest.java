@@ -23,4 +23,7 @@ class RepeatedWorksContractTest {
 
   @Nested
   class Deletion extends DeletionContract implements OnSqliteDoneTwice {}
+
+  @Nested
+  class Operator extends OperatorContract implements OnSqliteDoneTwice {}
 }

@@ -56,7 +56,7 @@ public final class Operator implements Actor {
 
   private void cancelChildren(RunledgerClient door, RunId parent) {
     boolean dryRun = random.nextBoolean();
-    var asked = new BulkCancel(RunFilter.childrenOf(parent), dryRun, "by the way");
+    var asked = new BulkCancel(RunFilter.childrenOf(parent), false, dryRun, "by the way");
     long began = System.nanoTime();
     BulkEnd ended = door.admin().cancel(asked);
     for (RunId run : dryRun ? List.<RunId>of() : ended.runs()) {

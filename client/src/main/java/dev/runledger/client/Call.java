@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// One request, as often as it is sent.
 ///
@@ -82,6 +83,11 @@ record Call(
 
   static Call once(String path, byte[] json) {
     return once(path, json, UUID.randomUUID().toString());
+  }
+
+  /// @param idempotencyKey null leaves it as it is
+  Call keyed(@Nullable String idempotencyKey) {
+    return idempotencyKey == null ? this : with(Headers.IDEMPOTENCY_KEY, idempotencyKey);
   }
 
   Call with(String header, String value) {

@@ -1,6 +1,7 @@
 package dev.runledger.client;
 
 import dev.runledger.client.RunledgerException.Fault;
+import dev.runledger.event.Artifact;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.wire.ProblemDetails;
 import dev.runledger.wire.ProblemJson;
@@ -57,6 +58,15 @@ final class Faults {
         "The server's " + what + " cannot be read: " + cause.getMessage(),
         "Check that client and server are of the same version.",
         cause);
+  }
+
+  static RunledgerException damaged(Artifact artifact, String found) {
+    return RunledgerException.local(
+        RunledgerException.DAMAGED,
+        "What came of %s is not what was stored: its SHA-256 is %s"
+            .formatted(artifact.ref(), found),
+        "Ask again; when it comes the same, the server's file was changed or is damaged.",
+        null);
   }
 
   static RunledgerException brokenStream(long last, long number) {

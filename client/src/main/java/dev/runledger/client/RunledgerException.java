@@ -24,6 +24,9 @@ public final class RunledgerException extends RuntimeException {
   /// A stream left out an event, or gave one twice.
   public static final String BROKEN_STREAM = "broken_stream";
 
+  /// The bytes that came are not those that the server says it stored.
+  public static final String DAMAGED = "damaged_content";
+
   private final transient Fault fault;
 
   /// @param status of HTTP; 0 when there was no answer

@@ -29,9 +29,23 @@ public final class Runs {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Transport transport;
+  private final @Nullable String key;
 
   Runs(Transport transport) {
+    this(transport, null);
+  }
+
+  private Runs(Transport transport, @Nullable String key) {
     this.transport = transport;
+    this.key = key;
+  }
+
+  /// The same, but what makes a run or tells it something carries this key: for a day, the same
+  /// request with the same key is done once, and answered as it was then.
+  ///
+  /// @param idempotencyKey 1 to 256 characters
+  public Runs withKey(String idempotencyKey) {
+    return new Runs(transport, idempotencyKey);
   }
 
   public Receipt submit(RunRequest request) {
@@ -40,7 +54,7 @@ public final class Runs {
 
   /// Sent again with the same key when the server's word on it is lost, so that it makes one run.
   public Receipt submit(Submission submission) {
-    return submit(submission, UUID.randomUUID().toString());
+    return submit(submission, keyOrNew());
   }
 
   /// @param idempotencyKey the same key and request give the same run for a day
@@ -138,12 +152,12 @@ public final class Runs {
   /// Answers a run that waits for input, once, however often the server's word on it is lost.
   public void answer(RunId id, Json answer) {
     byte[] body = CommandBodies.write(new Resume(answer));
-    transport.send(Call.once(Paths.of(Paths.RUN_RESUME, id), body));
+    transport.send(Call.once(Paths.of(Paths.RUN_RESUME, id), body, keyOrNew()));
   }
 
   /// A new run in place of one that is over and not completed.
   public Receipt retry(RunId id) {
-    return receipt(Paths.of(Paths.RUN_RETRY, id), Call.NOTHING, UUID.randomUUID().toString());
+    return receipt(Paths.of(Paths.RUN_RETRY, id), Call.NOTHING, keyOrNew());
   }
 
   /// A new run in a new session that starts from a snapshot.
@@ -151,7 +165,7 @@ public final class Runs {
   /// @param step whose snapshot; null for the latest
   public Receipt fork(RunId id, @Nullable Long step) {
     String path = Paths.of(Paths.RUN_FORK, id);
-    return receipt(path, CommandBodies.writeFork(step), UUID.randomUUID().toString());
+    return receipt(path, CommandBodies.writeFork(step), keyOrNew());
   }
 
   /// Deletes a run that is over, with its events.
@@ -214,7 +228,11 @@ public final class Runs {
   private void end(
       String path, @Nullable String reason, @Nullable Duration grace, boolean children) {
     String whole = Query.of(path).with("children", children ? true : null).toString();
-    transport.send(Call.post(whole, CommandBodies.writeEnd(reason, grace)).repeatable());
+    transport.send(Call.post(whole, CommandBodies.writeEnd(reason, grace)).repeatable().keyed(key));
+  }
+
+  private String keyOrNew() {
+    return key == null ? UUID.randomUUID().toString() : key;
   }
 
   private Receipt receipt(String path, byte[] body, String idempotencyKey) {

@@ -23,13 +23,27 @@ import org.jspecify.annotations.Nullable;
 /// What can be asked of sessions.
 public final class Sessions {
   private final Transport transport;
+  private final @Nullable String key;
 
   Sessions(Transport transport) {
+    this(transport, null);
+  }
+
+  private Sessions(Transport transport, @Nullable String key) {
     this.transport = transport;
+    this.key = key;
+  }
+
+  /// The same, but what makes a session or stops it carries this key: for a day, the same request
+  /// with the same key is done once, and answered as it was then.
+  ///
+  /// @param idempotencyKey 1 to 256 characters
+  public Sessions withKey(String idempotencyKey) {
+    return new Sessions(transport, idempotencyKey);
   }
 
   public Session create(NewSession session) {
-    return read(Call.once(Paths.SESSIONS, SessionBodies.write(session)));
+    return read(Call.once(Paths.SESSIONS, SessionBodies.write(session)).keyed(key));
   }
 
   public Session get(SessionId id) {
@@ -80,7 +94,7 @@ public final class Sessions {
     Query query =
         Query.of(Paths.of(Paths.SESSION_STOP, id)).with("children", children ? true : null);
     byte[] body = CommandBodies.writeEnd(reason, grace);
-    transport.send(Call.post(query.toString(), body).repeatable());
+    transport.send(Call.post(query.toString(), body).repeatable().keyed(key));
   }
 
   /// Deletes the session with its runs and events.

@@ -9,6 +9,7 @@ import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
 import dev.runledger.problem.RequestProblem;
 import dev.runledger.problem.RunProblem;
 import dev.runledger.run.RunStatus;
@@ -60,6 +61,35 @@ class RunledgerClientTest {
       assertThat(server.requests()).containsExactly("POST /v1/runs");
       assertThat(SubmissionJson.read(bodies.getFirst().getBytes(StandardCharsets.UTF_8)))
           .isEqualTo(request.build());
+    }
+  }
+
+  @Test
+  void aKeyGoesWithAllThatMakesOrTellsARunOrASession() {
+    List<String> keys = new ArrayList<>();
+    try (var server =
+            new SmallServer(request -> {
+              keys.add(request.header(Headers.IDEMPOTENCY_KEY).orElse("none"));
+              return new Reply.Json(201, RECEIPT);
+            });
+        RunledgerClient client = server.client().build()) {
+      Runs runs = client.runs().withKey("mine");
+      runs.submit(RunRequest.prompt("say hi"));
+      runs.retry(RUN);
+      runs.fork(RUN, 2L);
+      runs.answer(RUN, new Json("true"));
+      runs.stop(RUN, null);
+      runs.cancelWithChildren(RUN, null);
+      client.sessions().withKey("mine").stop(new SessionId("ses_0123456789ab"), null);
+      assertThat(keys).hasSize(7).containsOnly("mine");
+
+      client.runs().retry(RUN);
+      client.runs().retry(RUN);
+      client.runs().stop(RUN, null);
+      assertThat(keys.subList(7, 10))
+          .doesNotHaveDuplicates()
+          .doesNotContain("mine")
+          .endsWith("none");
     }
   }
 

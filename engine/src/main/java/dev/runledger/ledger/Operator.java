@@ -162,7 +162,7 @@ public final class Operator {
   }
 
   private void noteFilter(RunFilter filter, RunCommand.End end, Actor actor) {
-    var asked = new AdminJson.BulkCancel(filter, false, end.reason());
+    var asked = new AdminJson.BulkCancel(filter, filter.equals(RunFilter.ALL), false, end.reason());
     Json request = new Json(new String(AdminJson.write(asked), StandardCharsets.UTF_8));
     note(
         actor,

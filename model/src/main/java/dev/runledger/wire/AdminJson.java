@@ -26,8 +26,10 @@ public final class AdminJson {
   /// The body of POST /v1/admin/cancel.
   ///
   /// @param filter which runs; it has to name something, or all would end by a slip
+  /// @param all every live run is meant where the filter names nothing
   /// @param reason kept with each run; null for the server's own word
-  public record BulkCancel(RunFilter filter, boolean dryRun, @Nullable String reason) {}
+  public record BulkCancel(
+      RunFilter filter, boolean all, boolean dryRun, @Nullable String reason) {}
 
   public static BulkCancel readCancel(byte[] body) {
     Fields in = Body.object(body);
@@ -43,14 +45,14 @@ public final class AdminJson {
             null,
             in.time("created_after"),
             in.time("created_before"));
-    if (filter.equals(RunFilter.ALL) && !in.bool("all", false)) {
+    boolean all = in.bool("all", false);
+    if (filter.equals(RunFilter.ALL) && !all) {
       in.error("all", "The filter names nothing; say all: true to cancel every live run");
     }
-    in.has("all");
     String reason = in.text("reason", Limits.SENTENCE_LENGTH);
     boolean dryRun = in.bool("dry_run", false);
     in.finish();
-    return new BulkCancel(filter, dryRun, reason);
+    return new BulkCancel(filter, all, dryRun, reason);
   }
 
   public static byte[] write(BulkCancel asked) {
@@ -66,6 +68,7 @@ public final class AdminJson {
         .word("trigger_source", filter.trigger())
         .time("created_after", filter.createdAfter())
         .time("created_before", filter.createdBefore())
+        .bool("all", asked.all())
         .text("reason", asked.reason())
         .bool("dry_run", asked.dryRun())
         .endObject()

@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import dev.runledger.client.EventStream;
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.RunledgerException;
 import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
@@ -28,12 +29,14 @@ import picocli.CommandLine.Parameters;
     description = "Answer a run that asks; without an answer, show what it asks and read one.",
     footer = {
       "",
-      "What reads as JSON is sent as JSON, anything else as a text.",
+      "What reads as JSON is sent as JSON, anything else as a text. A question that wants a text gets",
+      "one, unless there is a --key: the same words are then the same answer, whatever is asked by now.",
       "",
       "Examples:",
       "  ${ROOT-COMMAND-NAME} answer 4f2                    # shows the question, reads a line",
       "  ${ROOT-COMMAND-NAME} answer 4f2 yes",
       "  ${ROOT-COMMAND-NAME} answer 4f2 '{\"approve\": true}'",
+      "  ${ROOT-COMMAND-NAME} answer 4f2 yes --key reply-7  # counts once, however often it is sent",
     })
 final class AnswerCommand implements Callable<Integer> {
   private final Shell shell;
@@ -51,6 +54,7 @@ final class AnswerCommand implements Callable<Integer> {
   @Option(names = "--wait", description = "Wait until it asks, when it does not yet.")
   private boolean wait;
 
+  @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private LookOptions look = new LookOptions();
   @Mixin private ServerOptions server = new ServerOptions();
 
@@ -63,12 +67,15 @@ final class AnswerCommand implements Callable<Integer> {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connect(shell)) {
       RunId runId = new IdFinder(client).run(id);
-      if (wait) {
-        awaitQuestion(client, runId);
+      if (key.key().isPresent()) {
+        answerOnce(client, runId);
+      } else {
+        if (wait) {
+          awaitQuestion(client, runId);
+        }
+        Question question = question(client.runs().get(runId));
+        client.runs().answer(runId, AnswerText.json(read(question, terminal), question.schema()));
       }
-      Question question = question(client.runs().get(runId));
-      Json said = AnswerText.json(read(question, terminal), question.schema());
-      client.runs().answer(runId, said);
       Run run = client.runs().get(runId);
       terminal
           .out()
@@ -78,6 +85,24 @@ final class AnswerCommand implements Callable<Integer> {
                   : "Answered. " + runId + " is " + Words.of(run.status()) + ".");
     }
     return Exit.OK;
+  }
+
+  /// Only the server knows whether this came before, so it is asked first, whatever the run asks by
+  /// now; a refusal keeps no key.
+  private void answerOnce(RunledgerClient client, RunId runId) throws IOException {
+    if (answer == null) {
+      throw nothing();
+    }
+    Json said = AnswerText.json(given(answer), null);
+    try {
+      key.runs(client).answer(runId, said);
+    } catch (RunledgerException refused) {
+      if (!wait || !refused.is("run_refused")) {
+        throw refused;
+      }
+      awaitQuestion(client, runId);
+      key.runs(client).answer(runId, said);
+    }
   }
 
   /// Reads the log until it says what is open now, or the run is over.
@@ -104,19 +129,23 @@ final class AnswerCommand implements Callable<Integer> {
   }
 
   private String read(Question question, Terminal terminal) throws IOException {
-    if (answer != null && !answer.equals("-")) {
-      return answer;
+    if (answer != null) {
+      return given(answer);
     }
-    if (answer == null && terminal.interactive()) {
+    if (terminal.interactive()) {
       show(question, terminal.err(), true);
       String line = terminal.in().readLine();
-      return line == null ? nothing() : line;
+      if (line == null) {
+        throw nothing();
+      }
+      return line;
     }
-    if (answer == null) {
-      show(question, terminal.err(), false);
-      return nothing();
-    }
-    return shell.read(Path.of(answer)).strip();
+    show(question, terminal.err(), false);
+    throw nothing();
+  }
+
+  private String given(String answer) throws IOException {
+    return answer.equals("-") ? shell.read(Path.of(answer)).strip() : answer;
   }
 
   /// Shows what is asked.
@@ -133,8 +162,8 @@ final class AnswerCommand implements Callable<Integer> {
     }
   }
 
-  private static String nothing() {
-    throw new Complaint(
+  private static Complaint nothing() {
+    return new Complaint(
         Exit.USAGE, "usage", "There is no answer to send.", "Give it as the second argument.");
   }
 }

@@ -38,10 +38,17 @@ final class BulkCancelling {
       description = "Likewise, made longer ago than this: 30s, 15m, 2h, 7d.")
   private @Nullable Duration older;
 
+  @Option(names = "--all", description = "Every live run that there is.")
+  private boolean all;
+
   @Option(names = "--dry-run", description = "Only name the runs that would be cancelled.")
   private boolean dryRun;
 
   boolean isGiven() {
+    return all || isFilter();
+  }
+
+  private boolean isFilter() {
     return status != null || agent != null || session != null || runner != null || older != null;
   }
 
@@ -52,6 +59,13 @@ final class BulkCancelling {
   /// @return the runs that were told to end
   List<RunId> cancel(
       RunledgerClient client, Terminal terminal, @Nullable String reason, boolean json) {
+    if (all && isFilter()) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          "--all is every live run, and the other options name some.",
+          "Leave --all out, or the others.");
+    }
     IdFinder ids = new IdFinder(client);
     var filter =
         new RunFilter(
@@ -65,7 +79,7 @@ final class BulkCancelling {
             null,
             null,
             older == null ? null : terminal.clock().instant().minus(older));
-    BulkEnd end = client.admin().cancel(new BulkCancel(filter, dryRun, reason));
+    BulkEnd end = client.admin().cancel(new BulkCancel(filter, all, dryRun, reason));
     if (json) {
       terminal.out().println(AdminJson.write(end));
     } else {

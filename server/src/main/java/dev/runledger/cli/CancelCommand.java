@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Runs;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.terminal.Terminal;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Mixin;
       "  ${ROOT-COMMAND-NAME} cancel 4f2",
       "  ${ROOT-COMMAND-NAME} cancel 4f2 a81 --reason 'not needed any more'",
       "  ${ROOT-COMMAND-NAME} cancel --status pending --agent coder --dry-run",
+      "  ${ROOT-COMMAND-NAME} cancel --all --dry-run        # every live run; named, not cancelled",
     })
 final class CancelCommand extends OrderCommand {
   @Mixin private BulkCancelling bulk = new BulkCancelling();
@@ -28,13 +30,13 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  void order(RunledgerClient client, RunId run, End end) {
-    client.runs().cancel(run, end.reason(), end.grace());
+  void order(Runs runs, RunId run, End end) {
+    runs.cancel(run, end.reason(), end.grace());
   }
 
   @Override
-  void orderAll(RunledgerClient client, RunId run, End end) {
-    client.runs().cancelWithChildren(run, end.reason(), end.grace());
+  void orderAll(Runs runs, RunId run, End end) {
+    runs.cancelWithChildren(run, end.reason(), end.grace());
   }
 
   @Override

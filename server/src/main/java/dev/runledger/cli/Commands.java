@@ -36,6 +36,8 @@ final class Commands {
               .with("why", WhyCommand::new)
               .with("tree", TreeCommand::new)
               .with("watch", WatchCommand::new)
+              .with("snapshots", SnapshotsCommand::new)
+              .with("artifact", ArtifactCommand::new)
               .with("submit", SubmitCommand::new)
               .with("answer", AnswerCommand::new)
               .with("stop", StopCommand::new)

@@ -125,6 +125,8 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
       case "run_refused" -> "`runledger show ID` says how the run stands.";
       case "session_not_found" -> "`runledger sessions` lists the newest.";
       case "agent_not_found" -> "`runledger agents` lists them all.";
+      case "snapshot_not_found" -> "`runledger snapshots ID` lists those of a run.";
+      case "artifact_not_found" -> "`runledger show ID` names those of a run.";
       case "runner_not_found" -> "`runledger runners` lists them all.";
       case "unauthorized" ->
           "Say its token with --token or RUNLEDGER_TOKEN, or its database with --db FILE.";

@@ -1,6 +1,7 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Runs;
 import dev.runledger.id.RunId;
 import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.RunJson.Receipt;
@@ -22,6 +23,7 @@ abstract class DescendantCommand implements Callable<Integer> {
       description = "Show the events of the new run until it is over.")
   private boolean follow;
 
+  @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private LookOptions look = new LookOptions();
   @Mixin private ServerOptions server = new ServerOptions();
 
@@ -29,13 +31,13 @@ abstract class DescendantCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  abstract Receipt make(RunledgerClient client, RunId origin);
+  abstract Receipt make(Runs runs, RunId origin);
 
   @Override
   public final Integer call() {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
-      Receipt run = make(client, new IdFinder(client).run(id));
+      Receipt run = make(key.runs(client), new IdFinder(client).run(id));
       if (follow) {
         return new Following(client, terminal, look.json(), Set.of()).follow(run.run(), 0);
       }

@@ -1,6 +1,6 @@
 package dev.runledger.cli;
 
-import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Runs;
 import dev.runledger.id.RunId;
 import dev.runledger.wire.RunJson.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ${ROOT-COMMAND-NAME} fork 4f2                      # from the latest snapshot",
       "  ${ROOT-COMMAND-NAME} fork 4f2 --at-step 12 --follow",
+      "  ${ROOT-COMMAND-NAME} fork 4f2 --key try-b          # one new run, however often it is sent",
     })
 final class ForkCommand extends DescendantCommand {
   @Option(
@@ -31,7 +32,7 @@ final class ForkCommand extends DescendantCommand {
   }
 
   @Override
-  Receipt make(RunledgerClient client, RunId origin) {
-    return client.runs().fork(origin, step);
+  Receipt make(Runs runs, RunId origin) {
+    return runs.fork(origin, step);
   }
 }

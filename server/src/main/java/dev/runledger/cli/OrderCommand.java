@@ -1,6 +1,8 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Runs;
+import dev.runledger.client.Sessions;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
@@ -49,6 +51,7 @@ abstract class OrderCommand implements Callable<Integer> {
   @Option(names = "--wait", description = "Wait until they are over.")
   private boolean wait;
 
+  @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private LookOptions look = new LookOptions();
   @Mixin private ServerOptions server = new ServerOptions();
 
@@ -61,10 +64,10 @@ abstract class OrderCommand implements Callable<Integer> {
   /// @param grace how long its process may take; null for the server's default
   record End(@Nullable String reason, @Nullable Duration grace) {}
 
-  abstract void order(RunledgerClient client, RunId run, End end);
+  abstract void order(Runs runs, RunId run, End end);
 
   /// As [#order], with all that came from the run.
-  abstract void orderAll(RunledgerClient client, RunId run, End end);
+  abstract void orderAll(Runs runs, RunId run, End end);
 
   /// Whether it is said without ids which runs are meant.
   boolean isGivenOtherwise() {
@@ -85,6 +88,11 @@ abstract class OrderCommand implements Callable<Integer> {
   /// @return the session that was meant
   abstract SessionId orderSession(RunledgerClient client, String typed, End end, boolean children);
 
+  /// Where sessions are told, with the key that was given.
+  final Sessions sessions(RunledgerClient client) {
+    return key.sessions(client);
+  }
+
   /// Whether runs that are named are only shown.
   boolean isOnlyLookedAt() {
     return false;
@@ -93,27 +101,7 @@ abstract class OrderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = look.terminal(shell);
-    if (ids.isEmpty() == !isGivenOtherwise()) {
-      throw new Complaint(
-          Exit.USAGE,
-          "usage",
-          ids.isEmpty() ? "No run is named." : "Runs are named by their ids or by a filter.",
-          "See the examples of `--help`.");
-    }
-    if (ids.isEmpty() && children) {
-      throw new Complaint(
-          Exit.USAGE,
-          "usage",
-          "--children is for runs that are named by their ids.",
-          "A filter names the runs that it means; leave --children out.");
-    }
-    if (ids.isEmpty() && grace != null) {
-      throw new Complaint(
-          Exit.USAGE,
-          "usage",
-          "--grace is for runs that are named by their ids.",
-          "Runs that a filter names have the server's time of grace; leave --grace out.");
-    }
+    checkWhatIsNamed();
     try (RunledgerClient client = server.connect(shell)) {
       if (ids.isEmpty()) {
         List<RunId> others = orderOthers(client, terminal, reason, look.json());
@@ -142,15 +130,45 @@ abstract class OrderCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
+  private void checkWhatIsNamed() {
+    if (ids.isEmpty() == !isGivenOtherwise()) {
+      throw new Complaint(
+          Exit.USAGE,
+          "usage",
+          ids.isEmpty() ? "No run is named." : "Runs are named by their ids or by a filter.",
+          "See the examples of `--help`.");
+    }
+    if (!ids.isEmpty()) {
+      return;
+    }
+    if (children) {
+      throw onlyWithIds("--children", "A filter names the runs that it means");
+    }
+    if (grace != null) {
+      throw onlyWithIds("--grace", "Runs that a filter names have the server's time of grace");
+    }
+    if (key.key().isPresent()) {
+      throw onlyWithIds("--key", "The server takes none with a filter");
+    }
+  }
+
+  private static Complaint onlyWithIds(String option, String because) {
+    return new Complaint(
+        Exit.USAGE,
+        "usage",
+        option + " is for runs that are named by their ids.",
+        because + "; leave " + option + " out.");
+  }
+
   private End end() {
     return new End(reason, grace);
   }
 
   private Run ordered(RunledgerClient client, RunId run) {
     if (children) {
-      orderAll(client, run, end());
+      orderAll(key.runs(client), run, end());
     } else {
-      order(client, run, end());
+      order(key.runs(client), run, end());
     }
     Run ordered = client.runs().get(run);
     if (!wait) {

@@ -1,6 +1,6 @@
 package dev.runledger.cli;
 
-import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Runs;
 import dev.runledger.id.RunId;
 import dev.runledger.wire.RunJson.Receipt;
 import picocli.CommandLine.Command;
@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  ${ROOT-COMMAND-NAME} retry 4f2",
       "  ${ROOT-COMMAND-NAME} retry 4f2 --follow",
+      "  ${ROOT-COMMAND-NAME} retry 4f2 --key again-0301    # one new run, however often it is sent",
     })
 final class RetryCommand extends DescendantCommand {
   RetryCommand(Shell shell) {
@@ -23,7 +24,7 @@ final class RetryCommand extends DescendantCommand {
   }
 
   @Override
-  Receipt make(RunledgerClient client, RunId origin) {
-    return client.runs().retry(origin);
+  Receipt make(Runs runs, RunId origin) {
+    return runs.retry(origin);
   }
 }

@@ -1,6 +1,8 @@
 package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.Runs;
+import dev.runledger.client.Sessions;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import picocli.CommandLine.Command;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Command;
       "  ${ROOT-COMMAND-NAME} stop 4f2",
       "  ${ROOT-COMMAND-NAME} stop 4f2 a81 --reason 'wrong branch' --wait",
       "  ${ROOT-COMMAND-NAME} stop 4f2 --grace 5s           # no longer than that",
+      "  ${ROOT-COMMAND-NAME} stop 4f2 --key night-0301     # answered as before when sent again",
       "  ${ROOT-COMMAND-NAME} stop ses_90c                  # every live run of the session",
     })
 final class StopCommand extends OrderCommand {
@@ -27,22 +30,23 @@ final class StopCommand extends OrderCommand {
   }
 
   @Override
-  void order(RunledgerClient client, RunId run, End end) {
-    client.runs().stop(run, end.reason(), end.grace());
+  void order(Runs runs, RunId run, End end) {
+    runs.stop(run, end.reason(), end.grace());
   }
 
   @Override
-  void orderAll(RunledgerClient client, RunId run, End end) {
-    client.runs().stopWithChildren(run, end.reason(), end.grace());
+  void orderAll(Runs runs, RunId run, End end) {
+    runs.stopWithChildren(run, end.reason(), end.grace());
   }
 
   @Override
   SessionId orderSession(RunledgerClient client, String typed, End end, boolean children) {
     SessionId session = new IdFinder(client).session(typed);
+    Sessions sessions = sessions(client);
     if (children) {
-      client.sessions().stopWithChildren(session, end.reason(), end.grace());
+      sessions.stopWithChildren(session, end.reason(), end.grace());
     } else {
-      client.sessions().stop(session, end.reason(), end.grace());
+      sessions.stop(session, end.reason(), end.grace());
     }
     return session;
   }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  ${ROOT-COMMAND-NAME} submit 'Summarise the open issues' --agent triage --tag gpu",
       "  ${ROOT-COMMAND-NAME} submit 'and now the closed ones' --session ses_90c --follow",
       "  ${ROOT-COMMAND-NAME} submit 'The nightly report' --key nightly-0301   # one run",
+      "  ${ROOT-COMMAND-NAME} submit 'Fix it' --metadata '{\"ticket\": 4711}'",
       "  ${ROOT-COMMAND-NAME} submit --explore org.example.shop --max-steps 200",
       "  ${ROOT-COMMAND-NAME} submit --file body.json       # as POST /v1/runs takes it; - for stdin",
     })
@@ -76,6 +77,12 @@ final class SubmitCommand implements Callable<Integer> {
   private @Nullable String parameters;
 
   @Option(
+      names = "--metadata",
+      paramLabel = "JSON",
+      description = "An object that is kept with the run; nobody reads it but those who look.")
+  private @Nullable String metadata;
+
+  @Option(
       names = "--executor",
       paramLabel = "TYPE",
       description = "Only a runner with this executor.")
@@ -103,17 +110,11 @@ final class SubmitCommand implements Callable<Integer> {
   private boolean requeue;
 
   @Option(
-      names = "--key",
-      paramLabel = "TEXT",
-      description =
-          "The same key and request give the same run for a day, however often it is sent.")
-  private @Nullable String key;
-
-  @Option(
       names = {"-f", "--follow"},
       description = "Show its events until it is over.")
   private boolean follow;
 
+  @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private DemandOptions demands = new DemandOptions();
   @Mixin private LookOptions look = new LookOptions();
@@ -127,8 +128,7 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
-      Submission asked = submission(client);
-      Receipt run = key == null ? client.runs().submit(asked) : client.runs().submit(asked, key);
+      Receipt run = key.runs(client).submit(submission(client));
       if (follow) {
         return new Following(client, terminal, look.json(), Set.of()).follow(run.run(), 0);
       }
@@ -160,6 +160,9 @@ final class SubmitCommand implements Callable<Integer> {
     }
     if (parameters != null) {
       request.parameters(object(parameters));
+    }
+    if (metadata != null) {
+      request.metadata(object(metadata));
     }
     if (maxSteps != null) {
       request.maxSteps(maxSteps);

@@ -80,6 +80,22 @@ abstract class LifeContract extends HandContract {
   }
 
   @Test
+  void everyLiveRunIsCancelledWhereThatIsSaid() {
+    String first = submitted("--tag", "nobody");
+    String second = submitted("--tag", "nobody", "--agent", "other");
+    assertThat(node.type("cancel", "--dry-run").exit()).isEqualTo(Exit.USAGE);
+    assertThat(node.type("cancel", "--all", "--agent", "other").err())
+        .contains("Leave --all out, or the others.");
+    assertThat(node.type("cancel", "--all", first).exit()).isEqualTo(Exit.USAGE);
+    assertThat(node.type("cancel", "--all", "--dry-run").out()).contains(first, second);
+    assertThat(node.type("cancel", "--all").out()).contains(first, second);
+    assertThat(node.type("show", first).out()).contains("cancelled");
+    assertThat(node.type("cancel", "--all").err()).isEqualTo("0 runs cancelled.\n");
+    assertThat(node.type("admin", "audit", "--limit", "1", "--json").out())
+        .contains("\"action\":\"runs.cancel\"", "\"all\":true");
+  }
+
+  @Test
   void whatAPendingRunWaitsForIsSaid() {
     String first = submitted("--tag", "hand", "--tag", "nobody");
     assertThat(node.type("why", first).out())

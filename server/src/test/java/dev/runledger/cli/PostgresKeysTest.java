@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresKeysTest extends KeysContract implements Nodes.OnPostgres {}

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresLeavingsTest extends LeavingsContract implements Nodes.OnPostgres {}

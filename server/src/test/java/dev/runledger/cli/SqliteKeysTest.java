@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteKeysTest extends KeysContract implements Nodes.OnSqlite {}

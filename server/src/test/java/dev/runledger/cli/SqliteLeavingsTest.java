@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteLeavingsTest extends LeavingsContract implements Nodes.OnSqlite {}

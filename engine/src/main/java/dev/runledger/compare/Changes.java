@@ -53,7 +53,7 @@ record Changes(Context context, SourceTable table, Mapper mapper) {
       return;
     }
     if (rows.size() == 1) {
-      refused.add(rows.getFirst().row());
+      refused.add(rows.getFirst().mapped().row().toArray(String[]::new));
       return;
     }
     int half = rows.size() / 2;
@@ -104,19 +104,10 @@ record Changes(Context context, SourceTable table, Mapper mapper) {
         isOfRun
             ? context.names().here(mapped.stream().map(RowStore::name).collect(Collectors.toSet()))
             : Map.of();
-    List<Changed> changed = new ArrayList<>();
-    for (int at = 0; at < rows.size(); at++) {
-      changed.add(changed(view, isOfRun, rows.get(at), mapped.get(at), runs));
-    }
-    return changed;
+    return mapped.stream().map(row -> changed(view, isOfRun, row, runs)).toList();
   }
 
-  private Changed changed(
-      View view,
-      boolean isOfRun,
-      @Nullable String[] source,
-      Mapped row,
-      Map<String, PlacedRun> runs) {
+  private Changed changed(View view, boolean isOfRun, Mapped row, Map<String, PlacedRun> runs) {
     List<String> columns = new ArrayList<>();
     List<@Nullable String> values = new ArrayList<>();
     if (isOfRun) {
@@ -146,15 +137,10 @@ record Changes(Context context, SourceTable table, Mapper mapper) {
         values.add(row.values().get(at));
       }
     }
-    return new Changed(source, row, columns, keys, values);
+    return new Changed(row, columns, keys, values);
   }
 
-  /// @param row as the source has it
   /// @param columns of ours, of which the first `keys` say which row it is
   private record Changed(
-      @Nullable String[] row,
-      Mapped mapped,
-      List<String> columns,
-      int keys,
-      List<@Nullable String> values) {}
+      Mapped mapped, List<String> columns, int keys, List<@Nullable String> values) {}
 }

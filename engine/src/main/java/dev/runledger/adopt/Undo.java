@@ -136,16 +136,15 @@ public final class Undo {
                   .map(table -> name(way, table.name()))
                   .collect(Collectors.joining(", "))
               + " IN ACCESS EXCLUSIVE MODE");
-      long written =
-          new WrittenSince(sql, new Notes(target, known.id()), layout, way.schema())
-              .count(way.tables(), way.lastEventId());
-      if (written > 0 && !discard) {
-        throw StoreException.because(
-            "%d rows were written since the views are in place. `--discard` loses them; nothing was changed."
-                .formatted(written));
-      }
       for (Moved table : way.tables()) {
         putBack(sql, way, table);
+      }
+      long written =
+          new WrittenSince(context(target, known, way), way.schema(), way.lastEventId()).count();
+      if (written > 0 && !discard) {
+        throw StoreException.because(
+            "%s written since the views are in place. `--discard` loses what was; nothing was changed."
+                .formatted(written == 1 ? "1 row was" : written + " rows were"));
       }
       new Adoptions(target).state(known.id(), "undone");
       return true;

@@ -42,7 +42,7 @@ public final class AdminJson {
             in.id("runner_id", RunnerId::new),
             in.word("kind", Job.Kind.class),
             in.word("trigger_source", Lineage.Trigger.class),
-            null,
+            in.id("parent_run_id", RunId::new),
             in.time("created_after"),
             in.time("created_before"));
     boolean all = in.bool("all", false);
@@ -66,6 +66,7 @@ public final class AdminJson {
         .text("runner_id", filter.runnerId())
         .word("kind", filter.kind())
         .word("trigger_source", filter.trigger())
+        .text("parent_run_id", filter.parentRun())
         .time("created_after", filter.createdAfter())
         .time("created_before", filter.createdBefore())
         .bool("all", asked.all())

@@ -32,6 +32,23 @@ class AdminTest {
   }
 
   @Test
+  void theChildrenOfARunAreCancelledAndNotTheRun() {
+    String parent = api.post("/v1/runs", "{\"prompt\": \"p\"}").is(201).text("run_id");
+    String child =
+        api.post("/v1/runs", "{\"prompt\": \"c\", \"parent_run_id\": \"%s\"}".formatted(parent))
+            .is(201)
+            .text("run_id");
+
+    Reply done =
+        api.post("/v1/admin/cancel", "{\"parent_run_id\": \"%s\"}".formatted(parent)).is(200);
+
+    assertThat(done.number("count")).isEqualTo(1);
+    assertThat(done.text("/run_ids/0")).isEqualTo(child);
+    assertThat(api.get("/v1/runs/" + child).text("status")).isEqualTo("cancelled");
+    assertThat(api.get("/v1/runs/" + parent).text("status")).isEqualTo("pending");
+  }
+
+  @Test
   void aFilterThatNamesNothingIsASlip() {
     Reply refused = api.post("/v1/admin/cancel", "{\"dry_run\": true}");
     assertThat(refused.isProblem(422, "invalid_body").text("/errors/0/pointer")).isEqualTo("/all");

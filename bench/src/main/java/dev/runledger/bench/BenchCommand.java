@@ -82,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       description =
-          "How long a round lasts (default: 5, or 1 with --quick); warming up, twice that.")
+          "How long a round lasts (default: 5, or 1 with --quick). Warming up lasts twice that; for M1, M3 to M6 and M14, half a minute or more, but for --quick.")
   private @Nullable Double seconds;
 
   @Option(names = "--json", description = "One JSON object for machines.")

@@ -36,10 +36,11 @@ public final class AppendsOnPostgres implements Measure {
                 server.address(),
                 Writers.single(PRODUCERS, Writers.submit(server.address(), runs)))) {
       Lab.Duel duel =
-          lab.duel(
-              name(),
-              span -> Sample.of(load.run(span)),
-              span -> Sample.rate(reference.insert(CLIENTS, span)));
+          lab.untilCompiled()
+              .duel(
+                  name(),
+                  span -> Sample.of(load.run(span)),
+                  span -> Sample.rate(reference.insert(CLIENTS, span)));
       return List.of(
           new Figure(
               name(),

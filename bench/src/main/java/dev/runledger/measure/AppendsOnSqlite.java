@@ -39,20 +39,22 @@ public final class AppendsOnSqlite implements Measure {
         String what = producers == 1 ? "single, 1 producer" : "single, " + producers + " producers";
         try (Load load = Load.open(server.address(), Writers.single(producers, runs))) {
           Lab.Duel duel =
-              lab.duel(
-                  "M3 " + what,
-                  span -> Sample.of(load.run(span)),
-                  span -> Sample.of(reference.run(producers, span)));
+              lab.untilCompiled()
+                  .duel(
+                      "M3 " + what,
+                      span -> Sample.of(load.run(span)),
+                      span -> Sample.of(reference.run(producers, span)));
           figures.add(figure(what, duel, "group commit"));
         }
       }
       List<Caller> bulk = Writers.bulk(CONNECTIONS, runs);
       try (Load load = Load.open(server.address(), bulk)) {
         Lab.Duel duel =
-            lab.duel(
-                "M3 bulk",
-                span -> Sample.of(load.run(span)),
-                span -> Sample.of(reference.batches(BATCH, span)));
+            lab.untilCompiled()
+                .duel(
+                    "M3 bulk",
+                    span -> Sample.of(load.run(span)),
+                    span -> Sample.of(reference.batches(BATCH, span)));
         figures.add(figure("bulk, 2 connections", duel, "batches of 100"));
       }
     }

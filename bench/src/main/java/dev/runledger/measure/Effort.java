@@ -11,6 +11,7 @@ public record Effort(Duration warmUp, Duration round, int rounds, int shrink) {
 
   private static final int ROUNDS = 3;
   private static final int SHRUNK = 100;
+  private static final Duration UNTIL_COMPILED = Duration.ofSeconds(30);
 
   /// What the figures of the documentation were taken with.
   public static Effort full() {
@@ -20,6 +21,13 @@ public record Effort(Duration warmUp, Duration round, int rounds, int shrink) {
   /// Enough for a first idea.
   public static Effort quick() {
     return new Effort(Duration.ofSeconds(2), Duration.ofSeconds(1), ROUNDS, SHRUNK);
+  }
+
+  /// With time for a server to become what it is for all of its life but the first minute: what it
+  /// does in a second grows threefold while the JVM compiles, and two nodes compile twice as much.
+  public Effort untilCompiled() {
+    boolean isLongEnough = shrink > 1 || warmUp.compareTo(UNTIL_COMPILED) >= 0;
+    return isLongEnough ? this : new Effort(UNTIL_COMPILED, round, rounds, shrink);
   }
 
   /// Rounds of another length, and the warm-up twice that.

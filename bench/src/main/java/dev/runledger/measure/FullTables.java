@@ -9,7 +9,7 @@ import java.util.Set;
 public final class FullTables implements Measure {
   private static final int PRODUCERS = 64;
   private static final int RUNNERS = 8;
-  private static final int RUNS_A_SECOND = 1500;
+  private static final int RUNS_A_SECOND = 500;
   private static final double MOST = 1.2;
 
   @Override

@@ -89,6 +89,11 @@ public record Lab(
     Sample round(Duration span) throws Exception;
   }
 
+  /// The same, with the warm-up of [Effort#untilCompiled].
+  Lab untilCompiled() {
+    return new Lab(folder, effort.untilCompiled(), servers, postgres, progress, full);
+  }
+
   /// Warms both sides up, then takes rounds of each in turns.
   Duel duel(String what, Side ours, Side reference) throws Exception {
     List<Sample> medians = rounds(what, List.of(ours, reference));

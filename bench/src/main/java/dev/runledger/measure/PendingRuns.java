@@ -14,7 +14,7 @@ public final class PendingRuns implements Measure {
   private static final int DEMANDS = 10;
 
   private static final int RUNNERS = 8;
-  private static final int RUNS_A_SECOND = 1500;
+  private static final int RUNS_A_SECOND = 500;
 
   @Override
   public String name() {

@@ -10,7 +10,9 @@ public final class SingleClaims implements Measure {
   private static final int RUNNERS = 8;
 
   /// What a round of a second is filled with; it lasts as long as it takes.
-  private static final int RUNS_A_SECOND = 3000;
+  private static final int RUNS_A_SECOND = 500;
+
+  private static final int SQL_A_SECOND = 4000;
 
   @Override
   public String name() {
@@ -33,7 +35,9 @@ public final class SingleClaims implements Measure {
       var crew = new NoOpRunners(server.address(), RUNNERS, 1);
       Lab.Side ours = span -> Sample.of(crew.drain(Effort.count(RUNS_A_SECOND, span)));
       return switch (store) {
-        case SQLITE -> List.of(figure(store, lab.rounds(name(), List.of(ours)).getFirst(), null));
+        case SQLITE ->
+            List.of(
+                figure(store, lab.untilCompiled().rounds(name(), List.of(ours)).getFirst(), null));
         case POSTGRES -> List.of(besideSql(lab, ours));
       };
     }
@@ -42,10 +46,11 @@ public final class SingleClaims implements Measure {
   private Figure besideSql(Lab lab, Lab.Side ours) throws Exception {
     SqlQueue queue = SqlQueue.make(lab.place("reference_m5"), lab.room("reference"));
     Lab.Duel duel =
-        lab.duel(
-            name(),
-            ours,
-            span -> Sample.rate(queue.drain(RUNNERS, Effort.count(RUNS_A_SECOND, span))));
+        lab.untilCompiled()
+            .duel(
+                name(),
+                ours,
+                span -> Sample.rate(queue.drain(RUNNERS, Effort.count(SQL_A_SECOND, span))));
     String what = queue.worker() + ": claim + complete in SQL, 8 clients";
     return figure(
         StoreKind.POSTGRES, duel.ours(), new Figure.Reference(what, duel.reference().perSecond()));

@@ -64,7 +64,7 @@ public final class StartLatency implements Measure {
         var ours = new Contest(() -> submit(server.address()), log);
         warmUp(lab, ours);
         return switch (store) {
-          case SQLITE -> figures(store, lab.rounds(name(), List.of(side(ours))));
+          case SQLITE -> figures(store, lab.untilCompiled().rounds(name(), List.of(side(ours))));
           case POSTGRES -> besidePeers(lab, ours);
         };
       }
@@ -88,7 +88,7 @@ public final class StartLatency implements Measure {
       warmUp(lab, enqueued);
       return figures(
           StoreKind.POSTGRES,
-          lab.rounds(name(), List.of(side(ours), side(scheduled), side(enqueued))));
+          lab.untilCompiled().rounds(name(), List.of(side(ours), side(scheduled), side(enqueued))));
     }
   }
 

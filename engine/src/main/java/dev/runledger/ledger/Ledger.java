@@ -31,7 +31,6 @@ import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -51,11 +50,6 @@ public final class Ledger {
   private static final int MOST_REPORTS = 500;
   private static final int MOST_SUBMISSIONS = 100;
   private static final Page<Run> NO_RUNS = new Page<>(List.of(), null);
-
-  private static final Comparator<Run> NEWEST_FIRST =
-      Comparator.comparing((Run run) -> run.timing().createdAt())
-          .thenComparing(run -> run.id().value())
-          .reversed();
 
   private final Store store;
   private final Deadlines deadlines;
@@ -149,21 +143,13 @@ public final class Ledger {
   }
 
   public Page<Run> runs(RunFilter filter, PageRequest page) {
-    return page.page(store.read(tx -> tx.runs().list(own(tx, filter), page)), Ledger::mark);
+    return RunPages.page(store.read(tx -> tx.runs().list(own(tx, filter), page)));
   }
 
   /// Runs in any of these states, whatever the filter says of the state.
   public Page<Run> runs(RunFilter filter, Set<RunStatus> states, PageRequest page) {
-    List<Run> read =
-        store.read(tx -> {
-          RunFilter own = own(tx, filter);
-          return states.stream()
-              .flatMap(state -> tx.runs().list(own.in(state), page).stream())
-              .sorted(NEWEST_FIRST)
-              .limit(page.limitAndOne())
-              .toList();
-        });
-    return page.page(read, Ledger::mark);
+    return RunPages.page(
+        store.read(tx -> RunPages.inAny(states, own(tx, filter), page, tx.runs())));
   }
 
   /// The filter with the parent's own id, in whatever spelling that was named.
@@ -174,15 +160,10 @@ public final class Ledger {
         : tx.runs().find(parent).map(run -> filter.under(run.id())).orElse(filter);
   }
 
-  static PageRequest.Mark mark(Run run) {
-    return new PageRequest.Mark(run.timing().createdAt(), run.id().value());
-  }
-
   /// The runs that came from this one: that retry it, were forked from it or name it as their
   /// parent, and those that name its session and no run. Newest first.
   public Page<Run> children(RunId id, PageRequest page) {
-    List<Run> read = store.read(tx -> tx.runs().childrenOf(find(tx, id), page));
-    return page.page(read, Ledger::mark);
+    return RunPages.page(store.read(tx -> tx.runs().childrenOf(find(tx, id), page)));
   }
 
   /// Ends all live runs that came from this one, and all that came from those. Each ends by itself;

@@ -135,7 +135,7 @@ public final class Operator {
     }
     List<RunId> runs = new ArrayList<>();
     Ledger.each(
-        page -> page.page(store.read(tx -> tx.runs().list(filter, page)), Ledger::mark),
+        page -> RunPages.page(store.read(tx -> tx.runs().list(filter, page))),
         run -> {
           boolean ends = !run.state().isOver() && !(run.state() instanceof RunState.Stopping);
           if (ends && (dryRun || end(run.id(), end, actor))) {
@@ -190,8 +190,7 @@ public final class Operator {
   /// Newest first.
   public Page<AuditEvent> audit(PageRequest page) {
     return page.page(
-        store.read(tx -> tx.audit().list(page)),
-        event -> new PageRequest.Mark(event.at(), Long.toString(event.id())));
+        store.read(tx -> tx.audit().list(page)), AuditEvent::mark);
   }
 
   public Diagnosis diagnose() {

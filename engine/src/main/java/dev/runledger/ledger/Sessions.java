@@ -19,6 +19,7 @@ import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
 import dev.runledger.run.SessionPatch;
 import dev.runledger.run.StopBy;
+import dev.runledger.store.Listed;
 import dev.runledger.store.Store;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
@@ -107,9 +108,8 @@ public final class Sessions {
   }
 
   public Page<Session> sessions(SessionFilter filter, PageRequest page) {
-    List<Session> read = store.read(tx -> tx.sessions().list(filter, page));
-    return page.page(
-        read, session -> new PageRequest.Mark(session.createdAt(), session.id().value()));
+    Listed<Session> read = store.read(tx -> tx.sessions().list(filter, page));
+    return Page.of(read.items(), read.hasMore(), Session::mark);
   }
 
   public Session patch(SessionId id, SessionPatch patch) {

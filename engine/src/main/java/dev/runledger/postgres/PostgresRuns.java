@@ -11,6 +11,8 @@ import dev.runledger.sql.Query;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.TailRow;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import dev.runledger.store.SealTable.Tail;
 import java.util.Collection;
 import java.util.Comparator;
@@ -92,11 +94,9 @@ final class PostgresRuns extends JdbcRuns {
 
   /// To be planned for the filters that it is given: see [PostgresTx#planAnew].
   static final String LIST =
-      """
-      SELECT
-      """
-          + RunRow.COLUMNS
-          + """
+      bounded(
+          """
+          SELECT *
           FROM runs
           WHERE (:status::text IS NULL OR status = :status)
             AND (:agent_name::text IS NULL OR agent_name = :agent_name)
@@ -111,14 +111,12 @@ final class PostgresRuns extends JdbcRuns {
             AND (:parent_run_id::text IS NULL OR parent_run_id = :parent_run_id)
           ORDER BY created_at DESC, run_id DESC
           LIMIT :limit
-          """;
+          """);
 
   static final String CHILDREN =
-      """
-      SELECT
-      """
-          + RunRow.COLUMNS
-          + """
+      bounded(
+          """
+          SELECT *
           FROM runs
           WHERE run_id IN (
               SELECT run_id FROM runs WHERE parent_run_id = :parent_run_id
@@ -132,7 +130,7 @@ final class PostgresRuns extends JdbcRuns {
             AND (:mark_at::timestamptz IS NULL OR (created_at, run_id) < (:mark_at, :mark_id))
           ORDER BY created_at DESC, run_id DESC
           LIMIT :limit
-          """;
+          """);
 
   private final PostgresTx tx;
 
@@ -231,37 +229,76 @@ final class PostgresRuns extends JdbcRuns {
     super.delete(id);
   }
 
-  @Override
-  public List<Run> childrenOf(Run parent, PageRequest page) {
-    PageRequest.Mark after = page.after();
-    return sql.query(CHILDREN)
-        .with("parent_run_id", parent.id().value())
-        .with("parent_session_id", parent.sessionId().value())
-        .with("mark_at", after == null ? null : after.createdAt())
-        .with("mark_id", after == null ? null : after.id())
-        .with("limit", page.limitAndOne())
-        .list(RunRow::read);
+  /// A page of runs that ends before the one with which their text is too large to be sent.
+  ///
+  /// @param page text of a statement, newest first, for one run more than the page holds
+  private static String bounded(String page) {
+    return """
+    SELECT runs.has_more,
+    """
+        + RunRow.COLUMNS
+        + """
+        FROM (
+            SELECT runs.*, sum(
+        """
+        + RunRow.BYTES
+        + """
+            ) OVER (page ROWS UNBOUNDED PRECEDING) AS bytes
+            FROM (
+                SELECT runs.*, row_number() OVER page AS place, lead(true) OVER page IS TRUE AS has_more, sum(
+        """
+        + StoredSizes.OF_RUN
+        + """
+                ) OVER (page ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS stored_before
+                FROM (
+        """
+        + page
+        + """
+                ) AS runs
+                WINDOW page AS (ORDER BY created_at DESC, run_id DESC)) AS runs
+            WHERE place < :limit
+              AND coalesce(stored_before, 0) <= :most_bytes
+            WINDOW page AS (ORDER BY created_at DESC, run_id DESC)) AS runs
+        WHERE place = 1
+          OR bytes <= :most_bytes
+        ORDER BY created_at DESC, run_id DESC
+        """;
   }
 
   @Override
-  public List<Run> list(RunFilter filter, PageRequest page) {
-    PageRequest.Mark after = page.after();
+  public Listed<Run> childrenOf(Run parent, PageRequest page) {
+    Query children =
+        sql.query(CHILDREN)
+            .with("parent_run_id", parent.id().value())
+            .with("parent_session_id", parent.sessionId().value());
+    return listed(children, page, EventTable.MOST_TEXT);
+  }
+
+  @Override
+  public Listed<Run> list(RunFilter filter, PageRequest page, long mostBytes) {
     tx.planAnew();
-    return sql.query(LIST)
-        .with("status", word(filter.status()))
-        .with("session_id", id(filter.sessionId()))
-        .with("agent_name", filter.agentName())
-        .with("app_package", filter.appPackage())
-        .with("runner_id", id(filter.runnerId()))
-        .with("kind", word(filter.kind()))
-        .with("trigger_source", word(filter.trigger()))
-        .with("parent_run_id", id(filter.parentRun()))
-        .with("created_after", filter.createdAfter())
-        .with("created_before", filter.createdBefore())
-        .with("mark_at", after == null ? null : after.createdAt())
+    Query list =
+        sql.query(LIST)
+            .with("status", word(filter.status()))
+            .with("session_id", id(filter.sessionId()))
+            .with("agent_name", filter.agentName())
+            .with("app_package", filter.appPackage())
+            .with("runner_id", id(filter.runnerId()))
+            .with("kind", word(filter.kind()))
+            .with("trigger_source", word(filter.trigger()))
+            .with("parent_run_id", id(filter.parentRun()))
+            .with("created_after", filter.createdAfter())
+            .with("created_before", filter.createdBefore());
+    return listed(list, page, mostBytes);
+  }
+
+  private static Listed<Run> listed(Query list, PageRequest page, long mostBytes) {
+    PageRequest.Mark after = page.after();
+    return list.with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
-        .list(RunRow::read);
+        .with("most_bytes", mostBytes)
+        .bounded(RunRow::read);
   }
 
   private static @Nullable String word(@Nullable Enum<?> word) {

@@ -9,6 +9,8 @@ import dev.runledger.sql.Columns;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.SessionRow;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import dev.runledger.store.SessionTable;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,40 @@ final class PostgresSessions implements SessionTable {
       WHERE session_id = :session_id
       FOR KEY SHARE
       """;
+
+  /// Ends before the session with which their text is too large to be sent. What cannot fit as it
+  /// is stored, compressed, is passed over before its text is counted.
+  private static final String LIST =
+      """
+      SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
+          executor_session_id, metadata, next_seq, created_at, updated_at, has_more
+      FROM (
+          SELECT sessions.*, sum(
+      """
+          + SessionRow.BYTES
+          + """
+              ) OVER (page ROWS UNBOUNDED PRECEDING) AS bytes
+              FROM (
+                  SELECT sessions.*, row_number() OVER page AS place, lead(true) OVER page IS TRUE AS has_more,
+                      sum(coalesce(pg_column_size(metadata), 0))
+                          OVER (page ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS stored_before
+                  FROM (
+                      SELECT *
+                      FROM sessions
+                      WHERE (:status::text IS NULL OR status = :status)
+                        AND (:agent_name::text IS NULL OR agent_name = :agent_name)
+                        AND (:parent_session_id::text IS NULL OR parent_session_id = :parent_session_id)
+                        AND (:mark_at::timestamptz IS NULL OR (created_at, session_id) < (:mark_at, :mark_id))
+                      ORDER BY created_at DESC, session_id DESC
+                      LIMIT :limit) AS sessions
+                  WINDOW page AS (ORDER BY created_at DESC, session_id DESC)) AS sessions
+              WHERE place < :limit
+                AND coalesce(stored_before, 0) <= :most_bytes
+              WINDOW page AS (ORDER BY created_at DESC, session_id DESC)) AS sessions
+          WHERE place = 1
+            OR bytes <= :most_bytes
+          ORDER BY created_at DESC, session_id DESC
+          """;
 
   private final PostgresTx tx;
   private final Sql sql;
@@ -155,27 +191,17 @@ final class PostgresSessions implements SessionTable {
   }
 
   @Override
-  public List<Session> list(SessionFilter filter, PageRequest page) {
+  public Listed<Session> list(SessionFilter filter, PageRequest page) {
     PageRequest.Mark after = page.after();
     tx.planAnew();
-    return sql.query(
-            """
-            SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
-                executor_session_id, metadata, next_seq, created_at, updated_at
-            FROM sessions
-            WHERE (:status::text IS NULL OR status = :status)
-              AND (:agent_name::text IS NULL OR agent_name = :agent_name)
-              AND (:parent_session_id::text IS NULL OR parent_session_id = :parent_session_id)
-              AND (:mark_at::timestamptz IS NULL OR (created_at, session_id) < (:mark_at, :mark_id))
-            ORDER BY created_at DESC, session_id DESC
-            LIMIT :limit
-            """)
+    return sql.query(LIST)
         .with("status", filter.status() == null ? null : Words.of(filter.status()))
         .with("agent_name", filter.agentName())
         .with("parent_session_id", JdbcRuns.id(filter.parent()))
         .with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
-        .list(SessionRow::read);
+        .with("most_bytes", EventTable.MOST_TEXT)
+        .bounded(SessionRow::read);
   }
 }

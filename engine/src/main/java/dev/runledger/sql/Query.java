@@ -1,5 +1,7 @@
 package dev.runledger.sql;
 
+import dev.runledger.store.Listed;
+import dev.runledger.store.SpaceLeft;
 import dev.runledger.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,6 +55,40 @@ public final class Query extends Bound<Query> {
         }
       }
       return List.copyOf(some);
+    });
+  }
+
+  /// The first rows, as many as fit. What a row that does not fit holds is not read.
+  ///
+  /// @param most how many rows
+  /// @param mostBytes of all of them together, as each says in its column `bytes`
+  public <T> Listed<T> listed(Function<Row, T> reader, int most, long mostBytes) {
+    return rows((results, row) -> {
+      var space = new SpaceLeft(mostBytes);
+      var some = new ArrayList<T>();
+      while (results.next()) {
+        row.begin();
+        if (some.size() == most || !space.takes(row.longValue("bytes"))) {
+          return new Listed<>(some, true);
+        }
+        some.add(reader.apply(row));
+      }
+      return new Listed<>(some, false);
+    });
+  }
+
+  /// All rows, of a statement that sends no more than fit: the last one says in its column
+  /// `has_more` whether others come after it.
+  public <T> Listed<T> bounded(Function<Row, T> reader) {
+    return rows((results, row) -> {
+      var all = new ArrayList<T>();
+      boolean hasMore = false;
+      while (results.next()) {
+        row.begin();
+        hasMore = row.bool("has_more");
+        all.add(reader.apply(row));
+      }
+      return new Listed<>(all, hasMore);
     });
   }
 

@@ -46,6 +46,24 @@ public final class RunRow {
       runs.waiting_expires_at, runs.waiting_default, runs.max_steps_asked IS TRUE AS max_steps_asked
       """;
 
+  /// How many bytes the texts of a row have that may be large.
+  public static final String BYTES =
+      """
+      octet_length(runs.prompt) + coalesce(octet_length(runs.input_message), 0) + coalesce(octet_length(runs.goal), 0)
+          + coalesce(octet_length(CAST(runs.parameters AS text)), 0)
+          + coalesce(octet_length(CAST(runs.device_config AS text)), 0)
+          + coalesce(octet_length(CAST(runs.metadata AS text)), 0)
+          + coalesce(octet_length(CAST(runs.demands AS text)), 0)
+          + coalesce(octet_length(CAST(runs.resume_payload AS text)), 0)
+          + coalesce(octet_length(runs.waiting_reason), 0)
+          + coalesce(octet_length(CAST(runs.waiting_schema AS text)), 0)
+          + coalesce(octet_length(CAST(runs.waiting_default AS text)), 0)
+          + coalesce(octet_length(runs.stop_reason), 0) + coalesce(octet_length(runs.error), 0)
+          + coalesce(octet_length(CAST(runs.latest_error AS text)), 0)
+          + coalesce(octet_length(CAST(runs.metrics AS text)), 0)
+          + coalesce(octet_length(CAST(runs.result AS text)), 0)
+      """;
+
   /// Stands where another program holds a run: no caller can show it.
   private static final LeaseToken KNOWN_TO_NOBODY =
       new LeaseToken(LeaseToken.START + UUID.randomUUID());

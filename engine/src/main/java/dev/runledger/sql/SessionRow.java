@@ -6,6 +6,11 @@ import dev.runledger.run.Session;
 
 /// A row of `sessions`.
 public final class SessionRow {
+  /// How many bytes the texts of a row have that may be large.
+  public static final String BYTES =
+      "coalesce(octet_length(sessions.title), 0)"
+          + " + coalesce(octet_length(CAST(sessions.metadata AS text)), 0)";
+
   private SessionRow() {}
 
   public static Session read(Row row) {

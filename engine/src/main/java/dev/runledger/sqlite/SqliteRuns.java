@@ -7,10 +7,15 @@ import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
 import dev.runledger.sql.Batch;
 import dev.runledger.sql.JdbcRuns;
+import dev.runledger.sql.Query;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
+import dev.runledger.store.SpaceLeft;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +64,8 @@ final class SqliteRuns extends JdbcRuns {
       """
       SELECT
       """
+          + RunRow.BYTES
+          + " AS bytes,\n"
           + RunRow.COLUMNS
           + """
           FROM runs
@@ -97,59 +104,65 @@ final class SqliteRuns extends JdbcRuns {
 
   private static final int FEW = 1_000;
 
-  /// As LIST, for filters that name few runs by an index: see NAMED.
+  /// As LIST, for filters that name few runs by an index: see NAMED. Only their ids: what is sorted
+  /// is in memory.
   private static final String LIST_FEW =
       """
-      SELECT
-      """
-          + RunRow.COLUMNS
-          + """
+      SELECT run_id
+      FROM runs
+      WHERE run_id IN (
+          SELECT run_id FROM runs WHERE session_id = :session_id
+          UNION
+          SELECT run_id FROM runs WHERE :session_id IS NULL AND parent_run_id = :parent_run_id
+          UNION
+          SELECT run_id
           FROM runs
-          WHERE run_id IN (
-              SELECT run_id FROM runs WHERE session_id = :session_id
-              UNION
-              SELECT run_id FROM runs WHERE :session_id IS NULL AND parent_run_id = :parent_run_id
-              UNION
-              SELECT run_id
-              FROM runs
-              WHERE :session_id IS NULL AND :parent_run_id IS NULL AND agent_name = :agent_name
-              UNION
-              SELECT run_id
-              FROM runs
-              WHERE :session_id IS NULL AND :parent_run_id IS NULL AND :agent_name IS NULL AND status = :status)
-            AND (:status IS NULL OR status = :status)
-            AND (:agent_name IS NULL OR agent_name = :agent_name)
-            AND (:app_package IS NULL OR app_package = :app_package)
-            AND (:runner_id IS NULL OR runner_id = :runner_id)
-            AND (:kind IS NULL OR kind = :kind)
-            AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
-            AND (:created_after IS NULL OR created_instant > :created_after)
-            AND (:created_before IS NULL OR created_instant < :created_before)
-            AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
-            AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
-          ORDER BY created_instant DESC, run_id DESC
-          LIMIT :limit
-          """;
+          WHERE :session_id IS NULL AND :parent_run_id IS NULL AND agent_name = :agent_name
+          UNION
+          SELECT run_id
+          FROM runs
+          WHERE :session_id IS NULL AND :parent_run_id IS NULL AND :agent_name IS NULL AND status = :status)
+        AND (:status IS NULL OR status = :status)
+        AND (:agent_name IS NULL OR agent_name = :agent_name)
+        AND (:app_package IS NULL OR app_package = :app_package)
+        AND (:runner_id IS NULL OR runner_id = :runner_id)
+        AND (:kind IS NULL OR kind = :kind)
+        AND (:trigger_source IS NULL OR trigger_source = :trigger_source)
+        AND (:created_after IS NULL OR created_instant > :created_after)
+        AND (:created_before IS NULL OR created_instant < :created_before)
+        AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
+        AND (:parent_run_id IS NULL OR parent_run_id = :parent_run_id)
+      ORDER BY created_instant DESC, run_id DESC
+      LIMIT :limit
+      """;
 
   private static final String CHILDREN =
       """
+      SELECT run_id
+      FROM runs
+      WHERE run_id IN (
+          SELECT run_id FROM runs WHERE parent_run_id = :parent_run_id
+          UNION
+          SELECT child.run_id
+          FROM sessions
+          JOIN runs AS child ON child.session_id = sessions.session_id
+          WHERE sessions.parent_session_id = :parent_session_id
+            AND child.parent_session_id = :parent_session_id
+            AND child.parent_run_id IS NULL)
+        AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
+      ORDER BY created_instant DESC, run_id DESC
+      LIMIT :limit
+      """;
+
+  private static final String BYTES_OF =
+      """
       SELECT
       """
-          + RunRow.COLUMNS
+          + RunRow.BYTES
           + """
+          AS bytes
           FROM runs
-          WHERE run_id IN (
-              SELECT run_id FROM runs WHERE parent_run_id = :parent_run_id
-              UNION
-              SELECT child.run_id
-              FROM sessions
-              JOIN runs AS child ON child.session_id = sessions.session_id
-              WHERE sessions.parent_session_id = :parent_session_id
-                AND child.parent_session_id = :parent_session_id
-                AND child.parent_run_id IS NULL)
-            AND (:mark_at IS NULL OR (created_instant, run_id) < (:mark_at, :mark_id))
-          ORDER BY created_instant DESC, run_id DESC
-          LIMIT :limit
+          WHERE run_id = :run_id
           """;
 
   private final Instant now;
@@ -186,35 +199,59 @@ final class SqliteRuns extends JdbcRuns {
   }
 
   @Override
-  public List<Run> childrenOf(Run parent, PageRequest page) {
-    PageRequest.Mark after = page.after();
-    return sql.query(CHILDREN)
-        .with("parent_run_id", parent.id().value())
-        .with("parent_session_id", parent.sessionId().value())
-        .with("mark_at", after == null ? null : after.createdAt())
-        .with("mark_id", after == null ? null : after.id())
-        .with("limit", page.limitAndOne())
-        .list(RunRow::read);
+  public Listed<Run> childrenOf(Run parent, PageRequest page) {
+    Query children =
+        sql.query(CHILDREN)
+            .with("parent_run_id", parent.id().value())
+            .with("parent_session_id", parent.sessionId().value());
+    return inOrder(marked(children, page), page, EventTable.MOST_TEXT);
   }
 
   @Override
-  public List<Run> list(RunFilter filter, PageRequest page) {
+  public Listed<Run> list(RunFilter filter, PageRequest page, long mostBytes) {
+    boolean isAboutFew = isAboutFew(filter);
+    Query list =
+        sql.query(isAboutFew ? LIST_FEW : LIST)
+            .with("status", word(filter.status()))
+            .with("session_id", id(filter.sessionId()))
+            .with("agent_name", filter.agentName())
+            .with("app_package", filter.appPackage())
+            .with("runner_id", id(filter.runnerId()))
+            .with("kind", word(filter.kind()))
+            .with("trigger_source", word(filter.trigger()))
+            .with("parent_run_id", id(filter.parentRun()))
+            .with("created_after", filter.createdAfter())
+            .with("created_before", filter.createdBefore());
+    return isAboutFew
+        ? inOrder(marked(list, page), page, mostBytes)
+        : marked(list, page).listed(RunRow::read, page.limit(), mostBytes);
+  }
+
+  private static Query marked(Query list, PageRequest page) {
     PageRequest.Mark after = page.after();
-    return sql.query(isAboutFew(filter) ? LIST_FEW : LIST)
-        .with("status", word(filter.status()))
-        .with("session_id", id(filter.sessionId()))
-        .with("agent_name", filter.agentName())
-        .with("app_package", filter.appPackage())
-        .with("runner_id", id(filter.runnerId()))
-        .with("kind", word(filter.kind()))
-        .with("trigger_source", word(filter.trigger()))
-        .with("parent_run_id", id(filter.parentRun()))
-        .with("created_after", filter.createdAfter())
-        .with("created_before", filter.createdBefore())
-        .with("mark_at", after == null ? null : after.createdAt())
+    return list.with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
-        .with("limit", page.limitAndOne())
-        .list(RunRow::read);
+        .with("limit", page.limitAndOne());
+  }
+
+  /// Those of these ids, one by one.
+  private Listed<Run> inOrder(Query ids, PageRequest page, long mostBytes) {
+    var space = new SpaceLeft(mostBytes);
+    List<Run> runs = new ArrayList<>();
+    for (RunId id : ids.list(row -> new RunId(row.text("run_id")))) {
+      if (runs.size() == page.limit() || !space.takes(bytes(id))) {
+        return new Listed<>(runs, true);
+      }
+      runs.add(byId(id).orElseThrow());
+    }
+    return new Listed<>(runs, false);
+  }
+
+  private long bytes(RunId id) {
+    return sql.query(BYTES_OF)
+        .with("run_id", id.value())
+        .one(row -> row.longValue("bytes"))
+        .orElseThrow();
   }
 
   /// Few runs are looked at one by one and sorted. Where there are many, walking all runs from the

@@ -9,6 +9,8 @@ import dev.runledger.sql.Batch;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.SessionRow;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import dev.runledger.store.SessionTable;
 import java.time.Instant;
 import java.util.List;
@@ -136,26 +138,31 @@ final class SqliteSessions implements SessionTable {
   }
 
   @Override
-  public List<Session> list(SessionFilter filter, PageRequest page) {
+  public Listed<Session> list(SessionFilter filter, PageRequest page) {
     PageRequest.Mark after = page.after();
     return sql.query(
             """
-            SELECT session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
-                executor_session_id, metadata, next_seq, created_at, updated_at
-            FROM sessions
-            WHERE (:status IS NULL OR status = :status)
-              AND (:agent_name IS NULL OR agent_name = :agent_name)
-              AND (:parent_session_id IS NULL OR parent_session_id = :parent_session_id)
-              AND (created_instant, session_id) < (coalesce(:mark_at, '~'), coalesce(:mark_id, ''))
-            ORDER BY created_instant DESC, session_id DESC
-            LIMIT :limit
-            """)
+            SELECT
+            """
+                + SessionRow.BYTES
+                + """
+                     AS bytes,
+                    session_id, parent_session_id, title, agent_name, project_dir, status, hostname, executor_type,
+                    executor_session_id, metadata, next_seq, created_at, updated_at
+                FROM sessions
+                WHERE (:status IS NULL OR status = :status)
+                  AND (:agent_name IS NULL OR agent_name = :agent_name)
+                  AND (:parent_session_id IS NULL OR parent_session_id = :parent_session_id)
+                  AND (created_instant, session_id) < (coalesce(:mark_at, '~'), coalesce(:mark_id, ''))
+                ORDER BY created_instant DESC, session_id DESC
+                LIMIT :limit
+                """)
         .with("status", filter.status() == null ? null : Words.of(filter.status()))
         .with("agent_name", filter.agentName())
         .with("parent_session_id", JdbcRuns.id(filter.parent()))
         .with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
-        .list(SessionRow::read);
+        .listed(SessionRow::read, page.limit(), EventTable.MOST_TEXT);
   }
 }

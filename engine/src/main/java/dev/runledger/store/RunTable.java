@@ -58,9 +58,17 @@ public interface RunTable {
   void delete(RunId id);
 
   /// The runs that came from this one: those that name it as their parent, and those that name its
-  /// session and no run. Newest first; one more than the page holds, where there is one.
-  List<Run> childrenOf(Run parent, PageRequest page);
+  /// session and no run. Newest first; how many, as of [#list].
+  Listed<Run> childrenOf(Run parent, PageRequest page);
 
-  /// Newest first; one more than the page holds, where there is one.
-  List<Run> list(RunFilter filter, PageRequest page);
+  /// Newest first; as many as the page holds, or fewer when there are no more, or when they have
+  /// [EventTable#MOST_TEXT].
+  default Listed<Run> list(RunFilter filter, PageRequest page) {
+    return list(filter, page, EventTable.MOST_TEXT);
+  }
+
+  /// As above.
+  ///
+  /// @param mostBytes how much text they may have; the first one may have more
+  Listed<Run> list(RunFilter filter, PageRequest page, long mostBytes);
 }

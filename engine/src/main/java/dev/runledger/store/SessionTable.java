@@ -44,6 +44,7 @@ public interface SessionTable {
 
   List<SessionId> childrenOf(SessionId id);
 
-  /// Newest first; one more than the page holds, where there is one.
-  List<Session> list(SessionFilter filter, PageRequest page);
+  /// Newest first; as many as the page holds, or fewer when there are no more, or when they have
+  /// [EventTable#MOST_TEXT].
+  Listed<Session> list(SessionFilter filter, PageRequest page);
 }

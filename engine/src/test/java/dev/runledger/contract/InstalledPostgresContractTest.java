@@ -60,6 +60,9 @@ class InstalledPostgresContractTest {
   class LargeLogs extends LargeLogsContract implements OnInstalledPostgres {}
 
   @Nested
+  class LargeRuns extends LargeRunsContract implements OnInstalledPostgres {}
+
+  @Nested
   class Streams extends StreamsContract implements OnInstalledPostgres {}
 
   @Nested

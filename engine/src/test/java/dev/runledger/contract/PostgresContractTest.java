@@ -53,6 +53,9 @@ class PostgresContractTest {
   class LargeLogs extends LargeLogsContract implements OnPostgres {}
 
   @Nested
+  class LargeRuns extends LargeRunsContract implements OnPostgres {}
+
+  @Nested
   class Streams extends StreamsContract implements OnPostgres {}
 
   @Nested

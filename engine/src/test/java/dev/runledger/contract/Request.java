@@ -1,5 +1,6 @@
 package dev.runledger.contract;
 
+import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Attempts;
@@ -22,6 +23,7 @@ final class Request {
   private Submission.Conflict conflict = Submission.Conflict.QUEUE;
   private boolean affinity = true;
   private int maxSteps;
+  private Json parameters;
   private Lineage.Mode mode = Lineage.Mode.SYNC;
 
   /// A run in a new session.
@@ -113,6 +115,11 @@ final class Request {
     return this;
   }
 
+  Request parameters(Json given) {
+    parameters = given;
+    return this;
+  }
+
   Request parent(SessionId id) {
     parentSession = id;
     return this;
@@ -154,7 +161,7 @@ final class Request {
             "Write a poem",
             "Write a poem",
             null,
-            null,
+            parameters,
             null,
             exploration,
             terms,

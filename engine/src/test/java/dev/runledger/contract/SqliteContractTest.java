@@ -53,6 +53,9 @@ class SqliteContractTest {
   class LargeLogs extends LargeLogsContract implements OnSqlite {}
 
   @Nested
+  class LargeRuns extends LargeRunsContract implements OnSqlite {}
+
+  @Nested
   class Streams extends StreamsContract implements OnSqlite {}
 
   @Nested

@@ -101,6 +101,11 @@ public final class JsonWriter {
     return plain(value.text());
   }
 
+  /// Characters so far.
+  public int length() {
+    return out.length();
+  }
+
   public byte[] bytes() {
     return out.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -19,6 +19,9 @@ public final class Limits {
   /// A body that carries a state, and some room for what is around it.
   public static final int SNAPSHOT_BODY_BYTES = STATE_BYTES + MIB / 16;
 
+  /// The text of what is listed in one answer: the rest is in the next one.
+  public static final int ANSWER_TEXT = 8 * MIB;
+
   /// Objects and arrays within each other, in a value that is kept as it is.
   public static final int DEPTH = 64;
 

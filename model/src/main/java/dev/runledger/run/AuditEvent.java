@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param subject what it was done to; null where it was no single thing
 /// @param detail a JSON object with whatever else is worth knowing
 public record AuditEvent(
-    long id, String actor, String action, @Nullable String subject, Json detail, Instant at) {}
+    long id, String actor, String action, @Nullable String subject, Json detail, Instant at) {
+
+  /// Where it is in a list.
+  public PageRequest.Mark mark() {
+    return new PageRequest.Mark(at, Long.toString(id));
+  }
+}

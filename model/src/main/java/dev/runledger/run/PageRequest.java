@@ -35,11 +35,8 @@ public record PageRequest(int limit, @Nullable Mark after) {
 
   /// Makes the page of what was read with [#limitAndOne].
   public <T> Page<T> page(List<T> read, Function<T, Mark> mark) {
-    if (read.size() <= limit) {
-      return new Page<>(read, null);
-    }
-    List<T> items = read.subList(0, limit);
-    return new Page<>(items, mark.apply(items.getLast()).cursor());
+    boolean hasMore = read.size() > limit;
+    return Page.of(hasMore ? read.subList(0, limit) : read, hasMore, mark);
   }
 
   /// A place in a list that is ordered by time and id.

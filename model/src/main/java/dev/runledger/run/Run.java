@@ -47,6 +47,11 @@ public record Run(
     return origin.equals(NATIVE);
   }
 
+  /// Where it is in a list.
+  public PageRequest.Mark mark() {
+    return new PageRequest.Mark(timing.createdAt(), id.value());
+  }
+
   /// The same run in another state.
   public Run with(RunState next) {
     return new Run(

@@ -25,6 +25,11 @@ public record Session(
     Instant createdAt,
     Instant updatedAt) {
 
+  /// Where it is in a list.
+  public PageRequest.Mark mark() {
+    return new PageRequest.Mark(createdAt, id.value());
+  }
+
   public enum Status {
     PENDING,
     RUNNING,

@@ -6,6 +6,7 @@ import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
 import dev.runledger.json.Limits;
 import dev.runledger.ledger.Operator;
+import dev.runledger.run.AuditEvent;
 import dev.runledger.run.Recovered;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.StopBy;
@@ -71,7 +72,8 @@ public final class AdminRoutes implements Routes {
   }
 
   private Answer audit(Call call) {
-    return Answers.page(operator.audit(Asked.numberedPage(call)), AdminJson::write);
+    return Answers.page(
+        operator.audit(Asked.numberedPage(call)), AuditEvent::mark, AdminJson::write);
   }
 
   private Answer drain(Call call, boolean drained) {

@@ -2,10 +2,14 @@ package dev.runledger.api;
 
 import dev.runledger.http.Answer;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// How resources are answered.
 final class Answers {
@@ -24,8 +28,29 @@ final class Answers {
     return json(201, body).with("Location", path).with("Content-Location", path);
   }
 
-  static <T> Answer page(Page<T> page, BiConsumer<JsonWriter, T> item) {
-    return json(new dev.runledger.wire.Page<>(page.items(), page.nextCursor(), null).write(item));
+  /// A page of a list. It ends early where its items are much larger as JSON than as they are stored;
+  /// the next one goes on there.
+  ///
+  /// @param mark where in the list an item is
+  /// @param item writes one item, as `SessionJson::write` does
+  static <T> Answer page(
+      Page<T> page, Function<T, PageRequest.Mark> mark, BiConsumer<JsonWriter, T> item) {
+    JsonWriter out = new JsonWriter().object().array("items");
+    String nextCursor = page.nextCursor();
+    for (Iterator<T> left = page.items().iterator(); left.hasNext(); ) {
+      T one = left.next();
+      item.accept(out, one);
+      if (out.length() >= Limits.ANSWER_TEXT && left.hasNext()) {
+        nextCursor = mark.apply(one).cursor();
+        break;
+      }
+    }
+    return json(
+        out.endArray()
+            .text("next_cursor", nextCursor)
+            .number("total", null)
+            .endObject()
+            .toString());
   }
 
   /// A list that is never long, as one page.

@@ -94,7 +94,7 @@ public final class RunRoutes implements Routes {
 
   /// A page of runs, each with the demands that nobody meets.
   static Answer page(Ledger ledger, Page<Run> runs) {
-    return Answers.page(runs, writer(ledger, runs.items()));
+    return Answers.page(runs, Run::mark, writer(ledger, runs.items()));
   }
 
   static BiConsumer<JsonWriter, Run> writer(Ledger ledger, List<Run> runs) {
@@ -139,7 +139,7 @@ public final class RunRoutes implements Routes {
         word == null
             ? ledger.runs(filter, page)
             : ledger.runs(filter, states(layout.statusWords(), word), page);
-    return Answers.page(runs, (out, run) -> RunInLayout.write(out, layout, run));
+    return Answers.page(runs, Run::mark, (out, run) -> RunInLayout.write(out, layout, run));
   }
 
   /// A layout that has no word of its own for what is cancelled shows it by another one.

@@ -84,7 +84,7 @@ public final class RunnerRoutes implements Routes {
             .filter(runner -> after == null || NEWEST_FIRST.compare(mark(runner), after) > 0)
             .limit(page.limitAndOne())
             .toList();
-    return Answers.page(page.page(rest, RunnerRoutes::mark), RunnerJson::write);
+    return Answers.page(page.page(rest, RunnerRoutes::mark), RunnerRoutes::mark, RunnerJson::write);
   }
 
   private Answer show(Call call) {

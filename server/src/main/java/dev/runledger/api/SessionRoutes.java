@@ -81,7 +81,8 @@ public final class SessionRoutes implements Routes {
             query.word("status", Session.Status.class),
             query.text("agent_name"),
             query.id("parent_session_id", SessionId::new));
-    return Answers.page(sessions.sessions(filter, Asked.page(call)), SessionJson::write);
+    return Answers.page(
+        sessions.sessions(filter, Asked.page(call)), Session::mark, SessionJson::write);
   }
 
   private Answer show(Call call) {

@@ -1,0 +1,96 @@
+package dev.runledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What is large is answered in several goes: each is bounded by its bytes, and whoever goes on
+/// where one ended gets everything once.
+abstract class LargeAnswersContract extends NodesContract {
+  private static final int LARGE = 1_000_000;
+  private static final int COUNT = 40;
+
+  /// The text of a list in one answer, and what is around it.
+  private static final int MOST = (8 << 20) + 100_000;
+
+  @Test
+  void runsAreListedInBoundedPages() {
+    String agent = Api.fresh("agent");
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < COUNT; i++) {
+      made.addFirst(
+          submit(", \"agent_name\": \"%s\", \"parameters\": %s".formatted(agent, large(LARGE)))
+              .value());
+    }
+    List<String> read = new ArrayList<>();
+    for (JsonNode run : pages("/v1/runs?limit=1000&agent_name=" + agent)) {
+      read.add(run.get("run_id").asString());
+      assertThat(run.get("parameters").get("x").asString()).hasSize(LARGE);
+    }
+    assertThat(read).isEqualTo(made);
+    assertThat(pages("/v1/runs?limit=1000&layout=session&status=queued&agent_name=" + agent))
+        .hasSize(COUNT);
+    made.forEach(run -> api.post("/v1/runs/" + run + "/cancel", "{}").is(202));
+  }
+
+  /// A control character is one byte as it is stored, and six in JSON.
+  @Test
+  void runsAreBoundedByWhatIsWrittenOfThem() {
+    String agent = Api.fresh("agent");
+    for (int i = 0; i < 4; i++) {
+      submit(
+          ", \"agent_name\": \"%s\", \"goal\": \"%s\"".formatted(agent, "\\u0001".repeat(LARGE)));
+    }
+    int[] answers = {0};
+    for (String cursor = ""; cursor != null; answers[0]++) {
+      Reply reply = api.get("/v1/runs?agent_name=" + agent + cursor).is(200);
+      assertThat(reply.body().length()).isLessThan(MOST + 6 * LARGE);
+      cursor = next(reply);
+    }
+    assertThat(answers[0]).isEqualTo(2);
+  }
+
+  @Test
+  void sessionsAreListedInBoundedPages() {
+    String agent = Api.fresh("agent");
+    List<String> made = new ArrayList<>();
+    String body = "{\"agent_name\": \"%s\", \"metadata\": %s}".formatted(agent, large(LARGE));
+    for (int i = 0; i < COUNT / 2; i++) {
+      made.addFirst(api.post("/v1/sessions", body).is(201).text("session_id"));
+    }
+    assertThat(pages("/v1/sessions?agent_name=" + agent))
+        .extracting(session -> session.get("session_id").asString())
+        .isEqualTo(made);
+  }
+
+  /// All items of all pages.
+  private List<JsonNode> pages(String path) {
+    List<JsonNode> items = new ArrayList<>();
+    for (String cursor = ""; cursor != null; ) {
+      Reply reply = api.get(path + cursor).is(200);
+      assertThat(reply.body().getBytes(StandardCharsets.UTF_8).length).isLessThan(MOST);
+      List<JsonNode> some = List.copyOf(reply.json().get("items").valueStream().toList());
+      assertThat(some).isNotEmpty();
+      items.addAll(some);
+      cursor = next(reply);
+    }
+    return items;
+  }
+
+  /// What the next page is asked with; null on the last one.
+  private static String next(Reply reply) {
+    JsonNode cursor = reply.json().get("next_cursor");
+    return cursor.isNull()
+        ? null
+        : "&cursor=" + URLEncoder.encode(cursor.asString(), StandardCharsets.UTF_8);
+  }
+
+  private static String large(int size) {
+    return "{\"x\": \"" + "x".repeat(size) + "\"}";
+  }
+}

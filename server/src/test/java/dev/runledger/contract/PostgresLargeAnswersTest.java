@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresLargeAnswersTest extends LargeAnswersContract implements Nodes.OnPostgres {}

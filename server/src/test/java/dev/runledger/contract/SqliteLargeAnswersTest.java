@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteLargeAnswersTest extends LargeAnswersContract implements Nodes.OnSqlite {}

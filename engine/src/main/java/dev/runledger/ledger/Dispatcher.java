@@ -58,19 +58,28 @@ public final class Dispatcher {
   public Optional<Delivery> poll(RunnerId id, Duration patience, int maxRuns)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Collected first = polls.submit(new Poll(id, maxRuns, null));
-    Delivery delivery = first.delivery();
-    if (delivery.isEmpty()) {
-      delivery = await(first.runner(), deadline, maxRuns);
+    Collected found = look(new Poll(id, maxRuns, null));
+    if (found.delivery().isEmpty()) {
+      found = await(found.runner(), deadline, maxRuns);
     }
+    Delivery delivery = found.delivery();
     boolean isFull = delivery.runs().size() == maxRuns && maxRuns > 0;
-    if (isFull || delivery.deregistered()) {
-      wakeOthers(first.runner());
+    if (isFull || found.isCut() || delivery.deregistered()) {
+      wakeOthers(found.runner());
     }
     return Optional.of(delivery).filter(one -> !one.isEmpty());
   }
 
-  private Delivery await(Runner runner, long deadline, int maxRuns) throws InterruptedException {
+  /// Whoever can take a run gets one, however large those are that others get at the same time.
+  private Collected look(Poll poll) {
+    Collected found = polls.submit(poll);
+    while (found.isPassedOver()) {
+      found = polls.submit(new Poll(poll.runner(), poll.maxRuns(), found.runner().registeredAt()));
+    }
+    return found;
+  }
+
+  private Collected await(Runner runner, long deadline, int maxRuns) throws InterruptedException {
     RunnerId id = runner.id();
     Set<Topic> topics = Set.of(new Topic.OfRunner(id));
     try (Ear ear =
@@ -82,9 +91,9 @@ public final class Dispatcher {
       while (true) {
         long seen = ear.rings();
         if (isWoken || store.read(tx -> hasSomething(tx, runner, maxRuns))) {
-          Delivery delivery = polls.submit(new Poll(id, maxRuns, runner.registeredAt())).delivery();
-          if (!delivery.isEmpty()) {
-            return delivery;
+          Collected found = look(new Poll(id, maxRuns, runner.registeredAt()));
+          if (!found.delivery().isEmpty()) {
+            return found;
           }
           boolean isLeft = maxRuns > 0 && store.read(tx -> hasReady(tx, runner));
           next = isLeft ? sooner(next) : LOOK_EVERY;
@@ -93,7 +102,7 @@ public final class Dispatcher {
         }
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (!left.isPositive()) {
-          return Delivery.NOTHING;
+          return new Collected(runner, Delivery.NOTHING, false);
         }
         isWoken = ear.waitSince(seen, shorter(shorter(left, next), untilRedelivery(id)));
       }

@@ -12,7 +12,10 @@ import dev.runledger.run.Grant;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.store.CommandTable.Command;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable.Claimable;
+import dev.runledger.store.SpaceLeft;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Lease;
@@ -28,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,7 +39,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The polls of many runners in one transaction: each brings its runner what it is to be told. Work
-/// is looked for once for all runners that can do the same, and shared out in turn.
+/// is looked for once for all runners that can do the same, and shared out in turn. All runs that
+/// are claimed together have no more text than one answer may have, or are one: what does not fit
+/// stays where it is, for the next polls.
 final class PollGroup {
   /// By priority, then age, then id.
   private static final Comparator<Run> FIRST_COME =
@@ -51,6 +57,11 @@ final class PollGroup {
 
   /// Who is to have which run, of those that were just looked for.
   private final Map<RunId, Turn> takers = new HashMap<>();
+
+  private final SpaceLeft space = new SpaceLeft(EventTable.MOST_TEXT);
+
+  /// Whether runs were left because of their size.
+  private boolean isCut;
 
   PollGroup(Tx tx, Ids ids, Deadlines deadlines, Moves moves) {
     this.tx = tx;
@@ -73,7 +84,15 @@ final class PollGroup {
   }
 
   /// What there was for a runner.
-  record Collected(Runner runner, Delivery delivery) {}
+  ///
+  /// @param isCut it could take more, and more was left than fits into one transaction
+  record Collected(Runner runner, Delivery delivery, boolean isCut) {
+
+    /// Whether to look again at once.
+    boolean isPassedOver() {
+      return isCut && delivery.isEmpty();
+    }
+  }
 
   /// @return what becomes of each poll, in their order, once the transaction is durable
   List<Outcome<Collected>> collect(List<Poll> polls) {
@@ -92,7 +111,15 @@ final class PollGroup {
       }
     }
     tell(turns);
-    claim(turns.values().stream().filter(Turn::wantsRuns).toList());
+    // In the order in which they came: who was passed over comes before whoever was served and is
+    // here again.
+    claim(
+        polls.stream()
+            .map(Poll::runner)
+            .distinct()
+            .flatMap(runner -> Optional.ofNullable(turns.get(runner)).stream())
+            .filter(Turn::wantsRuns)
+            .toList());
     Set<RunnerId> answered = new HashSet<>();
     return polls.stream()
         .<Outcome<Collected>>map(poll -> {
@@ -101,7 +128,8 @@ final class PollGroup {
             return new Outcome.Refused<>(why);
           }
           return answered.add(poll.runner())
-              ? new Outcome.Done<>(Objects.requireNonNull(turns.get(poll.runner())).collected())
+              ? new Outcome.Done<>(
+                  Objects.requireNonNull(turns.get(poll.runner())).collected(isCut))
               : new Outcome.Again<>();
         })
         .toList();
@@ -140,8 +168,9 @@ final class PollGroup {
       return !isLeaving() && left() > 0;
     }
 
-    private Collected collected() {
-      return new Collected(runner, new Delivery(runs, stops, resumes, isLeaving()));
+    private Collected collected(boolean isCut) {
+      return new Collected(
+          runner, new Delivery(runs, stops, resumes, isLeaving()), isCut && wantsRuns());
     }
   }
 
@@ -175,7 +204,7 @@ final class PollGroup {
   private void claim(List<Turn> turns) {
     List<Turn> waiting = turns;
     boolean passedOver = !waiting.isEmpty();
-    while (passedOver) {
+    while (passedOver && !isCut) {
       List<Claimable> taken = taken(waiting);
       List<Run> first = withoutBusy(taken);
       grant(first);
@@ -201,13 +230,17 @@ final class PollGroup {
     Set<String> passedOver = new LinkedHashSet<>();
     Map<Integer, Integer> promised = new HashMap<>();
     Queue<Integer> next = new ArrayDeque<>(IntStream.range(0, waiting.size()).boxed().toList());
-    List<Claimable> found = new ArrayList<>(tx.queue().claimable(keys, most));
+    Listed<Claimable> fitting = tx.queue().claimable(keys, most, space.left());
+    List<Claimable> found = new ArrayList<>(fitting.items());
     found.sort(Comparator.comparing(Claimable::run, FIRST_COME));
+    isCut = fitting.hasMore();
     for (Claimable one : found) {
       Integer taker =
           next.stream().filter(at -> met.get(at).contains(one.key())).findFirst().orElse(null);
       if (taker == null) {
         passedOver.add(one.key());
+      } else if (!space.takes(one.bytes())) {
+        isCut = true;
       } else {
         Turn turn = waiting.get(taker);
         takers.put(one.run().id(), turn);
@@ -217,6 +250,9 @@ final class PollGroup {
           next.add(taker);
         }
       }
+    }
+    if (isCut) {
+      passedOver.addAll(keys);
     }
     // Who passed these over, because they are ours until the end of the transaction, looks again.
     passedOver.forEach(key -> tx.ring(ReadyKey.topic(key)));

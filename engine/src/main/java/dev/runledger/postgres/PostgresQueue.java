@@ -7,6 +7,7 @@ import dev.runledger.run.Run;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
 import java.time.Instant;
 import java.util.Collection;
@@ -141,27 +142,50 @@ final class PostgresQueue implements QueueTable {
       """;
 
   /// Should a run of the session become active between the look and the locks, the index that holds
-  /// it to one has the last word.
+  /// it to one has the last word. Locked are the first runs of each key, and sent are those of them
+  /// that fit.
   static final String CLAIMABLE =
       """
-      SELECT asked.ready_key AS asked_key, ready.*, EXISTS (
+      SELECT claimable.*, EXISTS (
           SELECT 1
           FROM runs AS active
-          WHERE active.session_id = ready.session_id
+          WHERE active.session_id = claimable.session_id
             AND (active.status IN ('claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
             AND active.origin = 'native') AS busy
-      FROM unnest(:ready_keys::text[]) AS asked (ready_key)
-      CROSS JOIN LATERAL (
-          SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
+      FROM (
+          SELECT sized.*, sum(bytes) OVER (
+              ORDER BY priority DESC, created_at, run_id ROWS UNBOUNDED PRECEDING) AS bytes_so_far
+          FROM (
+              SELECT runs.*,
       """
+          + RunRow.GRANT_BYTES
+          + """
+              AS bytes
+              FROM (
+                  SELECT runs.*, row_number() OVER queue AS place, lead(true) OVER queue IS TRUE AS has_more, sum(
+          """
+          + StoredSizes.OF_GRANT
+          + """
+                  ) OVER (queue ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS stored_before
+                  FROM (
+                      SELECT asked.ready_key AS asked_key, runs.*
+                      FROM unnest(:ready_keys::text[]) AS asked (ready_key)
+                      CROSS JOIN LATERAL (
+                          SELECT sessions.next_seq, runs.sealed_run_seq, runs.last_hash,
+          """
           + RunRow.COLUMNS
           + """
-          FROM sessions
-          JOIN runs ON runs.session_id = sessions.session_id
-          WHERE runs.ready_key = asked.ready_key
-          ORDER BY runs.priority DESC, runs.created_at, runs.run_id
-          LIMIT :limit
-          FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED) AS ready
+                              FROM sessions
+                              JOIN runs ON runs.session_id = sessions.session_id
+                              WHERE runs.ready_key = asked.ready_key
+                              ORDER BY runs.priority DESC, runs.created_at, runs.run_id
+                              LIMIT :limit
+                              FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED) AS runs) AS runs
+                      WINDOW queue AS (ORDER BY priority DESC, created_at, run_id)) AS runs
+                  WHERE coalesce(stored_before, 0) <= :most_bytes) AS sized) AS claimable
+          WHERE place = 1
+            OR bytes_so_far <= :most_bytes
+          ORDER BY place
           """;
 
   static final String POSTPONE_MATCH =
@@ -266,11 +290,14 @@ final class PostgresQueue implements QueueTable {
   }
 
   @Override
-  public List<Claimable> claimable(List<String> keys, int limit) {
+  public Listed<Claimable> claimable(List<String> keys, int limit, long mostBytes) {
     return sql.query(CLAIMABLE)
         .withTexts("ready_keys", keys)
         .with("limit", limit)
-        .list(row -> new Claimable(runs.locked(row), row.text("asked_key"), row.bool("busy")));
+        .with("most_bytes", mostBytes)
+        .bounded(row ->
+            new Claimable(
+                runs.locked(row), row.text("asked_key"), row.bool("busy"), row.longValue("bytes")));
   }
 
   @Override

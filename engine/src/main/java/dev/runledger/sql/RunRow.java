@@ -64,6 +64,23 @@ public final class RunRow {
           + coalesce(octet_length(CAST(runs.result AS text)), 0)
       """;
 
+  /// As [#BYTES], and those of the latest snapshot, which whoever claims the run is given with it.
+  /// Of a run of our own that nobody had yet the log is but its beginning, and only a fork is made
+  /// with one.
+  public static final String GRANT_BYTES =
+      BYTES
+          + """
+          + CASE
+              WHEN runs.last_run_seq > 1 OR runs.parent_run_id IS NOT NULL OR runs.origin <> 'native' THEN coalesce((
+                  SELECT octet_length(CAST(latest.state_json AS text))
+                  FROM run_state_snapshots AS latest
+                  WHERE latest.run_id = runs.run_id
+                  ORDER BY latest.step_ordinal DESC
+                  LIMIT 1), 0)
+              ELSE 0
+            END
+          """;
+
   /// Stands where another program holds a run: no caller can show it.
   private static final LeaseToken KNOWN_TO_NOBODY =
       new LeaseToken(LeaseToken.START + UUID.randomUUID());

@@ -6,9 +6,12 @@ import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
-import dev.runledger.store.RunTable;
+import dev.runledger.store.SpaceLeft;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +208,12 @@ final class SqliteQueue implements QueueTable {
       LIMIT :limit
       """;
 
+  private static final Comparator<Ready> FIRST_COME =
+      Comparator.comparingInt(Ready::priority)
+          .reversed()
+          .thenComparing(Ready::createdAt)
+          .thenComparing(Ready::run);
+
   static final String POSTPONE_MATCH =
       """
       UPDATE runs
@@ -214,9 +223,9 @@ final class SqliteQueue implements QueueTable {
       """;
 
   private final Sql sql;
-  private final RunTable runs;
+  private final SqliteRuns runs;
 
-  SqliteQueue(Sql sql, RunTable runs) {
+  SqliteQueue(Sql sql, SqliteRuns runs) {
     this.sql = sql;
     this.runs = runs;
   }
@@ -281,12 +290,18 @@ final class SqliteQueue implements QueueTable {
   }
 
   @Override
-  public List<Claimable> claimable(List<String> keys, int limit) {
-    return readyOfAll(keys, limit).stream()
-        .flatMap(ready ->
-            runs.find(ready.run()).stream()
-                .map(run -> new Claimable(run, ready.key(), activeOf(run.sessionId()).isPresent())))
-        .toList();
+  public Listed<Claimable> claimable(List<String> keys, int limit, long mostBytes) {
+    var space = new SpaceLeft(mostBytes);
+    List<Claimable> first = new ArrayList<>();
+    for (Ready ready : readyOfAll(keys, limit).stream().sorted(FIRST_COME).toList()) {
+      long bytes = runs.grantBytes(ready.run());
+      if (!space.takes(bytes)) {
+        return new Listed<>(first, true);
+      }
+      Run run = runs.find(ready.run()).orElseThrow();
+      first.add(new Claimable(run, ready.key(), activeOf(run.sessionId()).isPresent(), bytes));
+    }
+    return new Listed<>(first, false);
   }
 
   @Override

@@ -165,6 +165,17 @@ final class SqliteRuns extends JdbcRuns {
           WHERE run_id = :run_id
           """;
 
+  private static final String GRANT_BYTES_OF =
+      """
+      SELECT
+      """
+          + RunRow.GRANT_BYTES
+          + """
+          AS bytes
+          FROM runs
+          WHERE run_id = :run_id
+          """;
+
   private final Instant now;
 
   SqliteRuns(Sql sql, Instant now) {
@@ -248,7 +259,16 @@ final class SqliteRuns extends JdbcRuns {
   }
 
   private long bytes(RunId id) {
-    return sql.query(BYTES_OF)
+    return bytes(BYTES_OF, id);
+  }
+
+  /// How many bytes the texts of a run have, and its latest snapshot.
+  long grantBytes(RunId id) {
+    return bytes(GRANT_BYTES_OF, id);
+  }
+
+  private long bytes(String text, RunId id) {
+    return sql.query(text)
         .with("run_id", id.value())
         .one(row -> row.longValue("bytes"))
         .orElseThrow();

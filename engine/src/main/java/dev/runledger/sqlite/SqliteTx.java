@@ -55,7 +55,7 @@ final class SqliteTx implements Tx {
 
   @Override
   public QueueTable queue() {
-    return new SqliteQueue(sql, runs());
+    return new SqliteQueue(sql, new SqliteRuns(sql, now));
   }
 
   @Override

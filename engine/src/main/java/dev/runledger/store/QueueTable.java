@@ -79,11 +79,16 @@ public interface QueueTable {
   record Ready(RunId run, String key, int priority, Instant createdAt) {}
 
   /// The first runs of each of these keys, for who is about to claim them: in a store of many nodes
-  /// without those that another node has in hand.
-  List<Claimable> claimable(List<String> keys, int limit);
+  /// without those that another node has in hand. Those of all keys come by priority, then age,
+  /// then id, as many as have so much text with their snapshots; the first one may have more.
+  ///
+  /// @param limit how many of each key
+  /// @param mostBytes of all of them together
+  Listed<Claimable> claimable(List<String> keys, int limit, long mostBytes);
 
   /// @param busy another run of its session is active: after the clock went back, two may be ready
-  record Claimable(Run run, String key, boolean busy) {}
+  /// @param bytes of its texts, and of its latest snapshot
+  record Claimable(Run run, String key, boolean busy, long bytes) {}
 
   /// Runs whose lease is over.
   List<RunId> leasesOver(Instant now, int limit);

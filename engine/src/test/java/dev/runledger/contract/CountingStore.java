@@ -1,6 +1,7 @@
 package dev.runledger.contract;
 
 import dev.runledger.store.Bell;
+import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
@@ -48,9 +49,17 @@ final class CountingStore implements Store {
         QueueTable.class,
         queue,
         answer -> {
-          count.addAndGet(1 + (answer instanceof Collection<?> rows ? rows.size() : 0));
+          count.addAndGet(1 + rows(answer));
           return answer;
         });
+  }
+
+  private static int rows(Object answer) {
+    return switch (answer) {
+      case Collection<?> rows -> rows.size();
+      case Listed<?> rows -> rows.items().size();
+      case null, default -> 0;
+    };
   }
 
   /// The same object, whose answers are looked at.

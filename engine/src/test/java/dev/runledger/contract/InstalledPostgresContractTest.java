@@ -63,6 +63,9 @@ class InstalledPostgresContractTest {
   class LargeRuns extends LargeRunsContract implements OnInstalledPostgres {}
 
   @Nested
+  class LargePolls extends LargePollsContract implements OnInstalledPostgres {}
+
+  @Nested
   class Streams extends StreamsContract implements OnInstalledPostgres {}
 
   @Nested

@@ -56,6 +56,9 @@ class PostgresContractTest {
   class LargeRuns extends LargeRunsContract implements OnPostgres {}
 
   @Nested
+  class LargePolls extends LargePollsContract implements OnPostgres {}
+
+  @Nested
   class Streams extends StreamsContract implements OnPostgres {}
 
   @Nested

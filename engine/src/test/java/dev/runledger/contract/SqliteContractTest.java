@@ -56,6 +56,9 @@ class SqliteContractTest {
   class LargeRuns extends LargeRunsContract implements OnSqlite {}
 
   @Nested
+  class LargePolls extends LargePollsContract implements OnSqlite {}
+
+  @Nested
   class Streams extends StreamsContract implements OnSqlite {}
 
   @Nested

@@ -2,6 +2,7 @@ package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.id.RunId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -66,6 +67,29 @@ abstract class LargeAnswersContract extends NodesContract {
     assertThat(pages("/v1/sessions?agent_name=" + agent))
         .extracting(session -> session.get("session_id").asString())
         .isEqualTo(made);
+  }
+
+  @Test
+  void aPollBringsAsManyRunsAsFit() {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < COUNT / 2; i++) {
+      made.add(submit(", \"parameters\": " + large(LARGE)).value());
+    }
+    List<String> given = new ArrayList<>();
+    while (given.size() < made.size()) {
+      Reply reply = hand.poll(10, 50).is(200);
+      assertThat(reply.body().length()).isLessThan(MOST);
+      JsonNode runs = reply.json().get("runs");
+      assertThat(runs.isEmpty()).isFalse();
+      runs.forEach(run -> {
+        given.add(run.get("run_id").asString());
+        new Hand.Held(hand, new RunId(given.getLast()), run.get("lease_token").asString())
+            .report("started", "")
+            .is(200);
+      });
+    }
+    assertThat(given).isEqualTo(made);
+    hand.poll(0, 50).is(204);
   }
 
   /// All items of all pages.

@@ -8,7 +8,10 @@ import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunProblem;
+import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
+import dev.runledger.store.Listed;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
@@ -79,8 +82,27 @@ public final class Snapshots {
     return lease;
   }
 
-  public List<Snapshot> list(RunId id) {
-    return store.read(tx -> tx.snapshots().ofRun(Ledger.find(tx, id).id()));
+  /// A page of what a run left behind.
+  ///
+  /// @param total how many there are on all pages
+  public record Kept(Page<Snapshot> page, long total) {}
+
+  /// In the order of their steps.
+  ///
+  /// @param page whose mark, if any, is that of a snapshot
+  public Kept list(RunId id, PageRequest page) {
+    long after = page.after() == null ? -1 : Long.parseLong(page.after().id());
+    return store.read(tx -> {
+      RunId run = Ledger.find(tx, id).id();
+      Listed<Snapshot> read = tx.snapshots().ofRun(run, after, page.limit());
+      return new Kept(
+          Page.of(read.items(), read.hasMore(), Snapshots::mark), tx.snapshots().countOf(run));
+    });
+  }
+
+  /// Where it is in the list of its run's.
+  public static PageRequest.Mark mark(Snapshot snapshot) {
+    return new PageRequest.Mark(snapshot.createdAt(), Long.toString(snapshot.step()));
   }
 
   /// The state of a run as of an event: the latest snapshot that does not go past it, and the

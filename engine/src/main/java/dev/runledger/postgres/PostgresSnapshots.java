@@ -4,6 +4,8 @@ import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
 import dev.runledger.sql.JdbcSnapshots;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import java.util.Collection;
 import java.util.List;
 
@@ -32,5 +34,39 @@ final class PostgresSnapshots extends JdbcSnapshots {
             """)
         .withTexts("run_ids", runs.stream().map(RunId::value).toList())
         .list(PostgresSnapshots::read);
+  }
+
+  /// Sends no more than fits.
+  @Override
+  public Listed<Snapshot> ofRun(RunId run, long after, int limit) {
+    return sql.query(
+            """
+            SELECT run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at, has_more
+            FROM (
+                SELECT kept.*, sum(octet_length(state_json::text)) OVER (page ROWS UNBOUNDED PRECEDING) AS bytes
+                FROM (
+                    SELECT kept.*, row_number() OVER page AS place, lead(true) OVER page IS TRUE AS has_more,
+                        sum(pg_column_size(state_json))
+                            OVER (page ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS stored_before
+                    FROM (
+                        SELECT *
+                        FROM run_state_snapshots
+                        WHERE run_id = :run_id
+                          AND step_ordinal > :after
+                        ORDER BY step_ordinal
+                        LIMIT :limit) AS kept
+                    WINDOW page AS (ORDER BY step_ordinal)) AS kept
+                WHERE place < :limit
+                  AND coalesce(stored_before, 0) <= :most_bytes
+                WINDOW page AS (ORDER BY step_ordinal)) AS kept
+            WHERE place = 1
+              OR bytes <= :most_bytes
+            ORDER BY step_ordinal
+            """)
+        .with("run_id", run.value())
+        .with("after", after)
+        .with("limit", limit + 1)
+        .with("most_bytes", EventTable.MOST_TEXT)
+        .bounded(PostgresSnapshots::read);
   }
 }

@@ -5,11 +5,13 @@ import dev.runledger.event.Json;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
 import dev.runledger.json.Words;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import dev.runledger.store.SnapshotTable;
 import java.util.List;
 import java.util.Optional;
 
-/// The tables `run_state_snapshots` and `run_artifacts`, in the same words on both stores.
+/// The tables `run_state_snapshots` and `run_artifacts`, in words that both stores understand.
 public class JdbcSnapshots implements SnapshotTable {
   private final Sql sql;
 
@@ -82,16 +84,34 @@ public class JdbcSnapshots implements SnapshotTable {
   }
 
   @Override
-  public List<Snapshot> ofRun(RunId run) {
+  public Listed<Snapshot> ofRun(RunId run, long after, int limit) {
     return sql.query(
             """
-            SELECT run_id, step_ordinal, run_seq, node_name, state_json, checksum, created_at
+            SELECT octet_length(state_json) AS bytes, run_id, step_ordinal, run_seq, node_name, state_json, checksum,
+                created_at
             FROM run_state_snapshots
             WHERE run_id = :run_id
+              AND step_ordinal > :after
             ORDER BY step_ordinal
+            LIMIT :limit
             """)
         .with("run_id", run.value())
-        .list(JdbcSnapshots::read);
+        .with("after", after)
+        .with("limit", limit + 1)
+        .listed(JdbcSnapshots::read, limit, EventTable.MOST_TEXT);
+  }
+
+  @Override
+  public long countOf(RunId run) {
+    return sql.query(
+            """
+            SELECT count(*) AS snapshots
+            FROM run_state_snapshots
+            WHERE run_id = :run_id
+            """)
+        .with("run_id", run.value())
+        .one(row -> row.longValue("snapshots"))
+        .orElseThrow();
   }
 
   @Override

@@ -26,8 +26,14 @@ public interface SnapshotTable {
   /// The latest that contains no event after this run_seq.
   Optional<Snapshot> before(RunId run, long runSeq);
 
-  /// In the order of their steps.
-  List<Snapshot> ofRun(RunId run);
+  /// Those of a run after a step, in the order of their steps: as many as asked for, or fewer when
+  /// there are no more, or when they have [EventTable#MOST_TEXT].
+  ///
+  /// @param after the step that the list begins after; -1 for all
+  Listed<Snapshot> ofRun(RunId run, long after, int limit);
+
+  /// How many there are of this run.
+  long countOf(RunId run);
 
   /// @return false when the run has this artifact already; nothing was stored then
   boolean put(Artifact artifact);

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.event.Event;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
 import dev.runledger.ledger.Snapshots;
+import dev.runledger.run.PageRequest;
+import dev.runledger.store.EventTable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// The states that a run leaves behind, from which it is replayed and goes on.
@@ -21,7 +26,7 @@ abstract class SnapshotsContract extends Contract {
 
     Snapshot stored = snapshot(held.id(), held.token(), 1, "{ \"at\": 1 }");
 
-    assertThat(snapshots.list(held.id())).containsExactly(stored);
+    assertThat(listed(held.id())).containsExactly(stored);
     assertThat(stored.runSeq()).isEqualTo(5);
     assertThat(stored.state().text()).isEqualTo("{ \"at\": 1 }");
     assertThat(stored.checksum()).isEqualTo(Ids.sha256("{ \"at\": 1 }"));
@@ -34,7 +39,7 @@ abstract class SnapshotsContract extends Contract {
     append(held, "a");
     Snapshot later = snapshot(held.id(), held.token(), 1, "{\"at\":2}");
 
-    assertThat(snapshots.list(held.id())).containsExactly(later);
+    assertThat(listed(held.id())).containsExactly(later);
   }
 
   @Test
@@ -44,7 +49,41 @@ abstract class SnapshotsContract extends Contract {
       snapshot(held.id(), held.token(), step, "{}");
     }
 
-    assertThat(snapshots.list(held.id())).extracting(Snapshot::step).containsExactly(0L, 2L, 10L);
+    assertThat(listed(held.id())).extracting(Snapshot::step).containsExactly(0L, 2L, 10L);
+  }
+
+  @Test
+  void snapshotsAreListedPageByPageHoweverLargeTheyAre() {
+    Held held = running();
+    int count = 20;
+    String large = "{\"x\":\"" + "x".repeat(1 << 20) + "\"}";
+    for (int step = 0; step < count; step++) {
+      snapshot(held.id(), held.token(), step, step % 2 == 0 ? large : "{}");
+    }
+    snapshot(held.id(), held.token(), count, "{\"x\":\"" + "x".repeat(9 << 20) + "\"}");
+
+    List<Long> read = new ArrayList<>();
+    int pages = 0;
+    for (PageRequest next = PageRequest.first(6); next != null; pages++) {
+      Snapshots.Kept kept = snapshots.list(held.id(), next);
+      assertThat(kept.total()).isEqualTo(count + 1);
+      assertThat(kept.page().items()).isNotEmpty().hasSizeLessThanOrEqualTo(next.limit());
+      if (kept.page().items().size() > 1) {
+        assertThat(kept.page().items().stream().mapToLong(one -> one.state().text().length()).sum())
+            .isLessThan(EventTable.MOST_TEXT);
+      }
+      kept.page().items().forEach(snapshot -> read.add(snapshot.step()));
+      next = kept.page().next();
+    }
+    assertThat(read).isEqualTo(LongStream.rangeClosed(0, count).boxed().toList());
+    assertThat(pages).isEqualTo(3);
+  }
+
+  private List<Snapshot> listed(RunId run) {
+    Snapshots.Kept kept = snapshots.list(run, PageRequest.first(50));
+    assertThat(kept.page().nextCursor()).isNull();
+    assertThat(kept.total()).isEqualTo(kept.page().items().size());
+    return kept.page().items();
   }
 
   @Test
@@ -104,6 +143,6 @@ abstract class SnapshotsContract extends Contract {
 
     reopen();
 
-    assertThat(snapshots.list(held.id())).containsExactly(stored);
+    assertThat(listed(held.id())).containsExactly(stored);
   }
 }

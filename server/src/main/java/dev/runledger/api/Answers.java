@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// How resources are answered.
 final class Answers {
@@ -35,6 +36,17 @@ final class Answers {
   /// @param item writes one item, as `SessionJson::write` does
   static <T> Answer page(
       Page<T> page, Function<T, PageRequest.Mark> mark, BiConsumer<JsonWriter, T> item) {
+    return page(page, null, mark, item);
+  }
+
+  /// As above.
+  ///
+  /// @param total of the whole list; null where counting would cost too much
+  static <T> Answer page(
+      Page<T> page,
+      @Nullable Long total,
+      Function<T, PageRequest.Mark> mark,
+      BiConsumer<JsonWriter, T> item) {
     JsonWriter out = new JsonWriter().object().array("items");
     String nextCursor = page.nextCursor();
     for (Iterator<T> left = page.items().iterator(); left.hasNext(); ) {
@@ -48,7 +60,7 @@ final class Answers {
     return json(
         out.endArray()
             .text("next_cursor", nextCursor)
-            .number("total", null)
+            .number("total", total)
             .endObject()
             .toString());
   }

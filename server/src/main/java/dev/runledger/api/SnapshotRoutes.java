@@ -26,13 +26,14 @@ public final class SnapshotRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get(Paths.RUN_SNAPSHOTS, this::list),
+        Route.get(Paths.RUN_SNAPSHOTS, this::list).taking(Asked.LIMIT, Asked.CURSOR),
         Route.put(Paths.RUN_SNAPSHOT, this::put),
         Route.get(Paths.RUN_STATE, this::state).taking("at_seq"));
   }
 
   private Answer list(Call call) {
-    return Answers.whole(snapshots.list(Asked.run(call)), SnapshotJson::write);
+    Snapshots.Kept kept = snapshots.list(Asked.run(call), Asked.numberedPage(call));
+    return Answers.page(kept.page(), kept.total(), Snapshots::mark, SnapshotJson::write);
   }
 
   private Answer put(Call call) {

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -67,6 +68,25 @@ abstract class LargeAnswersContract extends NodesContract {
     assertThat(pages("/v1/sessions?agent_name=" + agent))
         .extracting(session -> session.get("session_id").asString())
         .isEqualTo(made);
+  }
+
+  @Test
+  void snapshotsAreListedInBoundedPages() {
+    Hand.Held held = running("");
+    String path = "/v1/runs/" + held.run() + "/snapshots";
+    for (int step = 0; step < COUNT / 2; step++) {
+      api.put(
+              path + "/" + step,
+              "{\"state\": " + large(LARGE) + "}",
+              "Lease-Token",
+              held.token())
+          .is(200);
+    }
+    assertThat(pages(path + "?limit=100"))
+        .extracting(snapshot -> snapshot.get("step").asInt())
+        .isEqualTo(IntStream.range(0, COUNT / 2).boxed().toList());
+    assertThat(api.get(path + "?limit=1").number("total")).isEqualTo(COUNT / 2);
+    api.get(path + "?cursor=MjAyNi0wMS0wMVQwMDowMDowMFogeA").isProblem(400, "bad_request");
   }
 
   @Test

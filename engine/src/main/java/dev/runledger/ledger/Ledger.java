@@ -146,6 +146,13 @@ public final class Ledger {
     return RunPages.page(store.read(tx -> tx.runs().list(own(tx, filter), page)));
   }
 
+  /// As above.
+  ///
+  /// @param mostBytes how much text they may have; the first one may have more
+  public Page<Run> runs(RunFilter filter, PageRequest page, long mostBytes) {
+    return RunPages.page(store.read(tx -> tx.runs().list(own(tx, filter), page, mostBytes)));
+  }
+
   /// Runs in any of these states, whatever the filter says of the state.
   public Page<Run> runs(RunFilter filter, Set<RunStatus> states, PageRequest page) {
     return RunPages.page(

@@ -30,7 +30,7 @@ final class StreamReader implements Answer.Source {
   private final Waits.Seat seat;
   private final Duration heartbeat;
   private final @Nullable RunId run;
-  private final @Nullable String init;
+  private @Nullable String init;
 
   /// @param run whose log it is; null where it is that of a session, or of all
   /// @param init what the stream says first; null for nothing
@@ -52,6 +52,8 @@ final class StreamReader implements Answer.Source {
     send(out, SseFrame.retry(RETRY));
     if (init != null) {
       send(out, SseFrame.frame(null, EventType.INIT, init));
+      // It may be large, and the stream open for days.
+      init = null;
     }
     long spoken = System.nanoTime();
     while (true) {

@@ -5,14 +5,17 @@ import dev.runledger.http.Call;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.json.Limits;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Runners;
+import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunnerJson;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -21,6 +24,10 @@ import java.util.function.Predicate;
 /// event.
 public final class StreamRoutes implements Routes {
   private static final PageRequest SHOWN = PageRequest.first(200);
+
+  /// Those that wait first.
+  private static final List<RunStatus> LIVE =
+      Arrays.stream(RunStatus.values()).filter(status -> !status.isFinal()).toList();
 
   private final EventStreams streams;
   private final Ledger ledger;
@@ -51,19 +58,33 @@ public final class StreamRoutes implements Routes {
         seen == null ? this::init : null);
   }
 
-  /// The runs that are not over, and the runners.
+  /// The runs that are not over, the newest of each status, and the runners: as many as fit into
+  /// one answer. Each status has its share of what is left, so that those that wait, of which there
+  /// may be many, take what the others leave.
   private String init() {
     JsonWriter out = new JsonWriter().object().array("runs");
-    for (RunStatus status : RunStatus.values()) {
-      if (!status.isFinal()) {
-        List<Run> runs = ledger.runs(with(status), SHOWN).items();
-        BiConsumer<JsonWriter, Run> writer = RunRoutes.writer(ledger, runs);
-        runs.forEach(run -> writer.accept(out, run));
-      }
+    boolean hasMore = false;
+    int statuses = LIVE.size();
+    for (RunStatus status : LIVE.reversed()) {
+      int share = Math.max(0, Limits.ANSWER_TEXT - out.length()) / statuses--;
+      Page<Run> page = ledger.runs(with(status), SHOWN, share);
+      hasMore |= page.nextCursor() != null;
+      hasMore |= !wrote(out, page.items(), RunRoutes.writer(ledger, page.items()));
     }
     out.endArray().array("runners");
-    runners.runners(null).forEach(runner -> RunnerJson.write(out, runner));
-    return out.endArray().endObject().toString();
+    hasMore |= !wrote(out, runners.runners(null), RunnerJson::write);
+    return out.endArray().bool("has_more", hasMore).endObject().toString();
+  }
+
+  /// @return whether all of them found room
+  private static <T> boolean wrote(JsonWriter out, List<T> all, BiConsumer<JsonWriter, T> writer) {
+    for (T one : all) {
+      if (out.length() >= Limits.ANSWER_TEXT) {
+        return false;
+      }
+      writer.accept(out, one);
+    }
+    return true;
   }
 
   private static RunFilter with(RunStatus status) {

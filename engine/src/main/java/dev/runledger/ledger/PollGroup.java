@@ -39,8 +39,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The polls of many runners in one transaction: each brings its runner what it is to be told. Work
-/// is looked for once for all runners that can do the same, and shared out in turn. All runs that
-/// are claimed together have no more text than one answer may have, or are one: what does not fit
+/// is looked for once for all runners that can do the same, and shared out in turn. All that is
+/// told together has no more text than one answer may have, or is one thing: what does not fit
 /// stays where it is, for the next polls.
 final class PollGroup {
   /// By priority, then age, then id.
@@ -62,6 +62,9 @@ final class PollGroup {
 
   /// Whether runs were left because of their size.
   private boolean isCut;
+
+  /// Whether runners were not told all that they are to be told, because of its size.
+  private boolean isToldInPart;
 
   PollGroup(Tx tx, Ids ids, Deadlines deadlines, Moves moves) {
     this.tx = tx;
@@ -85,7 +88,7 @@ final class PollGroup {
 
   /// What there was for a runner.
   ///
-  /// @param isCut it could take more, and more was left than fits into one transaction
+  /// @param isCut there may be more for it than fitted into one transaction
   record Collected(Runner runner, Delivery delivery, boolean isCut) {
 
     /// Whether to look again at once.
@@ -128,11 +131,14 @@ final class PollGroup {
             return new Outcome.Refused<>(why);
           }
           return answered.add(poll.runner())
-              ? new Outcome.Done<>(
-                  Objects.requireNonNull(turns.get(poll.runner())).collected(isCut))
+              ? new Outcome.Done<>(collected(Objects.requireNonNull(turns.get(poll.runner()))))
               : new Outcome.Again<>();
         })
         .toList();
+  }
+
+  private Collected collected(Turn turn) {
+    return turn.collected(isToldInPart || (isCut && turn.wantsRuns()));
   }
 
   private Runner known(Poll poll, @Nullable Runner held) {
@@ -169,8 +175,7 @@ final class PollGroup {
     }
 
     private Collected collected(boolean isCut) {
-      return new Collected(
-          runner, new Delivery(runs, stops, resumes, isLeaving()), isCut && wantsRuns());
+      return new Collected(runner, new Delivery(runs, stops, resumes, isLeaving()), isCut);
     }
   }
 
@@ -184,10 +189,13 @@ final class PollGroup {
         present.remove(runner);
       }
     });
-    tx.commands()
-        .takeAll(present, tx.now().minus(deadlines.redeliver()))
-        .forEach((runner, commands) ->
-            commands.forEach(command -> tell(Objects.requireNonNull(turns.get(runner)), command)));
+    Listed<Command> due =
+        tx.commands().take(present, tx.now().minus(deadlines.redeliver()), space.left());
+    for (Command command : due.items()) {
+      space.takes(command.bytes());
+      tell(Objects.requireNonNull(turns.get(command.runner())), command);
+    }
+    isToldInPart = due.hasMore();
   }
 
   private static void tell(Turn turn, Command command) {

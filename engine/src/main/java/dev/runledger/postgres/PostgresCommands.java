@@ -4,33 +4,41 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.sql.JdbcCommands;
 import dev.runledger.sql.Sql;
+import dev.runledger.store.Listed;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The table `runner_commands` on PostgreSQL.
 final class PostgresCommands extends JdbcCommands {
   private static final String DUE =
       """
-      SELECT runner_commands.runner_id, runner_commands.run_id, runs.session_id, runner_commands.kind,
-          runner_commands.reason, runner_commands.grace_seconds, runner_commands.payload
-      FROM runner_commands
-      JOIN runs ON runs.run_id = runner_commands.run_id
-      WHERE runner_commands.runner_id = ANY (:runner_ids)
-        AND (runner_commands.delivered_at IS NULL OR runner_commands.delivered_at <= :before)
-      ORDER BY runner_commands.created_at, runner_commands.run_id
+      SELECT runner_id, run_id, session_id, kind, reason, grace_seconds, payload, bytes, has_more
+      FROM (
+          SELECT sized.*, row_number() OVER due AS place, lead(true) OVER due IS TRUE AS has_more,
+              sum(bytes) OVER due AS bytes_so_far
+          FROM (
+              SELECT runner_commands.*, runs.session_id,
+                  coalesce(octet_length(runner_commands.reason), 0)
+                      + coalesce(octet_length(runner_commands.payload::text), 0) AS bytes
+              FROM runner_commands
+              JOIN runs ON runs.run_id = runner_commands.run_id
+              WHERE runner_commands.runner_id = ANY (:runner_ids)
+                AND (runner_commands.delivered_at IS NULL OR runner_commands.delivered_at <= :before)) AS sized
+          WINDOW due AS (ORDER BY created_at, run_id, kind ROWS UNBOUNDED PRECEDING)) AS due
+      WHERE place = 1
+        OR bytes_so_far <= :most_bytes
+      ORDER BY place
       """;
 
   private static final String TOLD =
       """
       UPDATE runner_commands
       SET delivered_at = :now
-      WHERE runner_id = ANY (:runner_ids)
-        AND (delivered_at IS NULL OR delivered_at <= :before)
+      FROM unnest(:run_ids::text[], :kinds::text[]) AS told (run_id, kind)
+      WHERE runner_commands.run_id = told.run_id
+        AND runner_commands.kind = told.kind
       """;
 
   private static final String DROP_ALL =
@@ -44,24 +52,18 @@ final class PostgresCommands extends JdbcCommands {
   }
 
   @Override
-  public List<Command> take(RunnerId runner, Instant before) {
-    return takeAll(List.of(runner), before).getOrDefault(runner, List.of());
-  }
-
-  @Override
-  public Map<RunnerId, List<Command>> takeAll(Collection<RunnerId> runners, Instant before) {
-    List<String> ids = runners.stream().map(RunnerId::value).toList();
-    Map<RunnerId, List<Command>> due = new HashMap<>();
-    sql.query(DUE)
-        .withTexts("runner_ids", ids)
-        .with("before", before)
-        .each(row ->
-            due.computeIfAbsent(new RunnerId(row.text("runner_id")), _ -> new ArrayList<>())
-                .add(read(row)));
-    if (!due.isEmpty()) {
+  public Listed<Command> take(Collection<RunnerId> runners, Instant before, long mostBytes) {
+    Listed<Command> due =
+        sql.query(DUE)
+            .withTexts("runner_ids", runners.stream().map(RunnerId::value).toList())
+            .with("before", before)
+            .with("most_bytes", mostBytes)
+            .bounded(JdbcCommands::read);
+    List<Command> told = due.items();
+    if (!told.isEmpty()) {
       sql.query(TOLD)
-          .withTexts("runner_ids", ids)
-          .with("before", before)
+          .withTexts("run_ids", told.stream().map(one -> one.run().value()).toList())
+          .withTexts("kinds", told.stream().map(JdbcCommands::kind).toList())
           .with("now", clock.instant())
           .update();
     }

@@ -127,14 +127,20 @@ public abstract class JdbcCommands implements CommandTable {
     sql.query(DROP).with("run_id", run.value()).with("kind", kind).update();
   }
 
+  protected static String kind(Command command) {
+    return command.stop() == null ? RESUME : STOP;
+  }
+
   protected static Command read(Row row) {
     boolean stops = row.text("kind").equals(STOP);
     return new Command(
+        new RunnerId(row.text("runner_id")),
         new RunId(row.text("run_id")),
         new SessionId(row.text("session_id")),
         stops
             ? new Stop(row.text("reason"), Duration.ofSeconds(row.longValue("grace_seconds")))
             : null,
-        stops ? null : new Json(row.text("payload")));
+        stops ? null : new Json(row.text("payload")),
+        row.longValue("bytes"));
   }
 }

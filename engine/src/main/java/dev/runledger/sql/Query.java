@@ -63,8 +63,12 @@ public final class Query extends Bound<Query> {
   /// @param most how many rows
   /// @param mostBytes of all of them together, as each says in its column `bytes`
   public <T> Listed<T> listed(Function<Row, T> reader, int most, long mostBytes) {
+    return listed(reader, most, new SpaceLeft(mostBytes));
+  }
+
+  /// As above, of space that others use too.
+  public <T> Listed<T> listed(Function<Row, T> reader, int most, SpaceLeft space) {
     return rows((results, row) -> {
-      var space = new SpaceLeft(mostBytes);
       var some = new ArrayList<T>();
       while (results.next()) {
         row.begin();

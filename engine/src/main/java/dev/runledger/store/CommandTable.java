@@ -8,9 +8,6 @@ import dev.runledger.work.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,24 +21,23 @@ public interface CommandTable {
   /// What the holder of this run is to be told as its answer.
   Optional<Json> answerTo(RunId run);
 
-  /// What this runner is to be told and was not told since `before`; marks it as told now.
-  List<Command> take(RunnerId runner, Instant before);
-
-  /// As [#take], for many runners; those that are to be told nothing are missing.
-  default Map<RunnerId, List<Command>> takeAll(Collection<RunnerId> runners, Instant before) {
-    Map<RunnerId, List<Command>> all = new HashMap<>();
-    for (RunnerId runner : runners) {
-      List<Command> due = take(runner, before);
-      if (!due.isEmpty()) {
-        all.put(runner, due);
-      }
-    }
-    return all;
-  }
+  /// What these runners are to be told and were not told since `before`, in the order in which it
+  /// came: all there is, or as much as has so much text; the first of it may have more. Marks it as
+  /// told now.
+  ///
+  /// @param mostBytes of all of it together
+  Listed<Command> take(Collection<RunnerId> runners, Instant before, long mostBytes);
 
   /// @param stop null in a resume
   /// @param resume null in a stop
-  record Command(RunId run, SessionId session, @Nullable Stop stop, @Nullable Json resume) {}
+  /// @param bytes of its text
+  record Command(
+      RunnerId runner,
+      RunId run,
+      SessionId session,
+      @Nullable Stop stop,
+      @Nullable Json resume,
+      long bytes) {}
 
   record Stop(String reason, Duration grace) {}
 

@@ -7,6 +7,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
+import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
 import dev.runledger.store.EventTable;
 import java.util.ArrayList;
@@ -48,7 +49,9 @@ abstract class LargePollsContract extends Contract {
     made.addAll(make(2, EventTable.MOST_TEXT + 1));
     RunnerId runner = register("host");
     for (RunId run : made) {
-      assertThat(poll(runner, 50).runs()).extracting(grant -> grant.run().id()).containsExactly(run);
+      assertThat(poll(runner, 50).runs())
+          .extracting(grant -> grant.run().id())
+          .containsExactly(run);
     }
   }
 
@@ -67,6 +70,29 @@ abstract class LargePollsContract extends Contract {
       assertThat(claimed).extracting(Held::id).containsExactly(run);
       assertThat(claimed.getFirst().snapshot()).isPresent();
     }
+  }
+
+  @Test
+  void answersThatDoNotFitComeWithTheNextPolls() {
+    RunnerId runner = register("host");
+    List<RunId> made = make(5, 1);
+    for (Held held : claimAll(runner, 50)) {
+      report(held, STARTED);
+      report(held, ASKS_PARKED);
+      tell(held.id(), new RunCommand.Resume(new Json(json(EventTable.MOST_TEXT * 2 / 5))));
+    }
+    RunId waiting = make(1, EventTable.MOST_TEXT / 2).getFirst();
+
+    assertThat(told(poll(runner, 50))).isEqualTo(made.subList(0, 2));
+    assertThat(told(poll(runner, 0))).isEqualTo(made.subList(2, 4));
+    Delivery last = poll(runner, 50);
+    assertThat(told(last)).isEqualTo(made.subList(4, 5));
+    assertThat(last.runs()).extracting(grant -> grant.run().id()).containsExactly(waiting);
+    assertThat(poll(runner, 50).isEmpty()).isTrue();
+  }
+
+  private static List<RunId> told(Delivery delivery) {
+    return delivery.resumes().stream().map(Delivery.ResumeOrder::run).toList();
   }
 
   /// Their polls share transactions, none of which takes more than one answer may hold.
@@ -115,9 +141,7 @@ abstract class LargePollsContract extends Contract {
 
   private List<RunId> pollUntilNothing(RunnerId runner) {
     List<RunId> given = new ArrayList<>();
-    for (Delivery delivery = poll(runner, 50);
-        !delivery.isEmpty();
-        delivery = poll(runner, 50)) {
+    for (Delivery delivery = poll(runner, 50); !delivery.isEmpty(); delivery = poll(runner, 50)) {
       delivery.runs().forEach(grant -> given.add(grant.run().id()));
     }
     return given;

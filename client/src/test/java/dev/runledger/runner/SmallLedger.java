@@ -185,7 +185,9 @@ final class SmallLedger {
       left = changed.awaitNanos(left);
       delivery = delivery(poll.maxRuns());
     }
-    return delivery.isEmpty() ? new Reply.Json(204, "") : Reply.ok(DeliveryJson.write(delivery));
+    return delivery.isEmpty()
+        ? new Reply.Json(204, "")
+        : Reply.ok(DeliveryJson.write(delivery).toString());
   }
 
   private Delivery delivery(int most) {
@@ -207,7 +209,7 @@ final class SmallLedger {
     return switch (what) {
       case "events" ->
           request.method().equals("GET")
-              ? Reply.ok(EventJson.write(run.events(request.query())))
+              ? Reply.ok(EventJson.write(run.events(request.query())).toString())
               : append(request, run, EventBodies.read(body));
       case "lease" -> {
         run.check(ReportBodies.fence(body).token());

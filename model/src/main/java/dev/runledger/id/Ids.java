@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -48,8 +49,15 @@ public final class Ids {
 
   /// SHA-256, as 64 hex digits.
   public static String sha256(byte[] bytes) {
+    return sha256(List.of(bytes));
+  }
+
+  /// SHA-256 of the bytes of all pieces, as 64 hex digits.
+  public static String sha256(List<byte[]> pieces) {
     try {
-      return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      pieces.forEach(digest::update);
+      return HEX.formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

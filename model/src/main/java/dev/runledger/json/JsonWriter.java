@@ -4,14 +4,24 @@ import dev.runledger.event.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes compact JSON in the order in which it is told. A null value is written as `null`, so that
 /// a resource always has the same fields; raw JSON goes out exactly as it came in.
+///
+/// What is long is kept in pieces of UTF-8, so that it is in memory once, and not as the text, its
+/// copy and the bytes of that.
 public final class JsonWriter {
   private static final String HEX = "0123456789abcdef";
 
+  /// Characters, from which on a piece is done.
+  private static final int PIECE = 64 * 1024;
+
   private final StringBuilder out;
+  private final List<byte[]> pieces = new ArrayList<>();
+  private int piecesLength;
   private boolean first = true;
 
   public JsonWriter() {
@@ -20,7 +30,7 @@ public final class JsonWriter {
 
   /// @param length about how many characters will be written
   public JsonWriter(int length) {
-    this.out = new StringBuilder(length);
+    this.out = new StringBuilder(Math.min(length, PIECE));
   }
 
   public JsonWriter object() {
@@ -93,6 +103,7 @@ public final class JsonWriter {
     }
     next();
     quoted(value.toString());
+    endLongPiece();
     return this;
   }
 
@@ -101,22 +112,62 @@ public final class JsonWriter {
     return plain(value.text());
   }
 
-  /// Characters so far.
+  /// How long it is so far: characters, where they have one byte each, else somewhat more.
   public int length() {
-    return out.length();
+    return piecesLength + out.length();
   }
 
   public byte[] bytes() {
-    return out.toString().getBytes(StandardCharsets.UTF_8);
+    return pieces.isEmpty() ? utf8(out.toString()) : joined();
+  }
+
+  /// The bytes, as they follow each other.
+  public List<byte[]> pieces() {
+    endPiece();
+    return List.copyOf(pieces);
   }
 
   public Json json() {
-    return new Json(out.toString());
+    return new Json(toString());
   }
 
   @Override
   public String toString() {
-    return out.toString();
+    return pieces.isEmpty() ? out.toString() : new String(joined(), StandardCharsets.UTF_8);
+  }
+
+  private byte[] joined() {
+    endPiece();
+    byte[] whole = new byte[piecesLength];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, whole, at, piece.length);
+      at += piece.length;
+    }
+    return whole;
+  }
+
+  /// Only where a value ends: no piece ends within a character.
+  private void endPiece() {
+    if (!out.isEmpty()) {
+      add(utf8(out.toString()));
+      out.setLength(0);
+    }
+  }
+
+  private void endLongPiece() {
+    if (out.length() >= PIECE) {
+      endPiece();
+    }
+  }
+
+  private void add(byte[] piece) {
+    pieces.add(piece);
+    piecesLength += piece.length;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   public JsonWriter name(String name) {
@@ -142,7 +193,13 @@ public final class JsonWriter {
 
   private JsonWriter plain(String text) {
     next();
-    out.append(text);
+    if (text.length() >= PIECE) {
+      endPiece();
+      add(utf8(text));
+    } else {
+      out.append(text);
+      endLongPiece();
+    }
     return this;
   }
 

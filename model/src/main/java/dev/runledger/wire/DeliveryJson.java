@@ -25,7 +25,7 @@ public final class DeliveryJson {
 
   private DeliveryJson() {}
 
-  public static String write(Delivery delivery) {
+  public static JsonWriter write(Delivery delivery) {
     JsonWriter out = new JsonWriter().object().array("runs");
     delivery.runs().forEach(grant -> write(out, grant));
     out.endArray().array("stops");
@@ -41,7 +41,7 @@ public final class DeliveryJson {
     for (ResumeOrder resume : delivery.resumes()) {
       out.object().text("run_id", resume.run()).raw("resume", resume.answer()).endObject();
     }
-    return out.endArray().bool("deregistered", delivery.deregistered()).endObject().toString();
+    return out.endArray().bool("deregistered", delivery.deregistered()).endObject();
   }
 
   public static Delivery read(String json) {

@@ -63,10 +63,10 @@ public final class EventJson {
         in.id("event_id", EventId::new));
   }
 
-  public static String write(EventPage page) {
+  public static JsonWriter write(EventPage page) {
     JsonWriter out = new JsonWriter(length(page)).object();
     writeFields(out, page);
-    return out.endObject().toString();
+    return out.endObject();
   }
 
   private static int length(EventPage page) {

@@ -37,7 +37,7 @@ public final class SnapshotJson {
   /// A run's state at some point: the latest snapshot before it, and the events since.
   ///
   /// @param snapshot null when there is none before that point
-  public static String writeState(@Nullable Snapshot snapshot, EventPage since) {
+  public static JsonWriter writeState(@Nullable Snapshot snapshot, EventPage since) {
     JsonWriter out = new JsonWriter().object();
     if (snapshot == null) {
       out.text("snapshot", null);
@@ -45,7 +45,7 @@ public final class SnapshotJson {
       write(out.name("snapshot"), snapshot);
     }
     EventJson.writeFields(out, since);
-    return out.endObject().toString();
+    return out.endObject();
   }
 
   public static Snapshot read(String json) {

@@ -3,6 +3,8 @@ package dev.runledger.wire;
 import dev.runledger.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the frames of an event stream (HTML standard, 9.2).
@@ -30,6 +32,24 @@ public final class SseFrame {
     frame.append("event: ").append(type).append('\n');
     frame.append("data: ").append(oneLine(json)).append("\n\n");
     return frame.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// As [#frame(String, String, String)], of JSON that may be large.
+  ///
+  /// @param pieces of JSON text in UTF-8, whose line breaks become blanks, here and now
+  public static List<byte[]> frame(String type, List<byte[]> pieces) {
+    List<byte[]> frame = new ArrayList<>();
+    frame.add(("event: " + type + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+    for (byte[] piece : pieces) {
+      for (int at = 0; at < piece.length; at++) {
+        if (piece[at] == '\n' || piece[at] == '\r') {
+          piece[at] = ' ';
+        }
+      }
+      frame.add(piece);
+    }
+    frame.add("\n\n".getBytes(StandardCharsets.UTF_8));
+    return frame;
   }
 
   /// How long a reader that lost the stream waits before it comes back.

@@ -49,7 +49,7 @@ class ExactTextTest {
             given.payload(),
             any.createdAt(),
             null);
-    String page = EventJson.write(new EventPage(List.of(stored), 1, false));
+    String page = EventJson.write(new EventPage(List.of(stored), 1, false)).toString();
     assertThat(page).contains("\"payload\":" + payload + ",");
     assertThat(EventJson.readPage(page).events()).containsExactly(stored);
   }

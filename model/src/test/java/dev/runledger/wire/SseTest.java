@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Event;
 import dev.runledger.wire.SseParser.Message;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +118,20 @@ class SseTest {
   void aLineBreakOfAPayloadBecomesABlank() {
     byte[] frame = SseFrame.frame(null, "init", "{\r\n\"a\\n\": 1\r}");
     assertThat(new String(frame, StandardCharsets.UTF_8))
+        .isEqualTo("event: init\ndata: {  \"a\\n\": 1 }\n\n");
+  }
+
+  @Test
+  void aLineBreakInAPieceBecomesABlank() {
+    List<byte[]> frame =
+        SseFrame.frame(
+            "init",
+            List.of(
+                "{\r\n\"a\\n\"".getBytes(StandardCharsets.UTF_8),
+                ": 1\r}".getBytes(StandardCharsets.UTF_8)));
+    var all = new ByteArrayOutputStream();
+    frame.forEach(all::writeBytes);
+    assertThat(all.toString(StandardCharsets.UTF_8))
         .isEqualTo("event: init\ndata: {  \"a\\n\": 1 }\n\n");
   }
 

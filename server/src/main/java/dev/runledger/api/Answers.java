@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How resources are answered.
 final class Answers {
+  /// Characters.
+  private static final int WORTH_PIECES = 64 * 1024;
+
   private Answers() {}
 
   static Answer json(String body) {
@@ -24,13 +27,18 @@ final class Answers {
     return Answer.json(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// What may be large: it is in memory once.
+  static Answer json(JsonWriter body) {
+    return body.length() < WORTH_PIECES ? Answer.json(body.bytes()) : Answer.json(body.pieces());
+  }
+
   /// Something that was made just now.
   static Answer created(String path, String body) {
     return json(201, body).with("Location", path).with("Content-Location", path);
   }
 
-  /// A page of a list. It ends early where its items are much larger as JSON than as they are stored;
-  /// the next one goes on there.
+  /// A page of a list. It ends early where its items are much larger as JSON than as they are
+  /// stored; the next one goes on there.
   ///
   /// @param mark where in the list an item is
   /// @param item writes one item, as `SessionJson::write` does
@@ -57,12 +65,7 @@ final class Answers {
         break;
       }
     }
-    return json(
-        out.endArray()
-            .text("next_cursor", nextCursor)
-            .number("total", total)
-            .endObject()
-            .toString());
+    return json(out.endArray().text("next_cursor", nextCursor).number("total", total).endObject());
   }
 
   /// A list that is never long, as one page.

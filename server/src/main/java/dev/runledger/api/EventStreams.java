@@ -10,6 +10,7 @@ import dev.runledger.http.MediaRange;
 import dev.runledger.http.Waits;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.JsonWriter;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
 import dev.runledger.run.Run;
@@ -76,7 +77,7 @@ public final class EventStreams {
   /// @param since null for from now on
   /// @param shown which events are wanted
   /// @param init what the stream says first; null for nothing
-  Answer ofAll(@Nullable Long since, Predicate<Event> shown, @Nullable Supplier<String> init) {
+  Answer ofAll(@Nullable Long since, Predicate<Event> shown, @Nullable Supplier<JsonWriter> init) {
     return stream(() -> feed.followAll(since, shown), null, init);
   }
 
@@ -87,10 +88,10 @@ public final class EventStreams {
 
   /// @param run whose log it is; null where it is that of a session, or of all
   private Answer stream(
-      Supplier<Subscription> open, @Nullable RunId run, @Nullable Supplier<String> init) {
+      Supplier<Subscription> open, @Nullable RunId run, @Nullable Supplier<JsonWriter> init) {
     Waits.Seat seat = streams.take();
     Subscription subscription = null;
-    String first;
+    JsonWriter first;
     try {
       subscription = open.get();
       // After the cursor was set: what happens meanwhile is told twice rather than not at all.

@@ -30,7 +30,7 @@ final class StreamReader implements Answer.Source {
   private final Waits.Seat seat;
   private final Duration heartbeat;
   private final @Nullable RunId run;
-  private @Nullable String init;
+  private @Nullable JsonWriter init;
 
   /// @param run whose log it is; null where it is that of a session, or of all
   /// @param init what the stream says first; null for nothing
@@ -39,7 +39,7 @@ final class StreamReader implements Answer.Source {
       Waits.Seat seat,
       Duration heartbeat,
       @Nullable RunId run,
-      @Nullable String init) {
+      @Nullable JsonWriter init) {
     this.subscription = subscription;
     this.seat = seat;
     this.heartbeat = heartbeat;
@@ -51,7 +51,9 @@ final class StreamReader implements Answer.Source {
   public void writeTo(OutputStream out) throws IOException {
     send(out, SseFrame.retry(RETRY));
     if (init != null) {
-      send(out, SseFrame.frame(null, EventType.INIT, init));
+      for (byte[] piece : SseFrame.frame(EventType.INIT, init.pieces())) {
+        send(out, piece);
+      }
       // It may be large, and the stream open for days.
       init = null;
     }

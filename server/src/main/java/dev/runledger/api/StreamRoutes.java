@@ -61,7 +61,7 @@ public final class StreamRoutes implements Routes {
   /// The runs that are not over, the newest of each status, and the runners: as many as fit into
   /// one answer. Each status has its share of what is left, so that those that wait, of which there
   /// may be many, take what the others leave.
-  private String init() {
+  private JsonWriter init() {
     JsonWriter out = new JsonWriter().object().array("runs");
     boolean hasMore = false;
     int statuses = LIVE.size();
@@ -73,7 +73,7 @@ public final class StreamRoutes implements Routes {
     }
     out.endArray().array("runners");
     hasMore |= !wrote(out, runners.runners(null), RunnerJson::write);
-    return out.endArray().bool("has_more", hasMore).endObject().toString();
+    return out.endArray().bool("has_more", hasMore).endObject();
   }
 
   /// @return whether all of them found room

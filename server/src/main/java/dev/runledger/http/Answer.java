@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What goes back to the client.
@@ -19,6 +20,19 @@ public record Answer(int status, Map<String, String> headers, Content content) {
   /// @param body compact; not to be changed any more
   @SuppressWarnings("ArrayRecordComponent") // Only ever written to the socket, never compared.
   public record Whole(String mediaType, byte[] body) implements Content {}
+
+  /// A body that may be large.
+  ///
+  /// @param pieces of it, as they follow each other; not to be changed any more
+  public record Pieces(String mediaType, List<byte[]> pieces) implements Content {
+    public Pieces {
+      pieces = List.copyOf(pieces);
+    }
+
+    long length() {
+      return pieces.stream().mapToLong(piece -> piece.length).sum();
+    }
+  }
 
   /// @param length in bytes; negative when nobody knows it
   public record Streamed(String mediaType, long length, Source source) implements Content {}
@@ -37,6 +51,10 @@ public record Answer(int status, Map<String, String> headers, Content content) {
 
   public static Answer json(byte[] body) {
     return json(200, body);
+  }
+
+  public static Answer json(List<byte[]> pieces) {
+    return new Answer(200, Map.of(), new Pieces(JSON, pieces));
   }
 
   public static Answer text(String mediaType, String body) {

@@ -20,21 +20,23 @@ public record EntityTag(String text) {
 
   /// @param what tells it from what else could stand there
   public static EntityTag digest(String what) {
-    return digest(what.getBytes(StandardCharsets.UTF_8));
+    return digest(List.of(what.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static EntityTag digest(byte[] what) {
+  private static EntityTag digest(List<byte[]> what) {
     return of(Ids.sha256(what).substring(0, LENGTH));
   }
 
   /// Tags an answer that has its whole body and no tag yet, or cuts it short for whoever has it.
   static Answer conditional(List<String> known, Answer answer) {
-    if (answer.status() != 200
-        || !(answer.content() instanceof Answer.Whole whole)
-        || answer.headers().containsKey(HEADER)) {
+    if (answer.status() != 200 || answer.headers().containsKey(HEADER)) {
       return answer;
     }
-    return digest(whole.body()).answer(known, answer);
+    return switch (answer.content()) {
+      case Answer.Whole whole -> digest(List.of(whole.body())).answer(known, answer);
+      case Answer.Pieces body -> digest(body.pieces()).answer(known, answer);
+      case Answer.Streamed _, Answer.Nothing _ -> answer;
+    };
   }
 
   /// The answer with this tag, or cut short for whoever has it.

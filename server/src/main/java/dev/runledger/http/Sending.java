@@ -58,6 +58,19 @@ record Sending(ServerRequest request, ServerResponse response, RequestBody body)
           stream(out -> inPieces(whole.body(), out));
         }
       }
+      case Answer.Pieces body -> {
+        response.header(HeaderNames.CONTENT_TYPE, body.mediaType());
+        response.contentLength(body.length());
+        if (headOnly) {
+          response.send();
+        } else {
+          stream(out -> {
+            for (byte[] piece : body.pieces()) {
+              inPieces(piece, out);
+            }
+          });
+        }
+      }
       case Answer.Streamed streamed -> {
         response.header(HeaderNames.CONTENT_TYPE, streamed.mediaType());
         if (streamed.length() >= 0) {

@@ -110,14 +110,14 @@ class OpenApiSchemasTest {
         new Written("Receipt", RunJson.writeReceipt(run)),
         new Written("Result", RunJson.writeResult(run)),
         new Written("Event", EventJson.write(event)),
-        new Written("EventPage", EventJson.write(page)),
+        new Written("EventPage", EventJson.write(page).toString()),
         new Written(
             "Appended",
             EventJson.write(
                 new Appended(List.of(new Appended.Place(new EventId("e"), 1L, 1L)), 1))),
         new Written("Snapshot", SnapshotJson.write(snapshot)),
-        new Written("State", SnapshotJson.writeState(snapshot, page)),
-        new Written("State", SnapshotJson.writeState(null, page)),
+        new Written("State", SnapshotJson.writeState(snapshot, page).toString()),
+        new Written("State", SnapshotJson.writeState(null, page).toString()),
         new Written(
             "Artifact",
             ArtifactJson.write(
@@ -142,11 +142,12 @@ class OpenApiSchemasTest {
         new Written(
             "Delivery",
             DeliveryJson.write(
-                new Delivery(
-                    List.of(new Grant(run, LEASE, snapshot), new Grant(run, LEASE, null)),
-                    List.of(new Delivery.StopOrder(RUN, SESSION, "r", MINUTE)),
-                    List.of(new Delivery.ResumeOrder(RUN, OBJECT)),
-                    true))),
+                    new Delivery(
+                        List.of(new Grant(run, LEASE, snapshot), new Grant(run, LEASE, null)),
+                        List.of(new Delivery.StopOrder(RUN, SESSION, "r", MINUTE)),
+                        List.of(new Delivery.ResumeOrder(RUN, OBJECT)),
+                        true))
+                .toString()),
         new Written("Problem", ProblemJson.write(new InvalidBody("/a", "b"), 422)),
         new Written("Results", BulkResult.write(List.of(refused))),
         new Written("LineResult", BulkResult.writeLine(1, refused)),

@@ -8,7 +8,10 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.run.Actor;
 import dev.runledger.run.Agent;
+import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
 import dev.runledger.schema.JsonSchemas;
+import dev.runledger.store.Listed;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
 import java.util.List;
@@ -40,9 +43,23 @@ public final class Agents {
     return find(name).orElseThrow(() -> unknown(name));
   }
 
+  /// A page of the agents.
+  ///
+  /// @param total how many there are on all pages
+  public record Known(Page<Agent> page, long total) {}
+
   /// In the order of their names.
-  public List<Agent> list() {
-    return store.read(tx -> tx.agents().list());
+  public Known list(PageRequest page) {
+    String after = page.after() == null ? null : page.after().id();
+    return store.read(tx -> {
+      Listed<Agent> read = tx.agents().list(after, page.limit());
+      return new Known(Page.of(read.items(), read.hasMore(), Agents::mark), tx.agents().count());
+    });
+  }
+
+  /// Where it is in the list.
+  public static PageRequest.Mark mark(Agent agent) {
+    return new PageRequest.Mark(agent.createdAt(), agent.name());
   }
 
   /// @param isNew there was none of this name

@@ -3,11 +3,13 @@ package dev.runledger.sql;
 import dev.runledger.event.Json;
 import dev.runledger.run.Agent;
 import dev.runledger.store.AgentTable;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import dev.runledger.wire.DemandsJson;
 import dev.runledger.work.Demands;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The table `agents`, in the same words on both stores.
 public final class JdbcAgents implements AgentTable {
@@ -65,15 +67,46 @@ public final class JdbcAgents implements AgentTable {
         > 0;
   }
 
+  /// Looks at sizes first: only what fits is read.
   @Override
-  public List<Agent> list() {
+  public Listed<Agent> list(@Nullable String after, int limit) {
     return sql.query(
             """
-            SELECT name, description, demands, parameters_schema, defaults, created_at, updated_at
-            FROM agents
-            ORDER BY name
+            SELECT kept.name, kept.description, kept.demands, kept.parameters_schema, kept.defaults, kept.created_at,
+                kept.updated_at, listed.has_more
+            FROM (
+                SELECT name, row_number() OVER page AS place, lead(1) OVER page IS NOT NULL AS has_more,
+                    sum(bytes) OVER page AS bytes
+                FROM (
+                    SELECT name, coalesce(octet_length(description), 0)
+                        + coalesce(octet_length(CAST(demands AS text)), 0)
+                        + coalesce(octet_length(CAST(parameters_schema AS text)), 0)
+                        + coalesce(octet_length(CAST(defaults AS text)), 0) AS bytes
+                    FROM agents
+                    WHERE CAST(:after AS text) IS NULL OR name > :after
+                    ORDER BY name
+                    LIMIT :limit) AS sized
+                WINDOW page AS (ORDER BY name ROWS UNBOUNDED PRECEDING)) AS listed
+            JOIN agents AS kept ON kept.name = listed.name
+            WHERE listed.place < :limit
+              AND (listed.place = 1 OR listed.bytes <= :most_bytes)
+            ORDER BY listed.name
             """)
-        .list(JdbcAgents::read);
+        .with("after", after)
+        .with("limit", limit + 1)
+        .with("most_bytes", EventTable.MOST_TEXT)
+        .bounded(JdbcAgents::read);
+  }
+
+  @Override
+  public long count() {
+    return sql.query(
+            """
+            SELECT count(*) AS agents
+            FROM agents
+            """)
+        .one(row -> row.longValue("agents"))
+        .orElseThrow();
   }
 
   private static Agent read(Row row) {

@@ -1,8 +1,8 @@
 package dev.runledger.store;
 
 import dev.runledger.run.Agent;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The table `agents`.
 public interface AgentTable {
@@ -17,6 +17,12 @@ public interface AgentTable {
   /// @return whether there was one
   boolean delete(String name);
 
-  /// In the order of their names.
-  List<Agent> list();
+  /// In the order of their names: as many as asked for, or fewer when there are no more, or when
+  /// they have [EventTable#MOST_TEXT].
+  ///
+  /// @param after the name that the list begins after; null for all
+  Listed<Agent> list(@Nullable String after, int limit);
+
+  /// How many there are.
+  long count();
 }

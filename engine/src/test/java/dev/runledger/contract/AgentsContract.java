@@ -10,11 +10,13 @@ import dev.runledger.problem.FieldError;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.run.Agent;
 import dev.runledger.run.Agent.Blueprint;
+import dev.runledger.run.PageRequest;
 import dev.runledger.run.Submission;
 import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Demands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,13 +80,40 @@ abstract class AgentsContract extends Contract {
   void agentsAreListedByNameUntilTheyAreDeleted() {
     agents.put("writer", BARE, SOMEBODY);
     agents.put("coder", BARE, SOMEBODY);
-    assertThat(agents.list()).extracting(Agent::name).containsExactly("coder", "writer");
+    assertThat(listed()).containsExactly("coder", "writer");
 
     agents.delete("coder", SOMEBODY);
 
-    assertThat(agents.list()).extracting(Agent::name).containsExactly("writer");
+    assertThat(listed()).containsExactly("writer");
     refused("agent_not_found", () -> agents.delete("coder", SOMEBODY));
     refused("agent_not_found", () -> agents.agent("coder"));
+  }
+
+  private List<String> listed() {
+    Agents.Known known = agents.list(PageRequest.first(50));
+    assertThat(known.page().nextCursor()).isNull();
+    assertThat(known.total()).isEqualTo(known.page().items().size());
+    return known.page().items().stream().map(Agent::name).toList();
+  }
+
+  @Test
+  void agentsAreListedPageByPageHoweverLargeTheyAre() {
+    Json large = new Json("{\"parameters\":{\"x\":\"" + "x".repeat(1 << 20) + "\"}}");
+    Blueprint blueprint = new Blueprint(null, Demands.NONE, null, large);
+    List<String> names = List.of("a", "b c", "d", "e", "f", "g", "h", "i", "j", "k", "z ü");
+    names.forEach(name -> agents.put(name, blueprint, SOMEBODY));
+
+    List<Integer> sizes = new ArrayList<>();
+    List<String> read = new ArrayList<>();
+    for (PageRequest next = PageRequest.first(2); next != null; ) {
+      Agents.Known known = agents.list(next);
+      assertThat(known.total()).isEqualTo(names.size());
+      sizes.add(known.page().items().size());
+      known.page().items().forEach(agent -> read.add(agent.name()));
+      next = known.page().next();
+    }
+    assertThat(read).isEqualTo(names);
+    assertThat(sizes).containsExactly(2, 7, 2);
   }
 
   @Test

@@ -27,14 +27,15 @@ public final class AgentRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get(Paths.AGENTS, this::list),
+        Route.get(Paths.AGENTS, this::list).taking(Asked.LIMIT, Asked.CURSOR),
         Route.get(Paths.AGENT, this::show),
         Route.put(Paths.AGENT, this::put),
         Route.delete(Paths.AGENT, this::delete));
   }
 
   private Answer list(Call call) {
-    return Answers.whole(agents.list(), AgentJson::write);
+    Agents.Known known = agents.list(Asked.page(call));
+    return Answers.page(known.page(), known.total(), Agents::mark, AgentJson::write);
   }
 
   private Answer show(Call call) {

@@ -10,6 +10,8 @@ import dev.runledger.json.Words;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem;
+import dev.runledger.run.Page;
+import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.store.Store;
 import dev.runledger.store.Topic;
@@ -94,9 +96,24 @@ public final class Artifacts {
         .formatted(run, Words.of(kind), blob.sha256(), blob.mediaType().extension());
   }
 
+  /// A page of what a run left behind.
+  ///
+  /// @param total how many there are on all pages
+  public record Kept(Page<Artifact> page, long total) {}
+
   /// In the order in which they came.
-  public List<Artifact> list(RunId id) {
-    return store.read(tx -> tx.snapshots().artifactsOf(Ledger.find(tx, id).id()));
+  public Kept list(RunId id, PageRequest page) {
+    String after = page.after() == null ? null : page.after().id();
+    return store.read(tx -> {
+      RunId run = Ledger.find(tx, id).id();
+      List<Artifact> read = tx.snapshots().artifactsOf(run, after, page.limitAndOne());
+      return new Kept(page.page(read, Artifacts::mark), tx.snapshots().countArtifactsOf(run));
+    });
+  }
+
+  /// Where it is in the list of its run's.
+  public static PageRequest.Mark mark(Artifact artifact) {
+    return new PageRequest.Mark(artifact.createdAt(), artifact.ref());
   }
 
   /// @param id the hash of the content, or [Artifact#ref]

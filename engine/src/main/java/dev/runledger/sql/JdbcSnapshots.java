@@ -10,6 +10,7 @@ import dev.runledger.store.Listed;
 import dev.runledger.store.SnapshotTable;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The tables `run_state_snapshots` and `run_artifacts`, in words that both stores understand.
 public class JdbcSnapshots implements SnapshotTable {
@@ -138,16 +139,37 @@ public class JdbcSnapshots implements SnapshotTable {
   }
 
   @Override
-  public List<Artifact> artifactsOf(RunId run) {
+  public List<Artifact> artifactsOf(RunId run, @Nullable String after, int limit) {
     return sql.query(
             """
             SELECT run_id, ref, kind, content_hash_sha256, byte_size, media_type, name, step, created_at
             FROM run_artifacts
             WHERE run_id = :run_id
+              AND (CAST(:after AS text) IS NULL OR (created_at, ref) > (
+                  SELECT created_at, ref
+                  FROM run_artifacts
+                  WHERE run_id = :run_id
+                    AND ref = :after))
             ORDER BY created_at, ref
+            LIMIT :limit
             """)
         .with("run_id", run.value())
+        .with("after", after)
+        .with("limit", limit)
         .list(JdbcSnapshots::readArtifact);
+  }
+
+  @Override
+  public long countArtifactsOf(RunId run) {
+    return sql.query(
+            """
+            SELECT count(*) AS artifacts
+            FROM run_artifacts
+            WHERE run_id = :run_id
+            """)
+        .with("run_id", run.value())
+        .one(row -> row.longValue("artifacts"))
+        .orElseThrow();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.runledger.id.RunId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The tables `run_state_snapshots` and `run_artifacts`: what a run leaves behind beside its log.
 public interface SnapshotTable {
@@ -38,8 +39,14 @@ public interface SnapshotTable {
   /// @return false when the run has this artifact already; nothing was stored then
   boolean put(Artifact artifact);
 
-  /// In the order in which they came.
-  List<Artifact> artifactsOf(RunId run);
+  /// Those of a run, in the order in which they came.
+  ///
+  /// @param after the ref of the one that the list begins after; null for all
+  /// @param limit at most so many
+  List<Artifact> artifactsOf(RunId run, @Nullable String after, int limit);
+
+  /// How many there are of this run.
+  long countArtifactsOf(RunId run);
 
   Optional<Artifact> artifact(String ref);
 

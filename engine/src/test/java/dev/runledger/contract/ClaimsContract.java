@@ -10,6 +10,7 @@ import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.ledger.Artifacts;
+import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
@@ -198,7 +199,7 @@ abstract class ClaimsContract extends Contract {
         });
 
     assertThat(status(held.id())).isEqualTo(RunStatus.CLAIMED);
-    assertThat(artifacts.list(held.id())).hasSize(1);
+    assertThat(artifacts.list(held.id(), PageRequest.first(50)).page().items()).hasSize(1);
   }
 
   @Test

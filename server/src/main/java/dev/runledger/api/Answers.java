@@ -7,7 +7,6 @@ import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +65,5 @@ final class Answers {
       }
     }
     return json(out.endArray().text("next_cursor", nextCursor).number("total", total).endObject());
-  }
-
-  /// A list that is never long, as one page.
-  static <T> Answer whole(List<T> items, BiConsumer<JsonWriter, T> item) {
-    return json(new dev.runledger.wire.Page<>(items, null, (long) items.size()).write(item));
   }
 }

@@ -32,14 +32,15 @@ public final class ArtifactRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get(Paths.RUN_ARTIFACTS, this::list),
+        Route.get(Paths.RUN_ARTIFACTS, this::list).taking(Asked.LIMIT, Asked.CURSOR),
         Route.post(Paths.RUN_ARTIFACTS, this::put).taking("kind", "name", "step"),
         Route.get(Paths.ARTIFACT, this::show),
         Route.get(Paths.ARTIFACT_CONTENT, this::content));
   }
 
   private Answer list(Call call) {
-    return Answers.whole(artifacts.list(Asked.run(call)), ArtifactJson::write);
+    Artifacts.Kept kept = artifacts.list(Asked.run(call), Asked.page(call));
+    return Answers.page(kept.page(), kept.total(), Artifacts::mark, ArtifactJson::write);
   }
 
   /// The body is the content itself, of whatever media type: what it is, is told from its bytes.

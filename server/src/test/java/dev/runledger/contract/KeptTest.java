@@ -6,7 +6,10 @@ import dev.runledger.contract.Hand.Held;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// What a run leaves behind beside its log: snapshots and artifacts.
 class KeptTest {
@@ -32,6 +35,34 @@ class KeptTest {
     Reply early = api.get(path + "/state?at_seq=2").is(200);
     assertThat(early.text("snapshot")).isEqualTo("null");
     assertThat(early.json().get("events")).hasSize(2);
+  }
+
+  @Test
+  void artifactsAreListedAsTheyCamePageByPage() {
+    Held held = Hand.register(api).running();
+    String path = "/v1/runs/" + held.run() + "/artifacts";
+    List<String> stored = new ArrayList<>();
+    for (String content : List.of("one", "two", "three", "four", "five")) {
+      stored.add(
+          api.send(
+                  "POST",
+                  path + "?kind=log",
+                  BodyPublishers.ofString(content),
+                  "Lease-Token",
+                  held.token())
+              .is(201)
+              .text("ref"));
+    }
+    List<String> read = new ArrayList<>();
+    for (String cursor = ""; cursor != null; ) {
+      Reply page = api.get(path + "?limit=2" + cursor).is(200);
+      assertThat(page.number("total")).isEqualTo(5);
+      page.json().get("items").forEach(artifact -> read.add(artifact.get("ref").asString()));
+      JsonNode next = page.json().get("next_cursor");
+      cursor = next.isNull() ? null : "&cursor=" + next.asString();
+    }
+    assertThat(read).isEqualTo(stored);
+    api.get(path + "?cursor=none").isProblem(400, "bad_request");
   }
 
   @Test

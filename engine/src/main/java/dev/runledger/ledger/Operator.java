@@ -16,6 +16,7 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
+import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.Store;
 import dev.runledger.store.Tx;
@@ -189,8 +190,8 @@ public final class Operator {
 
   /// Newest first.
   public Page<AuditEvent> audit(PageRequest page) {
-    return page.page(
-        store.read(tx -> tx.audit().list(page)), AuditEvent::mark);
+    Listed<AuditEvent> read = store.read(tx -> tx.audit().list(page));
+    return Page.of(read.items(), read.hasMore(), AuditEvent::mark);
   }
 
   public Diagnosis diagnose() {

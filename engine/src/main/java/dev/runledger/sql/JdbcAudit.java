@@ -5,8 +5,9 @@ import dev.runledger.run.Actor;
 import dev.runledger.run.AuditEvent;
 import dev.runledger.run.PageRequest;
 import dev.runledger.store.AuditTable;
+import dev.runledger.store.EventTable;
+import dev.runledger.store.Listed;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The table `audit_events`, in the same words on both stores.
@@ -34,20 +35,32 @@ public final class JdbcAudit implements AuditTable {
         .update();
   }
 
+  /// Looks at sizes first: only what fits is read.
   @Override
-  public List<AuditEvent> list(PageRequest page) {
+  public Listed<AuditEvent> list(PageRequest page) {
     PageRequest.Mark after = page.after();
     return sql.query(
             """
-            SELECT id, actor, action, subject, detail, created_at
-            FROM audit_events
-            WHERE id < :before
-            ORDER BY id DESC
-            LIMIT :limit
+            SELECT kept.id, kept.actor, kept.action, kept.subject, kept.detail, kept.created_at, listed.has_more
+            FROM (
+                SELECT id, row_number() OVER page AS place, lead(1) OVER page IS NOT NULL AS has_more,
+                    sum(bytes) OVER page AS bytes
+                FROM (
+                    SELECT id, coalesce(octet_length(CAST(detail AS text)), 0) AS bytes
+                    FROM audit_events
+                    WHERE id < :before
+                    ORDER BY id DESC
+                    LIMIT :limit) AS sized
+                WINDOW page AS (ORDER BY id DESC ROWS UNBOUNDED PRECEDING)) AS listed
+            JOIN audit_events AS kept ON kept.id = listed.id
+            WHERE listed.place < :limit
+              AND (listed.place = 1 OR listed.bytes <= :most_bytes)
+            ORDER BY listed.id DESC
             """)
         .with("before", after == null ? Long.MAX_VALUE : Long.parseLong(after.id()))
         .with("limit", page.limitAndOne())
-        .list(JdbcAudit::read);
+        .with("most_bytes", EventTable.MOST_TEXT)
+        .bounded(JdbcAudit::read);
   }
 
   private static AuditEvent read(Row row) {

@@ -4,7 +4,6 @@ import dev.runledger.event.Json;
 import dev.runledger.run.Actor;
 import dev.runledger.run.AuditEvent;
 import dev.runledger.run.PageRequest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The table `audit_events`: what operators did.
@@ -14,6 +13,7 @@ public interface AuditTable {
   /// @param detail a JSON object
   void add(Actor actor, String action, @Nullable String subject, Json detail);
 
-  /// Newest first; one more than the page holds, where there is one.
-  List<AuditEvent> list(PageRequest page);
+  /// Newest first; as many as the page holds, or fewer when there are no more, or when they have
+  /// [EventTable#MOST_TEXT].
+  Listed<AuditEvent> list(PageRequest page);
 }

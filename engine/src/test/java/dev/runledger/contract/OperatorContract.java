@@ -2,11 +2,13 @@ package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.id.RunId;
 import dev.runledger.ledger.Operator;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.AuditEvent;
 import dev.runledger.run.BulkEnd;
 import dev.runledger.run.Diagnosis;
+import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Recovered;
 import dev.runledger.run.Recovered.Mode;
@@ -15,8 +17,11 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.StopBy;
+import dev.runledger.store.EventTable;
 import dev.runledger.work.Runner;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +208,33 @@ abstract class OperatorContract extends Contract {
             "run.delete " + held.id());
     assertThat(operator.audit(PageRequest.first(10)).items())
         .allMatch(event -> event.actor().equals("somebody"));
+  }
+
+  @Test
+  void theAuditIsWalkedInPagesThatAreBoundedByTheirBytes() {
+    int count = 20;
+    String reason = "r".repeat(1 << 20);
+    for (int i = 0; i < count; i++) {
+      RunId run = submit().id();
+      operator.end(
+          RunFilter.childrenOf(run),
+          new RunCommand.End(StopBy.CANCEL, reason, GRACE),
+          false,
+          SOMEBODY);
+    }
+    List<Long> read = new ArrayList<>();
+    for (PageRequest next = PageRequest.first(100); next != null; ) {
+      Page<AuditEvent> page = operator.audit(next);
+      assertThat(page.items()).isNotEmpty();
+      assertThat(page.items().stream().mapToLong(event -> event.detail().text().length()).sum())
+          .isLessThanOrEqualTo(EventTable.MOST_TEXT);
+      page.items().forEach(event -> read.add(event.id()));
+      next = page.next();
+    }
+    assertThat(read)
+        .hasSize(count)
+        .isSortedAccordingTo(Comparator.reverseOrder())
+        .doesNotHaveDuplicates();
   }
 
   @Test

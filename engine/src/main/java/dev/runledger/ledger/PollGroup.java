@@ -5,6 +5,7 @@ import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Limits;
 import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Delivery;
@@ -12,7 +13,6 @@ import dev.runledger.run.Grant;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.store.CommandTable.Command;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable.Claimable;
 import dev.runledger.store.SpaceLeft;
@@ -58,7 +58,7 @@ final class PollGroup {
   /// Who is to have which run, of those that were just looked for.
   private final Map<RunId, Turn> takers = new HashMap<>();
 
-  private final SpaceLeft space = new SpaceLeft(EventTable.MOST_TEXT);
+  private final SpaceLeft space = new SpaceLeft(Limits.ANSWER_TEXT);
 
   /// Whether runs were left because of their size.
   private boolean isCut;

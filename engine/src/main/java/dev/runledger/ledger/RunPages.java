@@ -1,11 +1,11 @@
 package dev.runledger.ledger;
 
+import dev.runledger.json.Limits;
 import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.RunTable;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class RunPages {
     List<Run> all = new ArrayList<>();
     List<Run> lastListed = new ArrayList<>();
     for (RunStatus state : states) {
-      Listed<Run> some = table.list(filter.in(state), page, EventTable.MOST_TEXT / states.size());
+      Listed<Run> some = table.list(filter.in(state), page, Limits.ANSWER_TEXT / states.size());
       all.addAll(some.items());
       if (some.hasMore()) {
         lastListed.add(some.items().getLast());

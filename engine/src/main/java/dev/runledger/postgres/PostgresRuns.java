@@ -1,6 +1,7 @@
 package dev.runledger.postgres;
 
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
@@ -11,7 +12,6 @@ import dev.runledger.sql.Query;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.TailRow;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.SealTable.Tail;
 import java.util.Collection;
@@ -271,7 +271,7 @@ final class PostgresRuns extends JdbcRuns {
         sql.query(CHILDREN)
             .with("parent_run_id", parent.id().value())
             .with("parent_session_id", parent.sessionId().value());
-    return listed(children, page, EventTable.MOST_TEXT);
+    return listed(children, page, Limits.ANSWER_TEXT);
   }
 
   @Override

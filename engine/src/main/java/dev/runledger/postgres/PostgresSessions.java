@@ -1,6 +1,7 @@
 package dev.runledger.postgres;
 
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Limits;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Session;
@@ -9,7 +10,6 @@ import dev.runledger.sql.Columns;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.SessionRow;
 import dev.runledger.sql.Sql;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.SessionTable;
 import java.util.List;
@@ -201,7 +201,7 @@ final class PostgresSessions implements SessionTable {
         .with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
-        .with("most_bytes", EventTable.MOST_TEXT)
+        .with("most_bytes", Limits.ANSWER_TEXT)
         .bounded(SessionRow::read);
   }
 }

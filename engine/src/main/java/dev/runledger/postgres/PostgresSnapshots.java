@@ -2,9 +2,9 @@ package dev.runledger.postgres;
 
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.sql.JdbcSnapshots;
 import dev.runledger.sql.Sql;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import java.util.Collection;
 import java.util.List;
@@ -66,7 +66,7 @@ final class PostgresSnapshots extends JdbcSnapshots {
         .with("run_id", run.value())
         .with("after", after)
         .with("limit", limit + 1)
-        .with("most_bytes", EventTable.MOST_TEXT)
+        .with("most_bytes", Limits.ANSWER_TEXT)
         .bounded(PostgresSnapshots::read);
   }
 }

@@ -1,9 +1,9 @@
 package dev.runledger.sql;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Limits;
 import dev.runledger.run.Agent;
 import dev.runledger.store.AgentTable;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.wire.DemandsJson;
 import dev.runledger.work.Demands;
@@ -94,7 +94,7 @@ public final class JdbcAgents implements AgentTable {
             """)
         .with("after", after)
         .with("limit", limit + 1)
-        .with("most_bytes", EventTable.MOST_TEXT)
+        .with("most_bytes", Limits.ANSWER_TEXT)
         .bounded(JdbcAgents::read);
   }
 

@@ -1,11 +1,11 @@
 package dev.runledger.sql;
 
 import dev.runledger.event.Json;
+import dev.runledger.json.Limits;
 import dev.runledger.run.Actor;
 import dev.runledger.run.AuditEvent;
 import dev.runledger.run.PageRequest;
 import dev.runledger.store.AuditTable;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public final class JdbcAudit implements AuditTable {
             """)
         .with("before", after == null ? Long.MAX_VALUE : Long.parseLong(after.id()))
         .with("limit", page.limitAndOne())
-        .with("most_bytes", EventTable.MOST_TEXT)
+        .with("most_bytes", Limits.ANSWER_TEXT)
         .bounded(JdbcAudit::read);
   }
 

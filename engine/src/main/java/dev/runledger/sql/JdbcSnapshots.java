@@ -4,8 +4,8 @@ import dev.runledger.event.Artifact;
 import dev.runledger.event.Json;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.json.Words;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.SnapshotTable;
 import java.util.List;
@@ -99,7 +99,7 @@ public class JdbcSnapshots implements SnapshotTable {
         .with("run_id", run.value())
         .with("after", after)
         .with("limit", limit + 1)
-        .listed(JdbcSnapshots::read, limit, EventTable.MOST_TEXT);
+        .listed(JdbcSnapshots::read, limit, Limits.ANSWER_TEXT);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.runledger.sqlite;
 
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
@@ -10,7 +11,6 @@ import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.Query;
 import dev.runledger.sql.RunRow;
 import dev.runledger.sql.Sql;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.SpaceLeft;
 import java.time.Instant;
@@ -215,7 +215,7 @@ final class SqliteRuns extends JdbcRuns {
         sql.query(CHILDREN)
             .with("parent_run_id", parent.id().value())
             .with("parent_session_id", parent.sessionId().value());
-    return inOrder(marked(children, page), page, EventTable.MOST_TEXT);
+    return inOrder(marked(children, page), page, Limits.ANSWER_TEXT);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.runledger.sqlite;
 
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Limits;
 import dev.runledger.json.Words;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Session;
@@ -9,7 +10,6 @@ import dev.runledger.sql.Batch;
 import dev.runledger.sql.JdbcRuns;
 import dev.runledger.sql.SessionRow;
 import dev.runledger.sql.Sql;
-import dev.runledger.store.EventTable;
 import dev.runledger.store.Listed;
 import dev.runledger.store.SessionTable;
 import java.time.Instant;
@@ -163,6 +163,6 @@ final class SqliteSessions implements SessionTable {
         .with("mark_at", after == null ? null : after.createdAt())
         .with("mark_id", after == null ? null : after.id())
         .with("limit", page.limitAndOne())
-        .listed(SessionRow::read, page.limit(), EventTable.MOST_TEXT);
+        .listed(SessionRow::read, page.limit(), Limits.ANSWER_TEXT);
   }
 }

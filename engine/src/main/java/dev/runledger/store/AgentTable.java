@@ -18,7 +18,7 @@ public interface AgentTable {
   boolean delete(String name);
 
   /// In the order of their names: as many as asked for, or fewer when there are no more, or when
-  /// they have [EventTable#MOST_TEXT].
+  /// they have the text of one answer.
   ///
   /// @param after the name that the list begins after; null for all
   Listed<Agent> list(@Nullable String after, int limit);

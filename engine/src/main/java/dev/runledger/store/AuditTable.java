@@ -14,6 +14,6 @@ public interface AuditTable {
   void add(Actor actor, String action, @Nullable String subject, Json detail);
 
   /// Newest first; as many as the page holds, or fewer when there are no more, or when they have
-  /// [EventTable#MOST_TEXT].
+  /// the text of one answer.
   Listed<AuditEvent> list(PageRequest page);
 }

@@ -8,7 +8,6 @@ import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
-import dev.runledger.json.Limits;
 import dev.runledger.run.RunStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,9 +103,9 @@ public interface EventTable {
   /// Whether the run has an event whose id begins with this ASCII text.
   boolean hasIdLike(RunId run, String start);
 
-  /// How much text is read at once, of payloads and of whatever else is listed: large events are
-  /// read in several goes, so that a reader of a long log never has all of it in memory.
-  int MOST_TEXT = Limits.ANSWER_TEXT;
+  /// How much text of payloads is read at once: large events are read in several goes, so that a
+  /// reader of a long log never has all of it in memory.
+  int MOST_TEXT = 8 << 20;
 
   /// Events of a run after `since` (a run_seq), in order. Fewer than `limit` come when there are no
   /// more, or when they have [#MOST_TEXT].

@@ -2,6 +2,7 @@ package dev.runledger.store;
 
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunFilter;
@@ -62,9 +63,9 @@ public interface RunTable {
   Listed<Run> childrenOf(Run parent, PageRequest page);
 
   /// Newest first; as many as the page holds, or fewer when there are no more, or when they have
-  /// [EventTable#MOST_TEXT].
+  /// [Limits#ANSWER_TEXT].
   default Listed<Run> list(RunFilter filter, PageRequest page) {
-    return list(filter, page, EventTable.MOST_TEXT);
+    return list(filter, page, Limits.ANSWER_TEXT);
   }
 
   /// As above.

@@ -45,6 +45,6 @@ public interface SessionTable {
   List<SessionId> childrenOf(SessionId id);
 
   /// Newest first; as many as the page holds, or fewer when there are no more, or when they have
-  /// [EventTable#MOST_TEXT].
+  /// the text of one answer.
   Listed<Session> list(SessionFilter filter, PageRequest page);
 }

@@ -28,7 +28,7 @@ public interface SnapshotTable {
   Optional<Snapshot> before(RunId run, long runSeq);
 
   /// Those of a run after a step, in the order of their steps: as many as asked for, or fewer when
-  /// there are no more, or when they have [EventTable#MOST_TEXT].
+  /// there are no more, or when they have the text of one answer.
   ///
   /// @param after the step that the list begins after; -1 for all
   Listed<Snapshot> ofRun(RunId run, long after, int limit);

@@ -8,6 +8,7 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;
+import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -15,6 +16,7 @@ import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +44,13 @@ abstract class CallbackContract extends Contract {
   }
 
   private List<Run> runsOfParent() {
-    return ledger
-        .runs(RunFilter.ofSession(parent.session()), PageRequest.first(10))
-        .items()
-        .reversed();
+    List<Run> runs = new ArrayList<>();
+    for (PageRequest next = PageRequest.first(10); next != null; ) {
+      Page<Run> page = ledger.runs(RunFilter.ofSession(parent.session()), next);
+      runs.addAll(page.items());
+      next = page.next();
+    }
+    return runs.reversed();
   }
 
   private List<Event> eventsOf(SessionId session, String type) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.json.Limits;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunStatus;
-import dev.runledger.store.EventTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// A poll brings no more than one answer may hold. What does not fit is not claimed: it waits, and
 /// the next poll brings it.
 abstract class LargePollsContract extends Contract {
-  private static final int LARGE = 1 << 20;
+  private static final int LARGE = 1 << 18;
   private static final int COUNT = 20;
 
   @Test
@@ -32,7 +32,7 @@ abstract class LargePollsContract extends Contract {
       Delivery delivery = poll(runner, 50);
       assertThat(delivery.runs()).isNotEmpty();
       assertThat(delivery.runs().stream().mapToLong(LargePollsContract::text).sum())
-          .isLessThan(EventTable.MOST_TEXT);
+          .isLessThan(Limits.ANSWER_TEXT);
       delivery.runs().forEach(grant -> given.add(grant.run().id()));
       assertThat(made)
           .allSatisfy(run ->
@@ -46,7 +46,7 @@ abstract class LargePollsContract extends Contract {
   @Test
   void aRunThatIsTooLargeForAnyAnswerIsGivenAlone() {
     List<RunId> made = make(1, 1);
-    made.addAll(make(2, EventTable.MOST_TEXT + 1));
+    made.addAll(make(2, Limits.ANSWER_TEXT + 1));
     RunnerId runner = register("host");
     for (RunId run : made) {
       assertThat(poll(runner, 50).runs())
@@ -61,7 +61,7 @@ abstract class LargePollsContract extends Contract {
     List<RunId> made = make(3, 1);
     for (Held held : claimAll(runner, 50)) {
       report(held, STARTED);
-      snapshot(held.id(), held.token(), 1, json(EventTable.MOST_TEXT * 2 / 3));
+      snapshot(held.id(), held.token(), 1, json(Limits.ANSWER_TEXT * 2 / 3));
       report(held, ASKS_RELEASED);
       tell(held.id(), RESUME);
     }
@@ -79,9 +79,9 @@ abstract class LargePollsContract extends Contract {
     for (Held held : claimAll(runner, 50)) {
       report(held, STARTED);
       report(held, ASKS_PARKED);
-      tell(held.id(), new RunCommand.Resume(new Json(json(EventTable.MOST_TEXT * 2 / 5))));
+      tell(held.id(), new RunCommand.Resume(new Json(json(Limits.ANSWER_TEXT * 2 / 5))));
     }
-    RunId waiting = make(1, EventTable.MOST_TEXT / 2).getFirst();
+    RunId waiting = make(1, Limits.ANSWER_TEXT / 2).getFirst();
 
     assertThat(told(poll(runner, 50))).isEqualTo(made.subList(0, 2));
     assertThat(told(poll(runner, 0))).isEqualTo(made.subList(2, 4));

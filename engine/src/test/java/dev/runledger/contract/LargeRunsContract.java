@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Limits;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
@@ -13,7 +14,6 @@ import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
-import dev.runledger.store.EventTable;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// Lists of what is too large to be held in memory are read in several pages: each is bounded by
 /// its bytes, and whoever follows the cursor gets each item once.
 abstract class LargeRunsContract extends Contract {
-  private static final int LARGE = 1 << 20;
+  private static final int LARGE = 1 << 18;
   private static final int COUNT = 20;
   private static final PageRequest FIRST = PageRequest.first(50);
 
@@ -69,7 +69,7 @@ abstract class LargeRunsContract extends Contract {
   @Test
   void aRunThatIsLargerThanAPageMayBeIsAPageOfItsOwn() {
     List<RunId> made = new ArrayList<>();
-    for (int size : List.of(1, EventTable.MOST_TEXT + 1, EventTable.MOST_TEXT + 1, 1, 1)) {
+    for (int size : List.of(1, Limits.ANSWER_TEXT + 1, Limits.ANSWER_TEXT + 1, 1, 1)) {
       made.addFirst(submit(large(size)).id());
     }
     List<Integer> sizes = new ArrayList<>();
@@ -82,7 +82,7 @@ abstract class LargeRunsContract extends Contract {
 
   @Test
   void aPageThatIsFullToTheByteIsTheLastOne() {
-    int half = EventTable.MOST_TEXT / 2 - "{'x':''}Write a poemWrite a poem".length();
+    int half = Limits.ANSWER_TEXT / 2 - "{'x':''}Write a poemWrite a poem".length();
     submit(large(half));
     submit(large(half));
 
@@ -114,7 +114,7 @@ abstract class LargeRunsContract extends Contract {
 
   private static <T> void assertBounded(Page<T> page, ToLongFunction<T> text) {
     assertThat(page.items()).isNotEmpty();
-    assertThat(page.items().stream().mapToLong(text).sum()).isLessThan(EventTable.MOST_TEXT);
+    assertThat(page.items().stream().mapToLong(text).sum()).isLessThan(Limits.ANSWER_TEXT);
   }
 
   /// All items, page by page.

@@ -3,6 +3,7 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.ledger.Operator;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.AuditEvent;
@@ -17,7 +18,6 @@ import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.StopBy;
-import dev.runledger.store.EventTable;
 import dev.runledger.work.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,7 +213,7 @@ abstract class OperatorContract extends Contract {
   @Test
   void theAuditIsWalkedInPagesThatAreBoundedByTheirBytes() {
     int count = 20;
-    String reason = "r".repeat(1 << 20);
+    String reason = "r".repeat(1 << 18);
     for (int i = 0; i < count; i++) {
       RunId run = submit().id();
       operator.end(
@@ -227,7 +227,7 @@ abstract class OperatorContract extends Contract {
       Page<AuditEvent> page = operator.audit(next);
       assertThat(page.items()).isNotEmpty();
       assertThat(page.items().stream().mapToLong(event -> event.detail().text().length()).sum())
-          .isLessThanOrEqualTo(EventTable.MOST_TEXT);
+          .isLessThanOrEqualTo(Limits.ANSWER_TEXT);
       page.items().forEach(event -> read.add(event.id()));
       next = page.next();
     }

@@ -6,9 +6,9 @@ import dev.runledger.event.Event;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Limits;
 import dev.runledger.ledger.Snapshots;
 import dev.runledger.run.PageRequest;
-import dev.runledger.store.EventTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,11 +56,11 @@ abstract class SnapshotsContract extends Contract {
   void snapshotsAreListedPageByPageHoweverLargeTheyAre() {
     Held held = running();
     int count = 20;
-    String large = "{\"x\":\"" + "x".repeat(1 << 20) + "\"}";
+    String large = "{\"x\":\"" + "x".repeat(1 << 18) + "\"}";
     for (int step = 0; step < count; step++) {
       snapshot(held.id(), held.token(), step, step % 2 == 0 ? large : "{}");
     }
-    snapshot(held.id(), held.token(), count, "{\"x\":\"" + "x".repeat(9 << 20) + "\"}");
+    snapshot(held.id(), held.token(), count, "{\"x\":\"" + "x".repeat(3 << 20) + "\"}");
 
     List<Long> read = new ArrayList<>();
     int pages = 0;
@@ -70,7 +70,7 @@ abstract class SnapshotsContract extends Contract {
       assertThat(kept.page().items()).isNotEmpty().hasSizeLessThanOrEqualTo(next.limit());
       if (kept.page().items().size() > 1) {
         assertThat(kept.page().items().stream().mapToLong(one -> one.state().text().length()).sum())
-            .isLessThan(EventTable.MOST_TEXT);
+            .isLessThan(Limits.ANSWER_TEXT);
       }
       kept.page().items().forEach(snapshot -> read.add(snapshot.step()));
       next = kept.page().next();

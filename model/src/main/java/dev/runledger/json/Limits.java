@@ -20,7 +20,7 @@ public final class Limits {
   public static final int SNAPSHOT_BODY_BYTES = STATE_BYTES + MIB / 16;
 
   /// The text of what is listed in one answer: the rest is in the next one.
-  public static final int ANSWER_TEXT = 8 * MIB;
+  public static final int ANSWER_TEXT = 2 * MIB;
 
   /// Objects and arrays within each other, in a value that is kept as it is.
   public static final int DEPTH = 64;

@@ -16,11 +16,11 @@ import tools.jackson.databind.JsonNode;
 /// What is large is answered in several goes: each is bounded by its bytes, and whoever goes on
 /// where one ended gets everything once.
 abstract class LargeAnswersContract extends NodesContract {
-  private static final int LARGE = 1_000_000;
+  private static final int LARGE = 250_000;
   private static final int COUNT = 40;
 
   /// The text of a list in one answer, and what is around it.
-  private static final int MOST = (8 << 20) + 100_000;
+  private static final int MOST = (2 << 20) + 100_000;
 
   @Test
   void runsAreListedInBoundedPages() {

@@ -72,9 +72,8 @@ public final class Agents {
     }
     return store.write(tx -> {
       audit(tx, actor, "agent.put", name);
-      Agent agent = tx.agents().put(name, blueprint);
-      // Of many who put it at once, one made it: to look before would find none for several.
-      return new Put(agent, agent.createdAt().equals(agent.updatedAt()));
+      boolean isNew = tx.agents().put(name, blueprint);
+      return new Put(tx.agents().find(name).orElseThrow(), isNew);
     });
   }
 

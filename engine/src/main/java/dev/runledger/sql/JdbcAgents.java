@@ -13,6 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /// The table `agents`, in the same words on both stores.
 public final class JdbcAgents implements AgentTable {
+  private static final String INSERT =
+      """
+      INSERT INTO agents (name, description, demands, parameters_schema, defaults, created_at, updated_at)
+      VALUES (:name, :description, :demands, :parameters_schema, :defaults, :now, :now)
+      ON CONFLICT (name) DO NOTHING
+      """;
+
+  private static final String UPDATE =
+      """
+      UPDATE agents
+      SET description = :description, demands = :demands, parameters_schema = :parameters_schema,
+          defaults = :defaults, updated_at = :now
+      WHERE name = :name
+      """;
+
   private final Sql sql;
   private final Instant now;
 
@@ -34,25 +49,29 @@ public final class JdbcAgents implements AgentTable {
   }
 
   @Override
-  public Agent put(String name, Agent.Blueprint blueprint) {
+  public boolean put(String name, Agent.Blueprint blueprint) {
+    while (true) {
+      if (write(INSERT, name, blueprint)) {
+        return true;
+      }
+      if (write(UPDATE, name, blueprint)) {
+        return false;
+      }
+      // Deleted in between.
+    }
+  }
+
+  private boolean write(String statement, String name, Agent.Blueprint blueprint) {
     Demands demands = blueprint.demands();
-    sql.query(
-            """
-            INSERT INTO agents (name, description, demands, parameters_schema, defaults, created_at, updated_at)
-            VALUES (:name, :description, :demands, :parameters_schema, :defaults, :now, :now)
-            ON CONFLICT (name) DO UPDATE
-            SET description = excluded.description, demands = excluded.demands,
-                parameters_schema = excluded.parameters_schema, defaults = excluded.defaults,
-                updated_at = excluded.updated_at
-            """)
-        .with("name", name)
-        .with("description", blueprint.description())
-        .with("demands", demands.isNone() ? null : DemandsJson.text(demands).text())
-        .with("parameters_schema", JdbcRuns.text(blueprint.parametersSchema()))
-        .with("defaults", JdbcRuns.text(blueprint.defaults()))
-        .with("now", now)
-        .update();
-    return find(name).orElseThrow();
+    return sql.query(statement)
+            .with("name", name)
+            .with("description", blueprint.description())
+            .with("demands", demands.isNone() ? null : DemandsJson.text(demands).text())
+            .with("parameters_schema", JdbcRuns.text(blueprint.parametersSchema()))
+            .with("defaults", JdbcRuns.text(blueprint.defaults()))
+            .with("now", now)
+            .update()
+        > 0;
   }
 
   @Override

@@ -11,8 +11,8 @@ public interface AgentTable {
 
   /// Stores an agent, over the one of the same name where there is one; that one's creation stays.
   ///
-  /// @return the agent as it is now
-  Agent put(String name, Agent.Blueprint blueprint);
+  /// @return whether there was none: of many who put it at once, one made it
+  boolean put(String name, Agent.Blueprint blueprint);
 
   /// @return whether there was one
   boolean delete(String name);

@@ -64,6 +64,16 @@ abstract class AgentsContract extends Contract {
     }
   }
 
+  /// Two of them in the same moment, as the clock tells it, are two.
+  @Test
+  void anAgentThatIsPutAgainAtOnceIsNotNew() {
+    for (int round = 0; round < 50; round++) {
+      String name = "coder" + round;
+      assertThat(agents.put(name, FULL, SOMEBODY).isNew()).isTrue();
+      assertThat(agents.put(name, BARE, SOMEBODY).isNew()).isFalse();
+    }
+  }
+
   @Test
   void anAgentThatIsPutAgainIsTheNewOneAndKeepsItsAge() {
     Agent first = agents.put("coder", FULL, SOMEBODY).agent();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,16 +30,18 @@ public final class SqliteCopy {
   public static Path aside(Path database, String why) {
     String name = "%s.%s-%s.db".formatted(database.getFileName(), why, TIME.format(Instant.now()));
     Path copy = database.resolveSibling(name);
+    // Whoever is killed leaves no half of a copy under the name of a whole one.
+    Path part = database.resolveSibling(name + ".part");
     try (Sql sql = SqliteConnections.copier(database)) {
-      sql.query("VACUUM INTO :copy").with("copy", copy.toString()).update();
-      try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      sql.query("VACUUM INTO :copy").with("copy", part.toString()).update();
+      try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
         file.force(true);
       }
-      return copy;
+      return Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw gone(copy, StoreException.unavailable("Could not make the copy " + copy + ": " + e, e));
+      throw gone(part, StoreException.unavailable("Could not make the copy " + copy + ": " + e, e));
     } catch (StoreException e) {
-      throw gone(copy, e);
+      throw gone(part, e);
     }
   }
 

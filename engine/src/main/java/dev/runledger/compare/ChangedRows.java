@@ -8,8 +8,10 @@ import dev.runledger.match.Mapper;
 import dev.runledger.match.SourceTable;
 import dev.runledger.report.Verified;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class ChangedRows {
   private final Mapper mapper;
   private final Verified verified;
   private final List<@Nullable String[]> rows = new ArrayList<>();
+
+  /// What is otherwise here of each of them, by its key.
+  private final Map<String, List<Verified.Difference>> differing = new HashMap<>();
 
   ChangedRows(Verification all, SourceTable table, Mapper mapper, Verified verified) {
     this.all = all;
@@ -51,6 +56,7 @@ final class ChangedRows {
             || (isChangedThere && !isChangedHere && (all.isInPlace() || mapped.refusal() == null));
     if (isFollowed) {
       rows.add(row);
+      differing.put(mapped.key(), differences);
       if (rows.size() >= MOST_AT_ONCE) {
         end();
       }
@@ -78,9 +84,9 @@ final class ChangedRows {
     List<@Nullable String[]> refused = context.target().write(() -> follow(some));
     verified.addRepaired(some.size() - refused.size());
     for (@Nullable String[] row : refused) {
-      verified.addDifferent(
-          List.of(new Verified.Difference(mapper.key(row), "*", "changed there", "refused here")));
+      verified.addDifferent(differing.getOrDefault(mapper.key(row), List.of()));
     }
+    differing.clear();
   }
 
   /// @return what cannot be as it is there

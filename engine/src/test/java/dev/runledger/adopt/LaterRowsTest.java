@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.layout.Catalog;
 import dev.runledger.report.AdoptionReport;
 import dev.runledger.report.AdoptionWatch;
+import dev.runledger.report.Verified;
 import dev.runledger.store.StoreAddress;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -44,6 +45,30 @@ class LaterRowsTest {
             "changes completed another", "later pending ", "mended pending ", "stays pending ");
     assertThat(AdoptedTwice.ask(target, "SELECT title FROM OURSsessions WHERE session_id = 's'"))
         .containsExactly("named since");
+  }
+
+  /// Nothing leaves a final state here, whatever programs do there.
+  @ToBothStores
+  void aRunThatIsOverHereStaysSoAndIsListedColumnByColumn(boolean isToPostgres) throws Exception {
+    OddFile file = OddFile.coordinator(folder);
+    file.run("INSERT INTO runs (run_id, prompt, status) VALUES ('over', 'one', 'completed')");
+    StoreAddress target = targets.of(folder, isToPostgres);
+    AdoptedTwice.adopt("coordinator", file.address(), target);
+    file.run("UPDATE runs SET status = 'running', prompt = 'again' WHERE run_id = 'over'");
+    AdoptionReport report =
+        new Adoption(
+                Catalog.find("coordinator").orElseThrow(),
+                file.address(),
+                target,
+                AdoptionWatch.NONE)
+            .run();
+    assertThat(report.isRight()).isFalse();
+    assertThat(Objects.requireNonNull(report.tables().getLast().verified()).differences())
+        .containsExactlyInAnyOrder(
+            new Verified.Difference("[\"over\"]", "status", "running", "completed"),
+            new Verified.Difference("[\"over\"]", "prompt", "again", "one"));
+    assertThat(AdoptedTwice.ask(target, "SELECT status || ' ' || prompt FROM OURSruns"))
+        .containsExactly("completed one");
   }
 
   /// They are named by texts: only the source knows which of them has the number.

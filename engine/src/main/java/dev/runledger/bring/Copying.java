@@ -106,7 +106,10 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
     for (SourceTable table : context.tables()) {
       View view = table.view();
       if (view != null && view.base() == Base.EVENTS) {
-        passIds(table, view.eventId(), "id");
+        Column id = view.eventId();
+        if (id != null) {
+          passIds(table, id, "id");
+        }
       }
       if (view != null && view.base() == Base.OUTCOMES) {
         view.of("outcome_id").ifPresent(id -> passIds(table, id, "outcome_id"));

@@ -52,7 +52,8 @@ record Brought(Context context, SourceTable table) {
 
   private boolean isOld(View view, String key, Map<String, Long> last) {
     JsonPart name = JsonCut.elements(JsonCut.whole(key)).getLast();
-    SourceColumn id = table.source(view.eventId());
+    Column named = view.eventId();
+    SourceColumn id = named == null ? null : table.source(named);
     Column number = view.eventNumber();
     SourceColumn counted = number == null ? null : table.source(number);
     long most;

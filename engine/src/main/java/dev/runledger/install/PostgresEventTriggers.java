@@ -42,15 +42,10 @@ record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
         JOIN runs AS r ON r.session_id = s.session_id
         WHERE %3$s
         FOR NO KEY UPDATE OF s, r;
-    %4$s    IF NEW.%5$s IS NOT NULL
-            AND EXISTS (SELECT 1 FROM run_events WHERE run_id = its_run AND source_id = NEW.%5$s::text) THEN
-            RAISE EXCEPTION 'the run has an event of this id already: %%', NEW.%5$s USING ERRCODE = 'unique_violation';
-        END IF;
-        INSERT INTO run_events (%6$s)
+    %4$s%5$s    INSERT INTO run_events (%6$s)
         VALUES (
             %7$s)
         RETURNING id, %8$s INTO new_id, new_number;
-        NEW.%5$s := coalesce(NEW.%5$s, new_id);
     %9$s    RETURN NEW;
     END
     """
@@ -59,23 +54,37 @@ record PostgresEventTriggers(PostgresValues values, PostgresChecks checks) {
             isOfRun(number) ? NEXT_OF_RUN : NEXT_OF_SESSION,
             checks.isRunOf(view, values.spelled(view.spelling(), "r")),
             run.isRequired() ? checks.runIsThere(view, "its_run IS NULL") : orNone(view, run),
-            id.name(),
+            id == null ? "" : once(id),
             row(view).columns(),
             row(view).values(),
             isOfRun(number) ? "run_seq" : "seq",
-            number == null
-                ? ""
-                : "    NEW.%1$s := coalesce(NEW.%1$s, new_number);\n".formatted(number.name()));
+            given(id, "new_id") + given(number, "new_number"));
+  }
+
+  private static String once(Column id) {
+    return """
+        IF NEW.%1$s IS NOT NULL
+            AND EXISTS (SELECT 1 FROM run_events WHERE run_id = its_run AND source_id = NEW.%1$s::text) THEN
+            RAISE EXCEPTION 'the run has an event of this id already: %%', NEW.%1$s USING ERRCODE = 'unique_violation';
+        END IF;
+    """
+        .formatted(id.name());
+  }
+
+  /// What the program left out is what the database filled in.
+  private static String given(@Nullable Column column, String filled) {
+    return column == null
+        ? ""
+        : "    NEW.%1$s := coalesce(NEW.%1$s, %2$s);\n".formatted(column.name(), filled);
   }
 
   private Written row(View view) {
-    Written row =
-        new Written()
-            .add("session_id", "its_session")
-            .add("run_id", "its_run")
-            .add("source_id", "NEW." + view.eventId().name() + "::text")
-            .add("source_seq", sourceSeq(view))
-            .addAll(view, values::write);
+    Column id = view.eventId();
+    Written row = new Written().add("session_id", "its_session").add("run_id", "its_run");
+    if (id != null) {
+      row.add("source_id", "NEW." + id.name() + "::text");
+    }
+    row.add("source_seq", sourceSeq(view)).addAll(view, values::write);
     return row.has("source") ? row : row.add("source", "'" + values.layout().writer() + "'");
   }
 

@@ -190,11 +190,12 @@ record SqliteScript(Layout layout, boolean dispatch) {
     String its =
         "(SELECT run_id FROM runs WHERE %s = NEW.%s)"
             .formatted(values.spelled(view.spelling(), "runs").replace("runs.", ""), run.name());
+    String id = java.util.Objects.requireNonNull(view.eventId()).name();
     Column type = view.of("event_type").orElseThrow();
     Written row =
         new Written()
             .add("run_id", its)
-            .add("source_id", "NEW." + view.eventId().name())
+            .add("source_id", "NEW." + id)
             .add(
                 "source_seq",
                 "CASE WHEN NEW.%1$s <> %2$s OR NEW.%3$s IN (%4$s) THEN coalesce(NEW.%1$s, %2$s) END"
@@ -213,13 +214,7 @@ record SqliteScript(Layout layout, boolean dispatch) {
                     VALUES (
                         %6$s);
                 """
-                    .formatted(
-                        view.name(),
-                        run.name(),
-                        its,
-                        view.eventId().name(),
-                        row.columns(),
-                        row.values()))
+                    .formatted(view.name(), run.name(), its, id, row.columns(), row.values()))
         + trigger(
             view,
             "UPDATE",

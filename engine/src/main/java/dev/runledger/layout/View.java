@@ -45,12 +45,12 @@ public record View(
         : Spelling.OWN;
   }
 
-  /// The column that has the id of an event.
-  public Column eventId() {
+  /// The column that has the id of an event; null where a table in place has none.
+  public @Nullable Column eventId() {
     return columns.stream()
         .filter(column -> column.source() instanceof Source.EventId)
         .findFirst()
-        .orElseThrow();
+        .orElse(null);
   }
 
   /// The column that has the number of an event; null where the schema knows none.

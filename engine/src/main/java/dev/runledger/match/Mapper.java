@@ -1,5 +1,6 @@
 package dev.runledger.match;
 
+import dev.runledger.id.Ids;
 import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.json.ShortList;
@@ -236,7 +237,10 @@ public final class Mapper {
           column.source() instanceof Source.EventId
               || column.source() instanceof Source.EventNumber;
       boolean isPayload = column.ours().equals("payload");
-      String fallback = column.isRequired() && !isOurs ? fallback(column, row) : null;
+      String fallback =
+          column.ours().equals("checksum")
+              ? checksum()
+              : column.isRequired() && !isOurs ? fallback(column, row) : null;
       if (fallback != null) {
         take(column, fallback);
         lose(column, null);
@@ -249,6 +253,13 @@ public final class Mapper {
       if (column.source().target() != null) {
         values.add(isPayload ? Boxed.NOTHING : null);
       }
+    }
+
+    /// A snapshot that has none gets that of its state, as when a program leaves it out.
+    private @Nullable String checksum() {
+      Integer state = table.places().get("state_json");
+      String text = state == null ? null : row[state];
+      return text == null ? null : Ids.sha256(text);
     }
 
     private void same(Column column, String ours, String text) {

@@ -167,7 +167,7 @@ public record Matching(Layout layout, SourceDatabase source) {
     switch (view.base()) {
       case EVENTS -> {
         add(identity, table, view.namesSession() ? "session_id" : runName(view));
-        SourceKey id = key(table, view.eventId().name());
+        SourceKey id = eventId(table, view);
         Column number = view.eventNumber();
         SourceKey numbered = number == null ? null : key(table, number.name());
         if (id != null && (id.isNumber() || numbered == null)) {
@@ -212,11 +212,16 @@ public record Matching(Layout layout, SourceDatabase source) {
     if (numbered != null && !order.contains(numbered)) {
       order.add(1, numbered);
     }
-    SourceKey id = view.base() == Base.EVENTS ? key(table, view.eventId().name()) : null;
+    SourceKey id = view.base() == Base.EVENTS ? eventId(table, view) : null;
     if (id != null && !order.contains(id)) {
       order.add(id);
     }
     return order;
+  }
+
+  private static @Nullable SourceKey eventId(SourceTable table, View view) {
+    Column id = view.eventId();
+    return id == null ? null : key(table, id.name());
   }
 
   private static String runName(View view) {

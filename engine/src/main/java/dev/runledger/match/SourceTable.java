@@ -73,11 +73,9 @@ public record SourceTable(
 
   /// What is written down about an event is found by its id too, where others may have its number.
   public String note(Mapped row) {
+    Column id = view == null || view.base() != Base.EVENTS ? null : view.eventId();
     boolean isNamedById =
-        view == null
-            || view.base() != Base.EVENTS
-            || identity.stream()
-                .anyMatch(key -> Objects.equals(key.column(), source(view.eventId())));
+        id == null || identity.stream().anyMatch(key -> Objects.equals(key.column(), source(id)));
     if (isNamedById || row.id() == null) {
       return row.key();
     }

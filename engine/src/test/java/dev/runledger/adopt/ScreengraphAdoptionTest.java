@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ScreengraphAdoptionTest {
   private static final Layout SCREENGRAPH = Catalog.find("screengraph").orElseThrow();
 
+  private static final String ROWS =
+      "SELECT e::text FROM (SELECT * FROM run_events) AS e ORDER BY run_id, seq";
+
   @TempDir Path folder;
   private StoreAddress.Postgres source;
   private StoreAddress.Postgres target;
@@ -103,6 +106,55 @@ class ScreengraphAdoptionTest {
         .contains("runs_backup_2");
   }
 
+  /// A log is named by its run and its number there, and its program knows no other column.
+  @Test
+  void aLogWithoutIdsGoesOnInPlace() throws Exception {
+    after();
+    run(
+        source,
+        "ALTER TABLE run_events DROP COLUMN id; ALTER TABLE run_events ADD PRIMARY KEY (run_id, seq)");
+    List<String> before = ask(source, ROWS);
+    StoreAddress.Postgres tables =
+        new StoreAddress.Postgres(source.url(), source.user(), null, InPlace.USUAL_SCHEMA);
+    InPlace inPlace = new InPlace(SCREENGRAPH, tables, source, AdoptionWatch.NONE);
+    assertComplete(inPlace.rehearse());
+    assertComplete(inPlace.run());
+    assertThat(ask(source, ROWS)).isEqualTo(before);
+    Undo undo = new Undo(SCREENGRAPH, source, AdoptionWatch.NONE);
+    undo.undo(false);
+    assertThat(ask(source, ROWS)).isEqualTo(before);
+    assertComplete(inPlace.run());
+    run(
+        source,
+        "INSERT INTO run_events (run_id, seq, event_type) SELECT run_id, max(seq) + 1, 'late' FROM run_events GROUP BY run_id");
+    assertThat(
+            ask(
+                source,
+                "SELECT string_agg(column_name, ',' ORDER BY ordinal_position) FROM information_schema.columns WHERE table_schema = 'public' AND table_name = 'run_events'"))
+        .containsExactly("run_id,seq,event_type,node_name,step,payload,created_at");
+    assertThat(ask(source, "SELECT count(*) FROM run_events WHERE event_type = 'late'"))
+        .isEqualTo(ask(source, "SELECT count(DISTINCT run_id) FROM run_events_backup"));
+  }
+
+  @Test
+  void aSnapshotWithoutAChecksumGetsThatOfItsState() throws Exception {
+    after();
+    run(
+        source,
+        "ALTER TABLE run_state_snapshots ALTER checksum DROP NOT NULL; UPDATE run_state_snapshots SET checksum = NULL WHERE step_ordinal = 1");
+    AdoptionReport report = adopt(target);
+    assertComplete(report);
+    assertThat(report.rejected()).isZero();
+    assertThat(
+            ask(
+                "SELECT DISTINCT checksum = encode(sha256(convert_to(state_json::text, 'UTF8')), 'hex') FROM screengraph.run_state_snapshots WHERE step_ordinal = 1"))
+        .containsExactly("t");
+    assertThat(
+            ask(
+                "SELECT DISTINCT extras::text FROM runledger.adopted_rows WHERE table_name = 'run_state_snapshots' AND extras IS NOT NULL"))
+        .containsExactly("{\"checksum\":null}");
+  }
+
   private void after() throws Exception {
     Path layouts = Path.of("").toAbsolutePath();
     while (!Files.exists(layouts.resolve("docs/layouts/screengraph.sql"))) {
@@ -147,7 +199,11 @@ class ScreengraphAdoptionTest {
   }
 
   private List<String> ask(String sql) throws SQLException {
-    try (Connection connection = connect(target);
+    return ask(target, sql);
+  }
+
+  private static List<String> ask(StoreAddress.Postgres database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet results = statement.executeQuery(sql)) {
       List<String> rows = new ArrayList<>();

@@ -56,9 +56,10 @@ class InPlaceBesideWritersTest {
         isOver.set(true);
       }
       for (int writer = 0; writer < WRITERS; writer++) {
+        String all = written.get(writer).get().toString();
         assertThat(
                 place.ask("SELECT count(*) FROM run_events WHERE event_type = 'by_" + writer + "'"))
-            .containsExactly(written.get(writer).get().toString());
+            .containsExactly(all);
       }
     }
     assertThat(report.isRight()).isTrue();

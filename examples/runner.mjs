@@ -34,7 +34,7 @@ const report = (runId, what, more = {}) =>
 /** Asks, keeps the lease, and waits for the answer, which comes with a poll. */
 async function ask(runId, question) {
   const answered = new Promise((resolve) => (held.get(runId).answer = resolve));
-  await report(runId, "waiting", { reason: question, hold: true });
+  await report(runId, "waiting", { reason: question, hold: true, question_id: "its only one" });
   const answer = await answered;
   if (!held.get(runId).stop) await report(runId, "started"); // says that the answer has arrived
   return answer;
@@ -62,8 +62,9 @@ async function work({ run_id: runId, prompt }) {
     }
     await (state.stop ? report(runId, "stopped", { signal: "asked" }) : report(runId, "completed", { result }));
   } catch (e) {
-    if (e.refused) console.error(runId, e.message); // the lease is over: the run is another's now
-    else await report(runId, "failed", { error: e.message, code: "node_error" });
+    if (!e.refused) return await report(runId, "failed", { error: e.message, code: "node_error" });
+    console.error(runId, e.message); // it is to stop, and no poll has said so yet; or the run is another's now
+    await report(runId, "stopped", { signal: "asked" }).catch(() => {});
   }
 }
 
@@ -74,11 +75,13 @@ const registered = await call("POST", "/v1/runners", {
 const runnerId = registered.runner_id;
 setInterval(() => call("POST", `/v1/runners/${runnerId}/heartbeat`, {}), 1000 * registered.heartbeat_interval_seconds);
 console.log(runnerId, "waits for runs");
-for (let told = {}; !told.deregistered; ) {
-  told = await call("POST", `/v1/runners/${runnerId}/poll`, { wait_seconds: 30, max_runs: 4 });
+let [going, works] = [false, 0];
+while (!going || works > 0) { // who is asked to go ends what it has
+  const told = await call("POST", `/v1/runners/${runnerId}/poll`, { wait_seconds: 30, max_runs: going ? 0 : 4 });
   for (const run of told.runs ?? []) {
     held.set(run.run_id, { lease: run.lease_token });
-    work(run);
+    works++;
+    work(run).finally(() => works--);
   }
   for (const { run_id: runId } of told.stops ?? []) {
     const state = held.get(runId) ?? {};
@@ -87,5 +90,7 @@ for (let told = {}; !told.deregistered; ) {
     state.answer?.(null);
   }
   for (const { run_id: runId, resume } of told.resumes ?? []) held.get(runId)?.answer?.(resume);
+  going ||= Boolean(told.deregistered);
+  if (going) await sleep(1000); // a poll of one that goes does not wait, and may still bring stops and answers
 }
 process.exit(0);

@@ -5,7 +5,7 @@
 It takes runs that demand executor_type "python-example" and any of its tags, and reads their prompt: `sleep N` sleeps,
 `ask QUESTION` asks, anything else is counted word by word.
 """
-import json, os, queue, socket, sys, threading, time, urllib.error, urllib.request
+import contextlib, json, os, queue, socket, sys, threading, time, urllib.error, urllib.request
 
 URL = os.environ.get("RUNLEDGER_URL", "http://127.0.0.1:7171")
 TOKEN = os.environ.get("RUNLEDGER_TOKEN", "")
@@ -38,7 +38,7 @@ def report(run_id, what, **more):
 
 def ask(run_id, question):
     """Asks, keeps the lease, and waits for the answer, which comes with a poll."""
-    report(run_id, "waiting", reason=question, hold=True)
+    report(run_id, "waiting", reason=question, hold=True, question_id="its only one")
     answer = answers[run_id].get()
     if not stops[run_id].is_set():
         report(run_id, "started")  # says that the answer has arrived
@@ -63,8 +63,10 @@ def work(run):
             report(run_id, "stopped", signal="asked")
         else:
             report(run_id, "completed", result=result)
-    except urllib.error.HTTPError as refused:  # the lease is over: the run is another's now
+    except urllib.error.HTTPError as refused:  # it is to stop, and no poll has said so yet; or the run is another's now
         print(f"{run_id}: {refused.read().decode()}", file=sys.stderr)
+        with contextlib.suppress(urllib.error.HTTPError):
+            report(run_id, "stopped", signal="asked")
     except Exception as e:
         report(run_id, "failed", error=str(e) or type(e).__name__, code="python_error")
 
@@ -81,18 +83,17 @@ registered = call("POST", "/v1/runners", me)
 runner_id = registered["runner_id"]
 threading.Thread(target=beat, args=[registered["heartbeat_interval_seconds"]], daemon=True).start()
 print(runner_id, "waits for runs", flush=True)
-while True:
-    told = call("POST", f"/v1/runners/{runner_id}/poll", {"wait_seconds": 30, "max_runs": 4}) or {}
+going = False
+while not going or threading.active_count() > 2:  # who is asked to go ends what it has, beside this thread and the beat
+    told = call("POST", f"/v1/runners/{runner_id}/poll", {"wait_seconds": 30, "max_runs": 0 if going else 4}) or {}
     for run in told.get("runs", []):
         leases[run["run_id"]] = run["lease_token"]
         stops[run["run_id"]], answers[run["run_id"]] = threading.Event(), queue.Queue()
         threading.Thread(target=work, args=[run], daemon=True).start()
-    for stop in told.get("stops", []):
-        if stop["run_id"] in stops:
-            stops[stop["run_id"]].set()
-            answers[stop["run_id"]].put(None)
-    for resume in told.get("resumes", []):
-        if resume["run_id"] in answers:
-            answers[resume["run_id"]].put(resume["resume"])
-    if told.get("deregistered"):
-        break
+    for order in told.get("stops", []) + told.get("resumes", []):
+        if order["run_id"] in stops:
+            if "grace_seconds" in order:
+                stops[order["run_id"]].set()
+            answers[order["run_id"]].put(order.get("resume"))
+    going = going or told.get("deregistered", False)
+    time.sleep(1 if going else 0)  # a poll of one that goes does not wait, and may still bring stops and answers

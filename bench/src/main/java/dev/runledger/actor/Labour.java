@@ -9,6 +9,7 @@ import dev.runledger.history.Op;
 import dev.runledger.history.Outcome;
 import dev.runledger.id.EventId;
 import dev.runledger.id.Ids;
+import dev.runledger.id.QuestionId;
 import dev.runledger.id.RunId;
 import dev.runledger.run.Question;
 import dev.runledger.run.RunCommand.AcknowledgeStop;
@@ -83,7 +84,7 @@ final class Labour implements Actor {
     } else if (random.nextInt(3) == 0) {
       report(Op.Report.RENEWED, HeldRun::renew);
     }
-    for (int rounds = random.nextInt(10); rounds > 0 && goesOn(); rounds--) {
+    for (int rounds = rounds(); rounds > 0 && goesOn(); rounds--) {
       round();
     }
     boolean over = goesOn() && random.nextInt(6) == 0 && ask();
@@ -95,6 +96,11 @@ final class Labour implements Actor {
     if (stopped.isDown() && !lost) {
       acknowledgeStop();
     }
+  }
+
+  /// Mostly few; some stay so long that they are at work when their runner is held or killed.
+  private int rounds() {
+    return random.nextInt(3) == 0 ? random.nextInt(60) : random.nextInt(10);
   }
 
   private boolean goesOn() {
@@ -120,25 +126,33 @@ final class Labour implements Actor {
     try {
       held().snapshot(count, new NewSnapshot(new Json("{\"count\":" + count + "}"), null));
     } catch (RunledgerException e) {
-      take(asking.outcome(run, began, e));
+      Outcome outcome = asking.outcome(run, began, e);
+      if (!Telling.isWorthAnotherTry(outcome)) {
+        take(outcome);
+      }
     }
   }
 
-  /// Asks, and waits for the answer, or gives the run back.
+  /// Asks, and waits for the answer, or gives the run back. The question has a name: its report is
+  /// repeated, and somebody may have answered it meanwhile.
   ///
   /// @return whether it gave the run back
   private boolean ask() throws InterruptedException {
     boolean hold = random.nextBoolean();
     String reason = "by:" + grant + " wants to know";
+    QuestionId id = new QuestionId("asked-by-" + grant);
     Ask ask =
         random.nextInt(3) > 0
-            ? new Ask(new Question(reason, null), hold)
-            : new Ask(new Question(reason, null, null, byDefault()), hold, SOON);
+            ? new Ask(new Question(reason, null), hold, null, id)
+            : new Ask(new Question(reason, null, null, byDefault()), hold, SOON, id);
     if (!report(Op.Report.WAITING, held -> held.waiting(ask)).isTaken() && lost) {
       return true;
     }
-    while (hold && !lost && !resumed.pause(GLANCE)) {
-      report(Op.Report.RENEWED, HeldRun::renew);
+    while (hold && goesOn() && !resumed.pause(GLANCE)) {
+      if (!report(Op.Report.RENEWED, HeldRun::renew).isTaken()) {
+        // Its grace time was over before a poll brought the stop.
+        stop();
+      }
     }
     if (hold && goesOn() && !report(Op.Report.STARTED, HeldRun::started).isTaken()) {
       stop();
@@ -209,7 +223,7 @@ final class Labour implements Actor {
       switch (code) {
         case "lease_lost", "not_the_holder" -> lost = true;
         case "run_refused" -> {}
-        default -> throw new IllegalStateException("Refused as " + code);
+        default -> throw new IllegalStateException("A holder was refused as " + code);
       }
     }
   }

@@ -56,7 +56,7 @@ public final class Operator implements Actor {
 
   private void cancelChildren(RunledgerClient door, RunId parent) {
     boolean dryRun = random.nextBoolean();
-    var asked = new BulkCancel(RunFilter.childrenOf(parent), false, dryRun, "by the way");
+    var asked = new BulkCancel(RunFilter.childrenOf(parent), false, dryRun, "by the way", null);
     long began = System.nanoTime();
     BulkEnd ended = door.admin().cancel(asked);
     for (RunId run : dryRun ? List.<RunId>of() : ended.runs()) {
@@ -74,10 +74,14 @@ public final class Operator implements Actor {
   }
 
   private void drain(RunledgerClient door) throws InterruptedException {
-    door.admin().drain();
-    cast.curtain().pause(DRAINED);
-    while (!isUndrained(door)) {
-      new Curtain().pause(DRAINED);
+    try {
+      door.admin().drain();
+      cast.curtain().pause(DRAINED);
+    } finally {
+      // Also where the answer was lost: it may be drained all the same.
+      while (!isUndrained(door)) {
+        new Curtain().pause(DRAINED);
+      }
     }
   }
 

@@ -132,6 +132,10 @@ public final class RunnerActor implements Actor {
             labour.play();
           } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+          } catch (RuntimeException e) {
+            // The run is left alone, and this says why.
+            cast.journal()
+                .note(new Op.Broke(name, began, System.nanoTime(), grant.run().id(), e.toString()));
           } finally {
             labours.remove(grant.run().id(), labour);
           }

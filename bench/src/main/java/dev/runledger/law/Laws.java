@@ -160,7 +160,7 @@ public final class Laws {
           LawBroken.present(now.run(command.get("run_id")), "A command has no run: " + command);
       boolean right =
           command.is("kind", "stop")
-              ? run.is("status", "stopping") || RowLaws.isExpired(run)
+              ? run.is("status", "stopping") || RowLaws.isLeft(run)
               : run.is("status", "running");
       boolean toHolder = command.agrees(run, "runner_id") && command.agrees(run, "lease_token");
       LawBroken.unless(right && toHolder, "%s is told to the holder of %s", command, run);

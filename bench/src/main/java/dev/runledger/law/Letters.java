@@ -31,15 +31,28 @@ final class Letters {
             .filter(run -> run.is("session_id", parent) && run.is("trigger_source", "system"))
             .filter(run -> run.get("parameters").contains(id))
             .count();
-    long returned = undelivered.stream().filter(event -> event.get("payload").contains(id)).count();
-    // A parent that is gone may have been told before it went.
-    long least = now.hasSession(parent) ? 1 : 0;
+    long stopped = returned(id, "parent_stopped");
+    long deleted = returned(id, "parent_deleted");
+    // A parent that is gone may have been told before it went; what it was not told because it was
+    // stopped went with its log, and so is told to the child's.
+    boolean isRight =
+        now.hasSession(parent)
+            ? told + stopped == 1 && deleted == 0
+            : told == 0 && deleted <= 1 && stopped <= deleted;
     LawBroken.unless(
-        told + returned >= least && told + returned <= 1,
-        "%s was told %d times, and returned %d times: %s",
+        isRight,
+        "%s was told %d times, and returned %d times as stopped and %d as deleted: %s",
         parent,
         told,
-        returned,
+        stopped,
+        deleted,
         child);
+  }
+
+  private long returned(String child, String reason) {
+    return undelivered.stream()
+        .map(event -> event.get("payload"))
+        .filter(payload -> payload.contains(child) && payload.contains(reason))
+        .count();
   }
 }

@@ -21,9 +21,12 @@ final class RowLaws {
     return HELD.contains(run.get("status")) || run.is("status", "waiting_input");
   }
 
-  /// Nobody answered its question in time, and its holder may still wait.
-  static boolean isExpired(Cells run) {
-    return run.is("status", "failed") && run.get("latest_error").contains("question_expired");
+  /// Nobody answered its question in time, or its time of grace was over: its holder may not know
+  /// that it has ended.
+  static boolean isLeft(Cells run) {
+    return run.is("status", "failed")
+        ? run.get("latest_error").contains("question_expired")
+        : run.is("stop_reason", "grace_time_passed");
   }
 
   /// What a session is, of which this is the run that decides.

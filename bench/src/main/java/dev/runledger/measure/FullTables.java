@@ -1,6 +1,7 @@
 package dev.runledger.measure;
 
 import dev.runledger.load.Load;
+import dev.runledger.reference.EventSelect;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +43,25 @@ public final class FullTables implements Measure {
           figure(store, "single appends, 64 producers", "µs/event", appends(lab, filled, empty)),
           figure(
               store, "claim, start, complete, 1 at a time", "µs/run", claims(lab, filled, empty)),
-          figure(store, "%,d events read".formatted(full.events()), "µs/read", reads));
+          figure(store, "%,d events read".formatted(full.events()), "µs/read", reads),
+          figure(
+              store,
+              "%,d events by the same SELECT, JDBC".formatted(full.events()),
+              "µs/read",
+              selects(lab, store, full, none),
+              new Goal.None()));
     }
+  }
+
+  /// What reads cost in full tables where the server adds nothing: rows that do not lie together.
+  private static Lab.Duel selects(Lab lab, StoreKind store, History full, History none)
+      throws Exception {
+    var inFull = new EventSelect(store.jdbcUrl(full.database()));
+    var inEmpty = new EventSelect(store.jdbcUrl(none.database()));
+    return lab.duel(
+        "M8 SELECT",
+        span -> Sample.of(inFull.read(full.run(), full.events(), span)),
+        span -> Sample.of(inEmpty.read(none.run(), none.events(), span)));
   }
 
   private static Lab.Duel appends(Lab lab, Subject filled, Subject empty) throws Exception {
@@ -68,8 +86,12 @@ public final class FullTables implements Measure {
         span -> Sample.of(onEmpty.drain(Effort.count(RUNS_A_SECOND, span))));
   }
 
-  /// Time for time: rates turned round.
   private Figure figure(StoreKind store, String what, String unit, Lab.Duel duel) {
+    return figure(store, what, unit, duel, new Goal.RatioAtMost(MOST));
+  }
+
+  /// Time for time: rates turned round.
+  private Figure figure(StoreKind store, String what, String unit, Lab.Duel duel, Goal goal) {
     return new Figure(
         name(),
         store,
@@ -79,6 +101,6 @@ public final class FullTables implements Measure {
         duel.ours().p50(),
         duel.ours().p99(),
         new Figure.Reference("empty tables", 1e6 / duel.reference().perSecond()),
-        new Goal.RatioAtMost(MOST));
+        goal);
   }
 }

@@ -19,7 +19,8 @@ public final class Measures {
           new Footprint(),
           new TwoNodes(),
           new ThroughLayouts(),
-          new Adoptions());
+          new Adoptions(),
+          new PlainTables());
 
   private Measures() {}
 

@@ -41,8 +41,11 @@ final class Machine extends Part {
           new RunCommand.Ask(new Question("Which?", null), true),
           new RunCommand.Ask(new Question("Which?", null), false),
           new RunCommand.Ask(
-              new Question("Which?", null, null, new Json("7")), true, Duration.ofSeconds(50)),
-          new RunCommand.Ask(new Question("Which?", null), true, Duration.ofSeconds(20)),
+              new Question("Which?", null, null, new Json("7")),
+              true,
+              Duration.ofSeconds(50),
+              null),
+          new RunCommand.Ask(new Question("Which?", null), true, Duration.ofSeconds(20), null),
           new RunCommand.AcknowledgeStop("SIGTERM"));
 
   private final Capabilities can;
@@ -149,6 +152,12 @@ final class Machine extends Part {
         "Told to stop %s soon after %s, and again",
         stop.run(),
         last);
+    if (world().chance(2)) {
+      grants.stream()
+          .filter(held -> held.run.equals(stop.run()))
+          .reduce((_, latest) -> latest)
+          .ifPresent(held -> report(held, new RunCommand.AcknowledgeStop("SIGTERM")));
+    }
   }
 
   /// A report that changes something comes from the one that holds the run now.
@@ -158,8 +167,11 @@ final class Machine extends Part {
       return;
     }
     Held held = world().pickLate(grants);
-    RunCommand.Report report =
-        held.started || world().chance(5) ? world().pick(REPORTS) : new RunCommand.Started();
+    report(
+        held, held.started || world().chance(5) ? world().pick(REPORTS) : new RunCommand.Started());
+  }
+
+  private void report(Held held, RunCommand.Report report) {
     note("report %s %s", held.run, report);
     Told told = node().ledger().report(held.run, held.fence, report);
     held.started |= report instanceof RunCommand.Started;
@@ -198,6 +210,9 @@ final class Machine extends Part {
       Cells now = world().laws().now().run(held.run);
       if (before != null && now != null && !before.agrees(now, "last_run_seq")) {
         requireHolder(held);
+      }
+      if (world().chance(3)) {
+        poll();
       }
     }
   }

@@ -65,21 +65,25 @@ final class Auditor implements AutoCloseable {
   void awaitCalm(Duration most) throws InterruptedException {
     var never = new Curtain();
     Set<RunId> over = new HashSet<>();
-    List<RunId> open = without(over);
     long started = System.nanoTime();
     long progress = started;
-    while ((!open.isEmpty() || isToTell())
+    while (!isCalm(over)
         && System.nanoTime() - progress < most.toNanos()
         && System.nanoTime() - started < ENDLESS * most.toNanos()) {
-      for (RunId run : open) {
+      for (RunId run : without(over)) {
         if (look(run).state().isOver()) {
           over.add(run);
           progress = System.nanoTime();
         }
       }
       never.pause(AGAIN);
-      open = without(over);
     }
+  }
+
+  /// Whether nothing more comes of these, which are over: a session may be told of the last of them
+  /// by a new run between any two questions, so that what there is is asked for before and after.
+  private boolean isCalm(Set<RunId> over) {
+    return without(over).isEmpty() && !isToTell() && without(over).isEmpty();
   }
 
   /// Those that runners take, but for those that were seen to be over.
@@ -143,10 +147,13 @@ final class Auditor implements AutoCloseable {
     return events;
   }
 
-  /// Follows the stream of all sessions from the beginning, until it has so many events of runs, or
-  /// so long.
+  /// Follows the stream of all sessions from the beginning to its end, where it has so many events
+  /// of runs, or so long.
   void readFeed(long events, Duration most) {
     long began = System.nanoTime();
+    long end =
+        Body.answer(nodes.getFirst().admin().diagnostics().text())
+            .requiredInteger("feed_end", 0, Long.MAX_VALUE);
     List<Op.Seen> seen = new ArrayList<>();
     var enough = new Curtain();
     EventStream feed = nodes.getFirst().followAll(0);
@@ -161,7 +168,7 @@ final class Auditor implements AutoCloseable {
         });
     try {
       long ofRuns = 0;
-      while (ofRuns < events) {
+      while (ofRuns < events || feed.lastSeq() < end) {
         Optional<Event> next = feed.next();
         if (next.isEmpty()) {
           break;

@@ -2,12 +2,14 @@ package dev.runledger.torture;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// All that will be broken, and when: it follows from the seed alone.
+/// All that will be broken, and when: it follows from the seed alone. Everything is broken once
+/// before the second time of anything, so that a short torture has all of it.
 record Plan(List<Strike> strikes) {
   Plan {
     strikes = List.copyOf(strikes);
@@ -22,9 +24,12 @@ record Plan(List<Strike> strikes) {
   static Plan of(Setup setup) {
     var random = new SplittableRandom(setup.seed());
     List<Strike> strikes = new ArrayList<>();
+    Set<Nemesis> unseen = EnumSet.copyOf(setup.nemeses());
     Duration at = Duration.ofSeconds(2);
     while (at.compareTo(setup.times().broken()) < 0) {
-      strikes.add(strike(random, setup, at, choose(random, setup.nemeses())));
+      Nemesis next = choose(random, unseen.isEmpty() ? setup.nemeses() : unseen);
+      unseen.remove(next);
+      strikes.add(strike(random, setup, at, next));
       at = at.plusMillis(500 + random.nextInt(2500));
     }
     return new Plan(strikes);
@@ -57,7 +62,7 @@ record Plan(List<Strike> strikes) {
               at,
               what,
               random.nextInt(setup.server().runners()),
-              upTo(random, lease / 2, 2 * lease),
+              upTo(random, lease, 5 * lease / 2),
               0);
       case CUT -> new Strike(at, what, 0, upTo(random, 500, 3000), 2 + random.nextInt(8));
       case CUT_DATABASE ->

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// `run_seq` counts the events of a run from 1 without a hole or a double, `seq` those of a
-/// session.
+/// session: nobody here deletes a run, which would take its own along.
 final class NumbersHaveNoHoles implements Rule {
   @Override
   public String name() {

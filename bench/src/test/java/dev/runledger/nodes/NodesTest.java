@@ -176,7 +176,8 @@ class NodesTest {
       RunId run = Hand.submit(nodes.atB());
       Grant grant = hand.poll(nodes.atA()).runs().getFirst();
       hand.held(nodes.atB(), grant).started();
-      assertThat(nodes.atB().admin().recover(Recovered.Mode.ALL)).isEqualTo(new Recovered(0, 0, 0));
+      assertThat(nodes.atB().admin().recover(Recovered.Mode.ALL))
+          .isEqualTo(new Recovered(0, 0, 0, 0));
       assertThat(nodes.atB().runs().get(run).status()).isEqualTo(RunStatus.RUNNING);
       assertThat(nodes.atB().runners().get(hand.id()).status()).isEqualTo(Runner.Status.ONLINE);
 

@@ -83,7 +83,7 @@ class OurTablesTest {
     }
   }
 
-  private static List<String> ask(String url, String sql) throws SQLException {
+  static List<String> ask(String url, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         ResultSet results = statement.executeQuery(sql)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.rig.ServerCommand;
 import dev.runledger.rig.Unpacked;
 import dev.runledger.verdict.Finding;
+import dev.runledger.verdict.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -65,11 +66,17 @@ class TortureTest {
     String again =
         "torture --seed %d --store %s --nodes %d"
             .formatted(seed, on.name().toLowerCase(Locale.ROOT), nodes);
-    assertThat(report.verdict().findings()).as(again).isEmpty();
+    // A finding is told in the first line of the failure, which is all that a summary shows.
+    assertThat(report.verdict().findings())
+        .as("%s found %s", again, report.verdict().findings())
+        .isEmpty();
     assertThat(report.faults()).as(again).hasSizeGreaterThan(3);
-    assertThat(report.verdict().rules())
-        .filteredOn(rule -> !rule.rule().equals("no answer is broken"))
-        .allSatisfy(rule -> assertThat(rule.checks()).as(rule.rule() + ", " + again).isPositive());
+    List<String> idle =
+        report.verdict().rules().stream()
+            .filter(rule -> rule.checks() == 0 && !rule.rule().equals("no answer is broken"))
+            .map(Verdict.Judged::rule)
+            .toList();
+    assertThat(idle).as("%s gave nothing to check for %s", again, idle).isEmpty();
   }
 
   @Test

@@ -10,10 +10,11 @@ record Cursor(Counting counting, long last) {
 
   /// What the numbers count.
   enum Counting {
-    /// The events of a run: no holes.
+    /// The events of a run, which go only with the whole of it: no holes.
     RUN,
 
-    /// The events of a session: no holes.
+    /// The events of a session: each greater than the one before. A run that was deleted has taken
+    /// its own along.
     SESSION,
 
     /// Positions in the feed of all sessions: each greater than the one before.
@@ -25,8 +26,7 @@ record Cursor(Counting counting, long last) {
   /// @throws RunledgerException when it was given before, or another one should have come first
   Cursor past(Message message, Event event) {
     long number = number(message, event);
-    boolean follows = counting == Counting.FEED ? number > last : number == last + 1;
-    if (!follows) {
+    if (!follows(number)) {
       throw Faults.brokenStream(last, number);
     }
     return new Cursor(counting, number);
@@ -35,6 +35,13 @@ record Cursor(Counting counting, long last) {
   /// An event that is streamed and not stored has no number: it moves no cursor.
   boolean counts(Event event) {
     return event.seq() > 0;
+  }
+
+  private boolean follows(long number) {
+    return switch (counting) {
+      case RUN -> number == last + 1;
+      case SESSION, FEED -> number > last;
+    };
   }
 
   private long number(Message message, Event event) {

@@ -19,8 +19,8 @@ import dev.runledger.work.Fence;
 import java.time.Duration;
 import java.util.List;
 
-/// What the holder of a lease says of its run. Every call shows the lease, and every call but
-/// [#waiting] may be made again with the same content: it counts once.
+/// What the holder of a lease says of its run. Every call shows the lease, and every call may be
+/// made again with the same content: it counts once, a question only where it has a name.
 public final class HeldRun {
   private static final Duration TRANSFER = Duration.ofMinutes(10);
 
@@ -43,9 +43,11 @@ public final class HeldRun {
     transport.send(report(Paths.RUN_LEASE, ReportBodies.write(fence)).repeatable());
   }
 
-  /// Not repeated when the answer is lost: a person may have answered the first one already.
+  /// A question without a name is not repeated when the answer is lost: a person may have answered
+  /// the first one already.
   public void waiting(Ask ask) {
-    transport.send(report(Paths.RUN_WAITING, ReportBodies.write(fence, ask)));
+    Call call = report(Paths.RUN_WAITING, ReportBodies.write(fence, ask));
+    transport.send(ask.id() == null ? call : call.repeatable());
   }
 
   public void completed(Complete complete) {

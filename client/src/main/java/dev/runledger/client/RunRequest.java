@@ -31,6 +31,7 @@ public final class RunRequest {
   private @Nullable Duration match;
   private @Nullable Duration maxDuration;
   private @Nullable Instant notBefore;
+  private @Nullable Duration delay;
   private @Nullable Integer maxAttempts;
   private OnLost onLost = Job.Terms.DEFAULT.onLost();
   private @Nullable Json metadata;
@@ -127,6 +128,13 @@ public final class RunRequest {
     return this;
   }
 
+  /// Not to start before this time has passed since the server took it, by the server's clock: the
+  /// same request again says the same. Whole seconds; a part of one counts as one.
+  public RunRequest delay(Duration time) {
+    delay = time;
+    return this;
+  }
+
   public RunRequest maxAttempts(int attempts) {
     maxAttempts = attempts;
     return this;
@@ -198,7 +206,8 @@ public final class RunRequest {
         demands,
         conflict,
         affinity,
-        checkpointNs);
+        checkpointNs,
+        delay);
   }
 
   private Job job() {

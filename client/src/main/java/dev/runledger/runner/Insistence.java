@@ -25,10 +25,6 @@ final class Insistence {
     this.ended = ended;
   }
 
-  Standing standing() {
-    return membership.standing();
-  }
-
   static BackOff backOff() {
     return new BackOff(FIRST_PAUSE, LONGEST_PAUSE, ThreadLocalRandom.current());
   }
@@ -59,7 +55,7 @@ final class Insistence {
   /// Waits for a better time after a failure that passes; throws any other.
   ///
   /// @param standing when the call was made
-  void recover(RunledgerException e, StopBox stops, BackOff backOff, Standing standing)
+  private void recover(RunledgerException e, StopBox stops, BackOff backOff, Standing standing)
       throws InterruptedException {
     if (e.is(RunledgerException.INTERRUPTED)) {
       Thread.interrupted();

@@ -10,6 +10,7 @@ import dev.runledger.event.NewSnapshot;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.EventId;
 import dev.runledger.id.LeaseToken;
+import dev.runledger.id.QuestionId;
 import dev.runledger.json.Limits;
 import dev.runledger.run.Delivery.StopOrder;
 import dev.runledger.run.Grant;
@@ -33,17 +34,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A run in the hands of this runner, from its claim to the end of the work on it.
 final class LiveRun implements RunContext {
-  private static final int MOST_QUESTIONS = 5000;
-
   private final Grant grant;
   private final URI server;
   private final StopBox stops = new StopBox(this::hurry);
   private final RunLine line;
   private final EventBuffer events;
   private final Questions questions;
-  private final String eventIds =
-      HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-  private final AtomicLong eventCount = new AtomicLong();
+  private final String ids = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  private final AtomicLong idCount = new AtomicLong();
   private final CountDownLatch over = new CountDownLatch(1);
   private final ReentrantLock working = new ReentrantLock();
   private @Nullable Thread worker;
@@ -54,7 +52,7 @@ final class LiveRun implements RunContext {
     Fence fence = new Fence(grant.lease().holder(), grant.lease().token());
     this.line = new RunLine(client.runners().held(grant.run().id(), fence), insistence, stops);
     this.events = new EventBuffer(linger);
-    this.questions = new Questions(line, () -> questionsInTheLog(client));
+    this.questions = new Questions(line);
     Thread.ofVirtual()
         .name("events of " + grant.run().id())
         .start(new EventSender(events, line)::run);
@@ -96,7 +94,8 @@ final class LiveRun implements RunContext {
   @Override
   public Json ask(String reason, @Nullable Json schema) throws InterruptedException {
     flush();
-    return questions.ask(new Ask(new Question(reason, schema), true));
+    return questions.ask(
+        new Ask(new Question(reason, schema), true, null, new QuestionId(newId())));
   }
 
   @Override
@@ -204,26 +203,21 @@ final class LiveRun implements RunContext {
     }
   }
 
-  private int questionsInTheLog(RunledgerClient client) {
-    return client
-        .runs()
-        .events(run().id(), run().lastRunSeq(), MOST_QUESTIONS, "run_waiting_input")
-        .events()
-        .size();
+  private String newId() {
+    return ids + "-" + idCount.incrementAndGet();
   }
 
   private NewEvent identified(NewEvent event) {
     if (event.eventId() != null) {
       return event;
     }
-    String id = eventIds + "-" + eventCount.incrementAndGet();
     return new NewEvent(
         event.type(),
         event.source(),
         event.nodeName(),
         event.step(),
         event.payload(),
-        new EventId(id),
+        new EventId(newId()),
         event.ephemeral());
   }
 

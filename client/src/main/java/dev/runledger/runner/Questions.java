@@ -1,18 +1,17 @@
 package dev.runledger.runner;
 
-import dev.runledger.client.BackOff;
 import dev.runledger.client.HeldRun;
 import dev.runledger.client.RunledgerException;
 import dev.runledger.event.Json;
+import dev.runledger.run.Delivery.ResumeOrder;
 import dev.runledger.run.RunCommand.Ask;
-import dev.runledger.runner.Membership.Standing;
 import dev.runledger.runner.StopSignal.Cause;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The questions that the work on a run asks, one at a time, and the answers to them.
@@ -20,31 +19,29 @@ final class Questions {
   private static final System.Logger LOG = System.getLogger(Questions.class.getName());
 
   private final RunLine line;
-  private final IntSupplier questionsInTheLog;
   private final ReentrantLock asking = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final AtomicBoolean acknowledging = new AtomicBoolean();
-  private int asked;
   private boolean open;
   private @Nullable Json answer;
+  private @Nullable Instant answeredAt;
 
-  /// @param questionsInTheLog how many questions of this attempt the server has taken
-  Questions(RunLine line, IntSupplier questionsInTheLog) {
+  Questions(RunLine line) {
     this.line = line;
-    this.questionsInTheLog = questionsInTheLog;
     line.stops().onStop(_ -> wake());
   }
 
   /// Asks and waits for the answer.
   ///
+  /// @param ask has a name: it is asked again while it is not known whether the server took it
   /// @throws StopException when the run is to end before there is one
   Json ask(Ask ask) throws InterruptedException {
     asking.lockInterruptibly();
     try {
       open();
       try {
-        tell(ask);
+        line.tell(held -> held.waiting(ask));
       } catch (RunledgerException e) {
         refused(e);
       }
@@ -55,11 +52,11 @@ final class Questions {
   }
 
   /// The server says that the run was resumed. The answer counts once the server has taken our word
-  /// that the run goes on: an order that is late, from before the question that is open now, is
-  /// refused there.
-  void resumed(Json given) {
-    if (acknowledging.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("resume").start(() -> acknowledge(given));
+  /// that the run goes on. An order that comes again, late, is none for the question that is open
+  /// now.
+  void resumed(ResumeOrder order) {
+    if (!isKnown(order) && acknowledging.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("resume").start(() -> acknowledge(order));
     }
   }
 
@@ -77,26 +74,6 @@ final class Questions {
     } finally {
       lock.unlock();
     }
-  }
-
-  /// A question whose answer of the server was lost may have been taken, and even answered,
-  /// already. Asking it again would make it two, so the log is read first.
-  private void tell(Ask ask) throws InterruptedException {
-    BackOff backOff = Insistence.backOff();
-    boolean doubt = false;
-    while (!isAnswered() && line.stops().signal().isEmpty()) {
-      Standing standing = line.insistence().standing();
-      try {
-        if (!doubt || questionsInTheLog.getAsInt() <= asked) {
-          line.tellOnce(held -> held.waiting(ask));
-        }
-        break;
-      } catch (RunledgerException e) {
-        doubt |= e.leavesDoubt();
-        line.insistence().recover(e, line.stops(), backOff, standing);
-      }
-    }
-    asked++;
   }
 
   /// A run that is stopping, or over, takes no question: word of that is on its way.
@@ -128,10 +105,10 @@ final class Questions {
     }
   }
 
-  private void acknowledge(Json given) {
+  private void acknowledge(ResumeOrder order) {
     try {
       line.tell(HeldRun::started);
-      accept(given);
+      accept(order);
     } catch (RunledgerException | StopException e) {
       LOG.log(Level.DEBUG, "An answer that came late: {0}", e.getMessage());
     } catch (InterruptedException e) {
@@ -141,11 +118,12 @@ final class Questions {
     }
   }
 
-  private void accept(Json given) {
+  private void accept(ResumeOrder order) {
     lock.lock();
     try {
-      if (open && answer == null) {
-        answer = given;
+      if (open && answer == null && !order.answeredAt().equals(answeredAt)) {
+        answer = order.answer();
+        answeredAt = order.answeredAt();
         changed.signalAll();
       }
     } finally {
@@ -153,10 +131,10 @@ final class Questions {
     }
   }
 
-  private boolean isAnswered() {
+  private boolean isKnown(ResumeOrder order) {
     lock.lock();
     try {
-      return answer != null;
+      return order.answeredAt().equals(answeredAt);
     } finally {
       lock.unlock();
     }

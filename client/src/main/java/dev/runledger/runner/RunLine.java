@@ -33,10 +33,6 @@ final class RunLine {
     return stops;
   }
 
-  Insistence insistence() {
-    return insistence;
-  }
-
   /// Says it until it is answered.
   ///
   /// @throws RunledgerException when the server refuses it
@@ -71,12 +67,6 @@ final class RunLine {
       words.accept(line);
       return true;
     });
-  }
-
-  /// Says it one time.
-  void tellOnce(Consumer<HeldRun> words) {
-    words.accept(held);
-    lastHeard = System.nanoTime();
   }
 
   /// Tells the work that the run is not ours any more.

@@ -211,7 +211,7 @@ public final class RunnerLoop implements AutoCloseable {
       crew.find(stop.run()).ifPresent(run -> run.stop(stop));
     }
     for (ResumeOrder resume : delivery.resumes()) {
-      crew.find(resume.run()).ifPresent(run -> run.questions().resumed(resume.answer()));
+      crew.find(resume.run()).ifPresent(run -> run.questions().resumed(resume));
     }
   }
 

@@ -138,6 +138,28 @@ class EventStreamTest {
   }
 
   @Test
+  void theStreamOfASessionGoesOnOverTheHoleThatADeletedRunLeft() {
+    try (var server =
+            new SmallServer(request -> stream(numbersAfter(request, List.of(3L, 4L, 9L)), true));
+        RunledgerClient client = server.client().build();
+        EventStream stream = client.sessions().follow(SESSION);
+        EventStream rest = client.sessions().follow(SESSION, 4)) {
+      assertThat(numbers(stream)).containsExactly(3L, 4L, 9L);
+      assertThat(stream.lastSeq()).isEqualTo(9);
+      assertThat(numbers(rest)).containsExactly(9L);
+    }
+  }
+
+  @Test
+  void aDoubledNumberOfASessionIsRefused() {
+    try (var server = new SmallServer(request -> stream(List.of(3L, 4L, 4L), true));
+        RunledgerClient client = server.client().build();
+        EventStream stream = client.sessions().follow(SESSION)) {
+      assertThatThrownBy(() -> numbers(stream)).hasMessage("Event 4 came again after 4");
+    }
+  }
+
+  @Test
   void aDoubledNumberIsRefused() {
     try (var server = new SmallServer(request -> stream(List.of(1L, 2L, 2L), true));
         RunledgerClient client = server.client().build();
@@ -269,6 +291,10 @@ class EventStreamTest {
       numbers.add(event.runSeq() == null ? 0 : event.runSeq());
     }
     return numbers;
+  }
+
+  private static List<Long> numbersAfter(Request request, List<Long> numbers) {
+    return numbers.stream().filter(number -> number > since(request)).toList();
   }
 
   private static List<Long> upTo(long last) {

@@ -247,6 +247,9 @@ class RunnerLoopTest {
       ledger.awaitThat(() -> run.state() instanceof RunState.WaitingInput);
       ledger.answer(run, "\"red\"");
       ledger.awaitThat(() -> run.types().stream().filter("run_waiting_input"::equals).count() == 2);
+      // The first answer once more, late: it is none to the second question.
+      ledger.answerAgain(run);
+      ledger.awaitThat(run::isTold);
       ledger.answer(run, "true");
       assertThat(ledger.awaitEnd(run))
           .isInstanceOfSatisfying(

@@ -83,6 +83,11 @@ final class SmallLedger {
     tell(() -> run.resume(new Json(json)));
   }
 
+  /// Tells the last answer again.
+  void answerAgain(SmallRun run) {
+    tell(run::resumeAgain);
+  }
+
   /// Takes the lease away, as if it had run out; the run waits for a runner again.
   void takeAway(SmallRun run) {
     tell(run::takeAway);

@@ -53,7 +53,9 @@ final class SmallRun {
   private @Nullable LeaseToken token;
   private @Nullable StopOrder stop;
   private @Nullable ResumeOrder resume;
+  private @Nullable ResumeOrder lastResume;
   private int claims;
+  private int answers;
 
   SmallRun(int number) {
     UUID uuid = new UUID(0x7000L, 0x8000_0000_0000_0000L + number);
@@ -136,7 +138,13 @@ final class SmallRun {
 
   void resume(Json answer) {
     decide(new RunCommand.Resume(answer));
-    resume = new ResumeOrder(run.id(), answer);
+    resume = new ResumeOrder(run.id(), answer, NOW.plusSeconds(++answers));
+    lastResume = resume;
+  }
+
+  /// As after an answer to a poll that was long on its way.
+  void resumeAgain() {
+    resume = lastResume;
   }
 
   void takeAway() {
@@ -148,6 +156,11 @@ final class SmallRun {
     Optional<StopOrder> order = Optional.ofNullable(stop);
     stop = null;
     return order;
+  }
+
+  /// Whether nobody is to be told an answer any more.
+  boolean isTold() {
+    return resume == null;
   }
 
   Optional<ResumeOrder> takeResume() {
@@ -162,17 +175,23 @@ final class SmallRun {
     }
   }
 
+  /// It was told as the claim was acknowledged, and so counts as told while the run asks.
   Run started(Fence fence) {
     check(fence.token());
-    decide(new RunCommand.Started());
+    if (!(run.state() instanceof RunState.WaitingInput)) {
+      decide(new RunCommand.Started());
+    }
     return run;
   }
 
-  /// The same report again is answered the same, also after the end.
+  /// The same report again is answered the same, also after the end; every question has a name.
   Run report(Fenced fenced) {
     check(fenced.fence().token());
     RunCommand.Report report = Objects.requireNonNull(fenced.report());
-    boolean again = run.state().isOver() && report.toString().equals(reports.getLast());
+    boolean again =
+        report instanceof RunCommand.Ask
+            ? reports.contains(report.toString())
+            : run.state().isOver() && report.toString().equals(reports.getLast());
     if (!again) {
       decide(report);
       reports.add(report.toString());

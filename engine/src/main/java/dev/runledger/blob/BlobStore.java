@@ -10,7 +10,8 @@ public interface BlobStore {
   ///
   /// @param mostBytes more than that is refused
   /// @throws BlobTooLargeException when there is more; nothing was stored
-  /// @throws IOException when it cannot be read or stored; nothing was stored
+  /// @throws BlobFolderException when it cannot be stored just now; nothing was stored
+  /// @throws IOException when the content cannot be read; nothing was stored
   Blob put(InputStream content, long mostBytes) throws IOException;
 
   /// The content from a byte on.

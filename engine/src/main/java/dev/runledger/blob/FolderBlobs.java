@@ -1,5 +1,6 @@
 package dev.runledger.blob;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -32,6 +33,36 @@ public final class FolderBlobs implements BlobStore {
 
   @Override
   public Blob put(InputStream content, long mostBytes) throws IOException {
+    var sent = new Sent(content);
+    try {
+      return keep(sent, mostBytes);
+    } catch (BlobTooLargeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw sent.isBroken ? e : new BlobFolderException(folder, e);
+    }
+  }
+
+  /// Content that knows whether it was the one that failed, and not the folder.
+  private static final class Sent extends FilterInputStream {
+    private boolean isBroken;
+
+    Sent(InputStream content) {
+      super(content);
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int most) throws IOException {
+      try {
+        return super.read(bytes, from, most);
+      } catch (IOException e) {
+        isBroken = true;
+        throw e;
+      }
+    }
+  }
+
+  private Blob keep(InputStream content, long mostBytes) throws IOException {
     Path incoming = folder.resolve("incoming");
     Files.createDirectories(incoming);
     Path aside = Files.createTempFile(incoming, "blob", null);

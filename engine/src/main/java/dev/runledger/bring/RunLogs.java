@@ -2,13 +2,18 @@ package dev.runledger.bring;
 
 import dev.runledger.destination.Target;
 import dev.runledger.destination.Target.FeedRange;
+import dev.runledger.event.Json;
+import dev.runledger.json.Boxed;
 import dev.runledger.json.JsonWriter;
+import dev.runledger.run.RunFailure;
+import dev.runledger.wire.FailureJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,8 @@ record RunLogs(Target target, String layout) {
   /// Words of sessions that a pending run changes.
   private static final List<String> AT_REST = List.of("idle", "failed", "stopped");
 
+  private static final Set<String> ACTIVE = Set.of("running", "waiting_input", "stopping");
+
   /// A run whose log begins.
   record Begun(
       String run,
@@ -29,9 +36,22 @@ record RunLogs(Target target, String layout) {
       String trigger,
       String status,
       @Nullable String runner,
-      @Nullable String error) {
+      Fault fault) {
     int facts() {
       return RunLogs.facts(status);
+    }
+  }
+
+  /// Why a run failed, in the one column or the other, whichever its writer knew.
+  ///
+  /// @param latest an object as our table holds it
+  record Fault(@Nullable String error, @Nullable String latest) {
+    RunFailure failure() {
+      RunFailure why =
+          latest == null || Boxed.unbox(latest).strip().equals("null")
+              ? new RunFailure(RunFailure.AGENT_FAILED, "")
+              : FailureJson.read(new Json(latest));
+      return new RunFailure(why.code(), Objects.requireNonNullElse(error, why.message()));
     }
   }
 
@@ -44,7 +64,7 @@ record RunLogs(Target target, String layout) {
   static String ofSession(String status) {
     return switch (status) {
       case "pending", "claimed" -> "pending";
-      case "running", "waiting_input", "stopping" -> status;
+      case "running", "waiting_input", "stopping", "failed", "stopped" -> status;
       default -> "idle";
     };
   }
@@ -111,16 +131,17 @@ record RunLogs(Target target, String layout) {
     switch (run.status()) {
       case "claimed", "running" -> out.text("runner_id", run.runner()).number("attempt", 1);
       case "completed" -> out.raw("result", null);
-      case "failed" ->
-          out.text("code", "agent_failed")
-              .text("error", Objects.requireNonNullElse(run.error(), ""));
+      case "failed" -> {
+        RunFailure why = run.fault().failure();
+        out.text("code", why.code()).text("error", why.message());
+      }
       default -> out.text("reason", "");
     }
     return out.endObject().toString();
   }
 
-  /// As if they had come one by one: the last that is active says it, else one that waits wakes a
-  /// session at rest.
+  /// The last that is active says it, else one that waits wakes a session at rest. What is over
+  /// changes nothing: a session that is brought is as it was.
   private void moveSessions(List<Begun> runs) {
     Map<String, String> active = new LinkedHashMap<>();
     Map<String, String> waiting = new LinkedHashMap<>();
@@ -128,7 +149,7 @@ record RunLogs(Target target, String layout) {
       String word = ofSession(run.status());
       if (word.equals("pending")) {
         waiting.put(run.session(), word);
-      } else if (!word.equals("idle")) {
+      } else if (ACTIVE.contains(word)) {
         active.put(run.session(), word);
       }
     }

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// at once where the database lets it, else by the triggers of the table, as for every program that
 /// is not the server.
 final class RunRows {
-  private static final List<String> SESSION = List.of("session_id", "created_at", "updated_at");
+  private static final List<String> SESSION =
+      List.of("session_id", "created_at", "updated_at", "status");
   private static final List<String> BEGUN_SESSION =
-      List.of("session_id", "created_at", "updated_at", "next_seq", "status");
+      List.of("session_id", "created_at", "updated_at", "status", "next_seq");
 
   private final Target target;
   private final String layout;
@@ -100,7 +101,7 @@ final class RunRows {
         Objects.requireNonNullElse(at(row, "trigger_source"), "chat"),
         Objects.requireNonNullElse(at(row, "status"), "pending"),
         at(row, "runner_id"),
-        at(row, "error"));
+        new RunLogs.Fault(at(row, "error"), at(row, "latest_error")));
   }
 
   private @Nullable String at(List<@Nullable String> row, String column) {
@@ -153,9 +154,9 @@ final class RunRows {
     return at < 0 ? null : run.values().get(at);
   }
 
-  /// A session of its own for each.
+  /// A session of its own for each, in the state in which its run leaves it.
   ///
-  /// @param isTogether whether it is as it will be once the log of its run is begun
+  /// @param isTogether whether its numbers are as they will be once the log of its run is begun
   private Map<String, String> sessions(
       List<Mapped> runs, Map<String, Named> named, boolean isTogether) {
     Map<String, String> sessions = new LinkedHashMap<>();
@@ -175,10 +176,10 @@ final class RunRows {
       String time = created == null ? Times.text(Instant.now()) : created;
       row.add(time);
       row.add(time);
+      String status = Objects.requireNonNullElse(value(run, "status"), "pending");
+      row.add(RunLogs.ofSession(status));
       if (isTogether) {
-        String status = Objects.requireNonNullElse(value(run, "status"), "pending");
         row.add(Integer.toString(1 + RunLogs.facts(status)));
-        row.add(RunLogs.ofSession(status));
       }
       rows.add(row);
     }

@@ -171,7 +171,11 @@ public final class SqliteTarget implements Target {
       if (isOfSessions || table.equals("runs")) {
         triggers.putBack();
       }
-      run(insertion(table, columns), rows);
+      if (table.equals("runs")) {
+        without(SqliteTriggers.OF_ENDS, () -> run(insertion(table, columns), rows));
+      } else {
+        run(insertion(table, columns), rows);
+      }
     }
   }
 

@@ -18,7 +18,12 @@ final class SqliteTriggers {
           "runs_not_replaced",
           "runs_parent_given",
           "runs_written_elsewhere",
+          "runs_ended_elsewhere",
           "runs_begun_unsealed");
+
+  /// Sessions that are brought are as they are, whatever ended in them.
+  static final Set<String> OF_ENDS = Set.of("runs_ended_elsewhere");
+
   static final Set<String> OF_COUNTS = Set.of("runs_unsealed");
   static final Set<String> OF_EVENTS =
       Set.of(

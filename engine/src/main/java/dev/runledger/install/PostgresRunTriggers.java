@@ -76,12 +76,20 @@ record PostgresRunTriggers(
     """;
   }
 
-  /// Its turn comes with the next sweep.
+  /// Its turn comes with the next sweep. It demands what the agent does that it names, else its
+  /// session's; no layout here has demands of a run's own. It follows its session to where that
+  /// ran, unless it tries another run again.
   private static String giveToRunners() {
     return """
-        UPDATE runs
-        SET origin = 'native', not_before = clock_timestamp()
-        WHERE run_id = its_run AND status = 'pending';
+        UPDATE runs AS t
+        SET origin = 'native', not_before = clock_timestamp(),
+            affinity = (t.type = 'RESUME_SESSION' AND t.trigger_source <> 'retry'),
+            demands = coalesce(t.demands, (
+                SELECT a.demands
+                FROM sessions AS s
+                JOIN agents AS a ON a.name = coalesce(t.agent_name, s.agent_name)
+                WHERE s.session_id = t.session_id AND json_typeof(a.demands) = 'object'))
+        WHERE t.run_id = its_run AND t.status = 'pending';
     """;
   }
 

@@ -75,7 +75,9 @@ record SqliteScript(Layout layout, boolean dispatch) {
     indexes.put(name, "CREATE %s %s ON %s;\n".formatted(kind, name, what));
   }
 
-  /// Its turn comes with the next sweep.
+  /// Its turn comes with the next sweep. What its agent demands wins over what it demands itself,
+  /// and tags are united; a run that names no agent is its session's agent's. It follows its
+  /// session to where that ran, unless it tries another run again.
   private String dispatching() {
     return """
 
@@ -83,7 +85,28 @@ record SqliteScript(Layout layout, boolean dispatch) {
     WHEN NEW.origin = '%1$s' AND NEW.status = 'pending'
     BEGIN
         UPDATE runs
-        SET origin = 'native', not_before = strftime('%%Y-%%m-%%dT%%H:%%M:%%f000Z', 'now'), timeout_at = timeout_at
+        SET origin = 'native', not_before = strftime('%%Y-%%m-%%dT%%H:%%M:%%f000Z', 'now'), timeout_at = timeout_at,
+            affinity = (type = 'RESUME_SESSION' AND trigger_source <> 'retry'),
+            demands = coalesce(
+                (SELECT json_patch('{}', json_object(
+                        'hostname', coalesce(nullif(json_extract(base, '$.hostname'), ''), json_extract(own, '$.hostname')),
+                        'project_dir',
+                            coalesce(nullif(json_extract(base, '$.project_dir'), ''), json_extract(own, '$.project_dir')),
+                        'executor_type',
+                            coalesce(nullif(json_extract(base, '$.executor_type'), ''), json_extract(own, '$.executor_type')),
+                        'tags', json((
+                            SELECT json_group_array(value)
+                            FROM (
+                                SELECT value FROM json_each(base, '$.tags') WHERE type <> 'null'
+                                UNION
+                                SELECT value FROM json_each(own, '$.tags') WHERE type <> 'null')))))
+                    FROM (
+                        SELECT demands AS base, coalesce(NEW.demands, '{}') AS own
+                        FROM agents
+                        WHERE json_type(demands) = 'object' AND name = coalesce(
+                            NEW.agent_name,
+                            (SELECT agent_name FROM sessions WHERE session_id = NEW.session_id)))),
+                demands)
         WHERE run_id = NEW.run_id;
     END;
     """

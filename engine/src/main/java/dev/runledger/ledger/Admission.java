@@ -11,6 +11,7 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem;
 import dev.runledger.problem.RunProblem;
 import dev.runledger.problem.SessionProblem;
+import dev.runledger.run.Agent;
 import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
@@ -23,6 +24,7 @@ import dev.runledger.run.Timing;
 import dev.runledger.store.RunTable.Beginning;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
+import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Demands;
 import java.time.Instant;
@@ -66,8 +68,16 @@ final class Admission {
         new Lineage(type, asked.trigger(), asked.mode(), asked.parentSession(), parentRun);
     // Where the session has not run yet, its place is known only when the turn comes.
     boolean follows = asked.affinity() && type == Lineage.Type.RESUME_SESSION;
+    return insert(
+        tx,
+        session.id(),
+        new Plan(job(tx, asked, follows), lineage, demands, asked.checkpointNs()));
+  }
+
+  /// @param follows whether it goes where its session ran
+  private static Job job(Tx tx, Submission asked, boolean follows) {
     Job job = asked.job().on(asked.job().terms().withAffinity(follows));
-    return insert(tx, session.id(), new Plan(job, lineage, demands, asked.checkpointNs()));
+    return asked.delay() == null ? job : job.startingAt(tx.now().plus(asked.delay()));
   }
 
   /// Whether nothing that is stored already has a say in it: it gets a session of its own.
@@ -91,8 +101,7 @@ final class Admission {
       Submission asked = all.get(at);
       Lineage lineage =
           new Lineage(Lineage.Type.START_SESSION, asked.trigger(), asked.mode(), null, null);
-      Job job = asked.job().on(asked.job().terms().withAffinity(false));
-      var plan = new Plan(job, lineage, asked.demands(), asked.checkpointNs());
+      var plan = new Plan(job(tx, asked, false), lineage, asked.demands(), asked.checkpointNs());
       runs.add(run(tx, ids.runUuid(tx.now()), sessions.get(at).id(), plan));
     }
     tx.sessions().insertAll(sessions);
@@ -178,7 +187,7 @@ final class Admission {
       case QUEUE -> {}
       case REJECT ->
           busy.ifPresent(run -> {
-            throw new ProblemException(new SessionProblem.SessionBusy(id, run.id()));
+            throw new ProblemException(SessionProblem.SessionBusy.forANewRun(id, run.id()));
           });
       case CANCEL_ACTIVE ->
           active.ifPresent(run -> {
@@ -213,8 +222,24 @@ final class Admission {
             old.lineage().parentSession(),
             old.id());
     Job job = old.job().on(old.job().terms().withAffinity(false));
-    return insert(
-        tx, old.sessionId(), new Plan(job, lineage, old.demands(), old.checkpoint().ns()));
+    Run retry =
+        insert(tx, old.sessionId(), new Plan(job, lineage, old.demands(), old.checkpoint().ns()));
+    // What a fork began with.
+    tx.snapshots().before(old.id(), 0).ifPresent(from -> begin(tx, retry, from));
+    return retry;
+  }
+
+  private static void begin(Tx tx, Run run, Snapshot from) {
+    tx.snapshots()
+        .put(
+            new Snapshot(
+                run.id(),
+                from.step(),
+                0,
+                from.nodeName(),
+                from.state(),
+                from.checksum(),
+                tx.now()));
   }
 
   Run fork(Tx tx, Run origin, @Nullable Long step) {
@@ -226,7 +251,6 @@ final class Admission {
                 new ProblemException(
                     new Problem.NotFound(
                         "snapshot", origin.id() + " at step " + (step == null ? "any" : step))));
-    Instant now = tx.now();
     SessionId session = freshSession(tx);
     tx.sessions().insert(session(tx, session, origin.job(), null));
     Lineage lineage =
@@ -236,32 +260,32 @@ final class Admission {
             origin.lineage().mode(),
             null,
             origin.id());
+    Job job = origin.job().on(origin.job().terms().withAffinity(false));
     Run fork =
-        insert(
-            tx,
-            session,
-            new Plan(origin.job(), lineage, origin.demands(), origin.checkpoint().ns()));
-    tx.snapshots()
-        .put(
-            new Snapshot(
-                fork.id(), from.step(), 0, from.nodeName(), from.state(), from.checksum(), now));
+        insert(tx, session, new Plan(job, lineage, origin.demands(), origin.checkpoint().ns()));
+    begin(tx, fork, from);
     return fork;
   }
 
   /// A run that goes on with a session because something was found out for it.
   Run callBack(Tx tx, Session session, Job job) {
-    Demands base =
+    Agent.Blueprint agent =
         session.agentName() == null
-            ? Demands.NONE
-            : tx.agents()
-                .find(session.agentName())
-                .map(agent -> agent.blueprint().demands())
-                .orElse(Demands.NONE);
+            ? null
+            : tx.agents().find(session.agentName()).map(Agent::blueprint).orElse(null);
     Lineage lineage =
         new Lineage(
             Lineage.Type.RESUME_SESSION, Lineage.Trigger.SYSTEM, Lineage.Mode.SYNC, null, null);
-    Demands demands = Moves.placeOf(session).plus(base);
-    return insert(tx, session.id(), new Plan(job, lineage, demands, null));
+    Demands place = Moves.placeOf(session);
+    Plan plan =
+        agent == null
+            ? new Plan(job, lineage, place, null)
+            : new Plan(
+                SubmissionJson.asAgentSays(job, agent),
+                lineage,
+                place.plus(agent.demands()),
+                SubmissionJson.checkpointNs(agent));
+    return insert(tx, session.id(), plan);
   }
 
   private static ProblemException refused(Run run, String because) {

@@ -51,7 +51,7 @@ final class AnswerCheck {
 
   /// A question whose schema is none could never be answered.
   static void requireSchema(RunCommand.Report report) {
-    if (report instanceof RunCommand.Ask(Question question, boolean _, var _)
+    if (report instanceof RunCommand.Ask(Question question, boolean _, var _, var _)
         && question.schema() != null) {
       refuse(JsonSchemas.faultsOf(question.schema(), SCHEMA));
       if (question.otherwise() != null) {

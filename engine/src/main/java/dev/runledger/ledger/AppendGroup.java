@@ -8,6 +8,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RunProblem;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.StopBy;
 import dev.runledger.store.EventTable.Append;
@@ -95,6 +96,10 @@ final class AppendGroup {
     try {
       return new Admitted.Taken(run, run.admit(request.token(), request.events()));
     } catch (ProblemException refused) {
+      if (refused.problem() instanceof RunProblem.RunRefused && request.token() != null) {
+        // Its last holder was told to end a process whose run had ended already, and now it knows.
+        tx.commands().drop(request.run());
+      }
       return new Admitted.Not(new Outcome.Refused<>(refused));
     }
   }

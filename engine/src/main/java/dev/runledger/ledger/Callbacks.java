@@ -1,5 +1,6 @@
 package dev.runledger.ledger;
 
+import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.SessionId;
@@ -17,6 +18,8 @@ import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.wire.FailureJson;
 import dev.runledger.wire.LetterJson;
+import dev.runledger.wire.LetterJson.Undelivered;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,11 +54,12 @@ final class Callbacks {
     if (ended.lineage().mode() != Lineage.Mode.ASYNC_CALLBACK || parent == null) {
       return;
     }
-    Letter letter = new Letter(ended.sessionId(), ended.id(), ended.status(), outcome(ended));
     if (tx.sessions().exists(parent)) {
-      tx.inbox().put(parent, letter);
+      tx.inbox()
+          .put(parent, new Letter(ended.sessionId(), ended.id(), ended.status(), outcome(ended)));
     } else {
-      undelivered(tx, ended.sessionId(), parent, letter, PARENT_DELETED);
+      Undelivered lost = new Undelivered(parent, ended.sessionId(), ended.id());
+      undelivered(tx, ended.sessionId(), lost, PARENT_DELETED);
     }
   }
 
@@ -73,18 +77,47 @@ final class Callbacks {
     return new JsonWriter().object().text("reason", why).endObject().json();
   }
 
-  /// A session is about to be deleted: what it was to be told is told to the logs of its children.
+  /// A session is about to be deleted: what it was to be told is told to the logs of its children,
+  /// also what its own log says that it was not told.
   static void forget(Tx tx, SessionId parent) {
-    for (Letter letter : tx.inbox().of(parent)) {
-      if (tx.sessions().exists(letter.child())) {
-        undelivered(tx, letter.child(), parent, letter, PARENT_DELETED);
+    List<Undelivered> lost = new ArrayList<>();
+    tx.inbox().of(parent).forEach(letter -> lost.add(lost(parent, letter)));
+    long since = 0;
+    List<Event> told = untold(tx, parent, since);
+    while (!told.isEmpty()) {
+      for (Event event : told) {
+        since = event.seq();
+        if (isOurs(event)) {
+          Undelivered one = LetterJson.readUndelivered(event.payload());
+          if (one.parent().equals(parent)) {
+            lost.add(one);
+          }
+        }
+      }
+      told = untold(tx, parent, since);
+    }
+    for (Undelivered one : lost) {
+      if (tx.sessions().exists(one.child())) {
+        undelivered(tx, one.child(), one, PARENT_DELETED);
       }
     }
   }
 
-  private static void undelivered(
-      Tx tx, SessionId log, SessionId parent, Letter letter, String reason) {
-    Json payload = LetterJson.undelivered(parent, letter.child(), letter.run(), reason);
+  /// The word is free for anybody's events, of whatever content.
+  private static boolean isOurs(Event event) {
+    return event.runId() == null && event.payload().text().startsWith("{");
+  }
+
+  private static List<Event> untold(Tx tx, SessionId parent, long since) {
+    return tx.events().ofSession(parent, since, BATCH, UNDELIVERED);
+  }
+
+  private static Undelivered lost(SessionId parent, Letter letter) {
+    return new Undelivered(parent, letter.child(), letter.run());
+  }
+
+  private static void undelivered(Tx tx, SessionId log, Undelivered lost, String reason) {
+    Json payload = LetterJson.undelivered(lost, reason);
     NewEvent event = new NewEvent(UNDELIVERED, "server", null, null, payload, null, false);
     tx.events().append(log, null, List.of(event));
     tx.ring(new Topic.OfSession(log));
@@ -123,7 +156,7 @@ final class Callbacks {
     }
     tx.inbox().clear(parent, letters);
     if (isStopped) {
-      letters.forEach(letter -> undelivered(tx, parent, parent, letter, PARENT_STOPPED));
+      letters.forEach(letter -> undelivered(tx, parent, lost(parent, letter), PARENT_STOPPED));
     } else {
       admission.callBack(tx, session, job(session, letters));
     }

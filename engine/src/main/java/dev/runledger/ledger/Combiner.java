@@ -133,7 +133,7 @@ final class Combiner<Q, A> {
   }
 
   /// Whether it would meet each of a group as it met all of them, or may have been done.
-  private static boolean isOfAll(RuntimeException e) {
+  static boolean isOfAll(RuntimeException e) {
     return e instanceof StoreException fault && (fault.isUnavailable() || fault.isUnknown());
   }
 

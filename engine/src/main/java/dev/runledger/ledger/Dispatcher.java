@@ -1,6 +1,7 @@
 package dev.runledger.ledger;
 
 import dev.runledger.id.Ids;
+import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.ledger.Combiner.Outcome;
 import dev.runledger.ledger.PollGroup.Collected;
@@ -41,6 +42,7 @@ public final class Dispatcher {
   private final Ids ids;
   private final Deadlines deadlines;
   private final Moves moves;
+  private final Unclaimable unclaimable = new Unclaimable();
   private final Combiner<Poll, Collected> polls = new Combiner<>(MOST_POLLS, _ -> 1, this::collect);
 
   public Dispatcher(Store store, Ids ids, Deadlines deadlines) {
@@ -136,9 +138,12 @@ public final class Dispatcher {
     return due != null || (maxRuns > 0 && hasReady(tx, now));
   }
 
-  private static boolean hasReady(Tx tx, Runner runner) {
+  private boolean hasReady(Tx tx, Runner runner) {
     List<String> keys = ReadyKey.metBy(runner.capabilities(), tx.queue()::firstReadyKeys);
-    return !keys.isEmpty() && !tx.queue().readyOfAll(keys, 1).isEmpty();
+    Set<RunId> without = unclaimable.at(tx.now());
+    return !keys.isEmpty()
+        && tx.queue().readyOfAll(keys, 1 + without.size()).stream()
+            .anyMatch(ready -> !without.contains(ready.run()));
   }
 
   private Duration untilRedelivery(RunnerId id) {
@@ -159,6 +164,16 @@ public final class Dispatcher {
   }
 
   private List<Outcome<Collected>> collect(List<Poll> group) {
-    return store.write(tx -> new PollGroup(tx, ids, deadlines, moves).collect(group));
+    unclaimable.begin();
+    while (true) {
+      try {
+        return store.write(
+            tx -> new PollGroup(tx, ids, deadlines, moves, unclaimable).collect(group));
+      } catch (RuntimeException e) {
+        if (!unclaimable.learns(e, store.now())) {
+          throw e;
+        }
+      }
+    }
   }
 }

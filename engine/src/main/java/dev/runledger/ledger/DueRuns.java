@@ -6,8 +6,10 @@ import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,11 @@ final class DueRuns {
     boolean of(Tx tx, Run run);
   }
 
+  interface Telling<T> {
+    /// @return what became of it, to be told; empty where nothing did
+    Optional<T> of(Tx tx, Run run);
+  }
+
   /// How many runs were taken so far.
   long taken() {
     return taken.get();
@@ -48,21 +55,33 @@ final class DueRuns {
   /// @throws RuntimeException the first failure, with the others suppressed, when all had their
   ///   turn
   void move(Due due, Move move) {
-    Set<RunId> left = new HashSet<>();
     InTurn turns = new InTurn();
+    move(due, (tx, run) -> move.of(tx, run) ? Optional.of(run.id()) : Optional.empty(), turns);
+    turns.end();
+  }
+
+  /// The same for one who wants to know what came of it.
+  ///
+  /// @param turns is told of each that cannot be moved
+  /// @return of those that something became of, what
+  /// @throws StoreException where the database cannot be asked
+  <T> List<T> move(Due due, Telling<T> move, InTurn turns) {
+    List<T> told = new ArrayList<>();
+    Set<RunId> left = new HashSet<>();
     for (List<RunId> next = look(due, left); !next.isEmpty(); next = look(due, left)) {
-      Batch batch = together(due, move, left);
+      Batch<T> batch = together(due, move, left);
       if (batch == null) {
         for (RunId id : next) {
-          turns.take(() -> alone(due, move, id, left));
+          turns.take(() -> told.addAll(alone(due, move, id, left)));
           left.add(id);
         }
       } else {
+        told.addAll(batch.told());
         // Where none could be taken, others have them all in hand.
         left.addAll(batch.taken().isEmpty() ? next : batch.still());
       }
     }
-    turns.end();
+    return told;
   }
 
   private List<RunId> look(Due due, Set<RunId> left) {
@@ -77,19 +96,14 @@ final class DueRuns {
   }
 
   /// @param still those that nothing came of
-  private record Batch(List<RunId> taken, List<RunId> still) {}
+  /// @param told what came of the others
+  private record Batch<T>(List<RunId> taken, List<RunId> still, List<T> told) {}
 
   /// @return null where one of them failed, and nothing became of any
-  private @Nullable Batch together(Due due, Move move, Set<RunId> left) {
-    Batch batch;
+  private <T> @Nullable Batch<T> together(Due due, Telling<T> move, Set<RunId> left) {
+    Batch<T> batch;
     try {
-      batch =
-          store.write(tx -> {
-            List<RunId> runs = next(tx, due, left);
-            List<RunId> still =
-                runs.stream().filter(id -> !move.of(tx, Ledger.find(tx, id))).toList();
-            return new Batch(runs, still);
-          });
+      batch = store.write(tx -> take(tx, next(tx, due, left), move));
     } catch (StoreException e) {
       if (e.isUnavailable() || e.isUnknown()) {
         throw e;
@@ -102,22 +116,30 @@ final class DueRuns {
     return batch;
   }
 
-  private void alone(Due due, Move move, RunId id, Set<RunId> left) {
-    boolean isTaken;
+  private static <T> Batch<T> take(Tx tx, List<RunId> runs, Telling<T> move) {
+    List<RunId> still = new ArrayList<>();
+    List<T> told = new ArrayList<>();
+    for (RunId id : runs) {
+      move.of(tx, Ledger.find(tx, id)).ifPresentOrElse(told::add, () -> still.add(id));
+    }
+    return new Batch<>(runs, still, told);
+  }
+
+  /// @return what came of it, if anything
+  private <T> List<T> alone(Due due, Telling<T> move, RunId id, Set<RunId> left) {
+    Batch<T> batch;
     try {
-      isTaken =
+      batch =
           store.write(tx -> {
             boolean isDue = next(tx, due, left).contains(id);
-            if (isDue) {
-              move.of(tx, Ledger.find(tx, id));
-            }
-            return isDue;
+            return take(tx, isDue ? List.of(id) : List.of(), move);
           });
     } catch (StoreException e) {
       throw e.in("Run %s cannot be moved, though it is due".formatted(id));
     } catch (RuntimeException e) {
       throw new IllegalStateException("Run %s cannot be moved, though it is due".formatted(id), e);
     }
-    taken.addAndGet(isTaken ? 1 : 0);
+    taken.addAndGet(batch.taken().size());
+    return batch.told();
   }
 }

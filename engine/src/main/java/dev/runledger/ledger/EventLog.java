@@ -28,13 +28,15 @@ public final class EventLog {
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
-  private final Lanes<AppendRequest, Appended> groups =
-      new Lanes<>(Lanes.USUAL, MOST_TEXT, AppendRequest::weight, AppendRequest::run, this::append);
+  private final Lanes<AppendRequest, Appended> groups;
 
   public EventLog(Store store, Deadlines deadlines) {
     this.store = store;
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
+    this.groups =
+        new Lanes<>(
+            Lanes.share(store), MOST_TEXT, AppendRequest::weight, AppendRequest::run, this::append);
   }
 
   /// Appends to a run's log, all or nothing. An event whose id the run has already is not stored

@@ -22,6 +22,11 @@ final class Holders {
     return REPORT + Ids.sha256(fence.token().value() + "\n" + report).substring(0, 32) + ":";
   }
 
+  /// Whether it is the same report when it comes again, whatever became of the run meanwhile.
+  static boolean isNamed(RunCommand.Report report) {
+    return report instanceof RunCommand.Ask ask && ask.id() != null;
+  }
+
   static EventId eventId(String digest, Run run) {
     return new EventId(digest + run.lastRunSeq());
   }

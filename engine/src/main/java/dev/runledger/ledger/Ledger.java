@@ -59,8 +59,7 @@ public final class Ledger {
   private final Combiner<ReportRequest, List<Reported>> reports =
       new Combiner<>(MOST_REPORTS, request -> request.reports().size(), this::take);
 
-  private final Lanes<Submission, Told> submissions =
-      new Lanes<>(Lanes.USUAL, MOST_SUBMISSIONS, _ -> 1, _ -> new Object(), this::admit);
+  private final Lanes<Submission, Told> submissions;
 
   public Ledger(Store store, Ids ids, Deadlines deadlines) {
     this.store = store;
@@ -68,6 +67,8 @@ public final class Ledger {
     this.moves = new Moves(deadlines);
     this.admission = new Admission(ids, moves, deadlines);
     this.repeats = new Repeats(store);
+    this.submissions =
+        new Lanes<>(Lanes.share(store), MOST_SUBMISSIONS, _ -> 1, _ -> new Object(), this::admit);
   }
 
   /// Makes a run of a request, in the session that it names or a new one.
@@ -352,6 +353,7 @@ public final class Ledger {
             new RunProblem.RunRefused(run.id(), "is not over; stop or cancel it first"));
       }
       tx.runs().delete(run.id());
+      moves.turns().settleWithout(tx, run);
       String subject = run.id().value();
       tx.audit().add(actor, "run.delete", subject, Operator.detail(actor).endObject().json());
       tx.ring(new Topic.OfRun(run.id()));

@@ -226,6 +226,7 @@ final class Moves {
         case RunState.Claimed _ -> {}
         case RunState.Failed failed when isParked(move) && failed.last() != null ->
             expire(tx, moved.id(), failed.last());
+        case RunState.Ended ended when isLeft(move, ended) -> {}
         case RunState.Open _, RunState.Ended _ -> {
           if (mayBeTold(move.before())) {
             nobodys.add(moved.id());
@@ -272,7 +273,7 @@ final class Moves {
       return false;
     }
     tx.runs().save(run.answered(answer));
-    tx.commands().putResume(run.id(), lease, answer);
+    tx.commands().confirmResume(run.id());
     tx.ring(new Topic.OfRunner(lease.holder()));
     return true;
   }
@@ -289,6 +290,14 @@ final class Moves {
   /// Whether there can be something that its holder is still to be told.
   private static boolean mayBeTold(Run run) {
     return run.state() instanceof RunState.Stopping || run.resumePayload() != null;
+  }
+
+  /// Whether its time of grace was over: its holder, which may not have heard of the stop yet, is
+  /// told of it until it says anything of the run again.
+  private static boolean isLeft(Move move, RunState.Ended ended) {
+    return move.before().state() instanceof RunState.Stopping
+        && move.teller().equals(Teller.SERVER)
+        && ended.last() != null;
   }
 
   private static boolean isParked(Move move) {

@@ -19,6 +19,7 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
 import dev.runledger.store.Tx;
 import dev.runledger.wire.AdminJson;
 import dev.runledger.work.Deadlines;
@@ -26,15 +27,15 @@ import dev.runledger.work.Runner;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What an operator may do to many runs at once, and sees when something is wrong. The audit is
 /// told what was asked for, also where it moved nothing, and of each run by the transaction that
@@ -42,67 +43,44 @@ import org.jspecify.annotations.Nullable;
 public final class Operator {
   private static final int BATCH = 100;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
+
   private final Store store;
+  private final Deadlines deadlines;
   private final Moves moves;
+  private final DueRuns due;
 
   public Operator(Store store, Deadlines deadlines) {
     this.store = store;
+    this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
+    this.due = new DueRuns(store);
   }
 
   /// Moves on the runs of holders that are gone, without waiting for the next look at deadlines. A
   /// lease that is in force is never touched.
   public Recovered recover(Recovered.Mode mode, Actor actor) {
     note(actor, "runs.recover", Words.of(mode));
-    Map<RunStatus, Integer> counts = new EnumMap<>(RunStatus.class);
-    recover((tx, most) -> tx.queue().leasesOver(tx.now(), most), actor, counts);
+    InTurn turns = new InTurn();
+    DueRuns.Telling<RunStatus> lapse = (tx, run) -> lapse(tx, run, actor);
+    List<RunStatus> became =
+        new ArrayList<>(
+            due.move((tx, now, most) -> tx.queue().leasesOver(now, most), lapse, turns));
     if (mode == Recovered.Mode.ALL) {
-      recover((tx, most) -> tx.overview().heldWithoutEnd(most), actor, counts);
+      became.addAll(due.move((tx, _, most) -> tx.overview().heldWithoutEnd(most), lapse, turns));
     }
     return new Recovered(
-        counts.getOrDefault(RunStatus.PENDING, 0),
-        counts.getOrDefault(RunStatus.FAILED, 0),
-        counts.getOrDefault(RunStatus.STOPPED, 0) + counts.getOrDefault(RunStatus.CANCELLED, 0));
+        Collections.frequency(became, RunStatus.PENDING),
+        Collections.frequency(became, RunStatus.FAILED),
+        Collections.frequency(became, RunStatus.STOPPED)
+            + Collections.frequency(became, RunStatus.CANCELLED),
+        counted(turns));
   }
 
-  /// @param looked the runs that were looked at
-  /// @param became what those are now that were moved
-  private record Batch(List<RunId> looked, List<RunStatus> became) {}
-
-  /// Looks at each run once, a batch of them in a transaction. What cannot be moved stays among
-  /// what is lost, so that as many more are asked for, and it hides no other.
-  ///
-  /// @param lost names so many runs at the most
-  /// @param counts what was moved is added, by what it is now
-  private void recover(
-      BiFunction<Tx, Integer, List<RunId>> lost, Actor actor, Map<RunStatus, Integer> counts) {
-    Set<RunId> seen = new HashSet<>();
-    int unmoved = 0;
-    boolean more = true;
-    while (more) {
-      int most = unmoved + BATCH;
-      Batch batch =
-          store.write(tx -> {
-            List<RunId> runs =
-                lost.apply(tx, most).stream()
-                    .filter(id -> !seen.contains(id))
-                    .limit(BATCH)
-                    .toList();
-            return new Batch(
-                runs, runs.stream().flatMap(id -> lapse(tx, id, actor).stream()).toList());
-          });
-      seen.addAll(batch.looked());
-      unmoved += batch.looked().size() - batch.became().size();
-      batch.became().forEach(status -> counts.merge(status, 1, Integer::sum));
-      more = !batch.looked().isEmpty();
-    }
-  }
-
-  /// What the run is now; empty when it stays as it was, because it is gone, or somebody gave its
-  /// lease an end meanwhile.
-  private Optional<RunStatus> lapse(Tx tx, RunId id, Actor actor) {
-    Run run = tx.runs().find(id).filter(one -> !hasLeaseInForce(one, tx.now())).orElse(null);
-    if (run == null) {
+  /// What the run is now; empty when it stays as it was, because somebody gave its lease an end
+  /// meanwhile.
+  private Optional<RunStatus> lapse(Tx tx, Run run, Actor actor) {
+    if (hasLeaseInForce(run, tx.now())) {
       return Optional.empty();
     }
     Told told =
@@ -114,7 +92,7 @@ public final class Operator {
         .add(
             actor,
             "run.recover",
-            id.value(),
+            run.id().value(),
             detail(actor)
                 .word("from", run.status())
                 .word("to", told.run().status())
@@ -123,33 +101,64 @@ public final class Operator {
     return Optional.of(told.run().status());
   }
 
+  /// How many could not be moved. Each is told by a line of the log: an answer of thousands of them
+  /// would help nobody.
+  private static int counted(InTurn turns) {
+    List<RuntimeException> failures = turns.failures();
+    failures.forEach(why -> LOG.error("{}", why.getMessage()));
+    if (turns.count() > failures.size()) {
+      LOG.error("So it was with {} more", turns.count() - failures.size());
+    }
+    return turns.count();
+  }
+
   private static boolean hasLeaseInForce(Run run, Instant now) {
     return run.state() instanceof RunState.Held held
         && held.lease().expiresAt() != null
         && !held.lease().isOver(now);
   }
 
-  /// Ends every live run that meets the filter, each by itself; or only says which they are.
+  /// Ends every live run that meets the filter, each by itself, so that one that cannot be ended
+  /// keeps no other from it; or only says which they are.
   public BulkEnd end(RunFilter filter, RunCommand.End end, boolean dryRun, Actor actor) {
     if (!dryRun) {
       noteFilter(filter, end, actor);
     }
     List<RunId> runs = new ArrayList<>();
+    InTurn turns = new InTurn();
     Ledger.each(
         page -> RunPages.page(store.read(tx -> tx.runs().list(filter, page))),
         run -> {
           boolean ends = !run.state().isOver() && !(run.state() instanceof RunState.Stopping);
-          if (ends && (dryRun || end(run.id(), end, actor))) {
+          if (ends && dryRun) {
             runs.add(run.id());
+          } else if (ends) {
+            turns.take(() -> {
+              if (end(run.id(), filter, end, actor)) {
+                runs.add(run.id());
+              }
+            });
           }
         });
-    return new BulkEnd(dryRun, runs);
+    return new BulkEnd(dryRun, runs, counted(turns));
   }
 
-  private boolean end(RunId id, RunCommand.End end, Actor actor) {
+  private boolean end(RunId id, RunFilter filter, RunCommand.End end, Actor actor) {
+    try {
+      return endNow(id, filter, end, actor);
+    } catch (StoreException e) {
+      throw e.in("Run %s cannot be ended".formatted(id));
+    }
+  }
+
+  /// A run that does not meet the filter any more, because it was claimed or moved on since it was
+  /// listed, is left alone.
+  private boolean endNow(RunId id, RunFilter filter, RunCommand.End end, Actor actor) {
     return store.write(tx -> {
       Run run = tx.runs().find(id).orElse(null);
-      if (run == null || !moves.move(tx, run, end, Moves.Teller.SERVER).changed()) {
+      if (run == null
+          || !filter.isStillMetBy(run)
+          || !moves.move(tx, run, end, Moves.Teller.SERVER).changed()) {
         return false;
       }
       tx.audit()
@@ -163,7 +172,8 @@ public final class Operator {
   }
 
   private void noteFilter(RunFilter filter, RunCommand.End end, Actor actor) {
-    var asked = new AdminJson.BulkCancel(filter, filter.equals(RunFilter.ALL), false, end.reason());
+    boolean all = filter.equals(RunFilter.ALL);
+    var asked = new AdminJson.BulkCancel(filter, all, false, end.reason(), end.grace());
     Json request = new Json(new String(AdminJson.write(asked), StandardCharsets.UTF_8));
     note(
         actor,
@@ -195,10 +205,10 @@ public final class Operator {
   }
 
   public Diagnosis diagnose() {
-    return store.read(Operator::diagnose);
+    return store.read(this::diagnose);
   }
 
-  private static Diagnosis diagnose(Tx tx) {
+  private Diagnosis diagnose(Tx tx) {
     QueueTable queue = tx.queue();
     Instant now = tx.now();
     Map<String, Integer> overdue = new LinkedHashMap<>();
@@ -212,9 +222,15 @@ public final class Operator {
     List<Diagnosis.Dead> dead = new ArrayList<>();
     for (Runner runner : tx.runners().list(null)) {
       counts.merge(runner.status(), 1, Integer::sum);
-      switch (runner.status()) {
-        case STALE, REMOVED -> dead.add(new Diagnosis.Dead(runner, queue.heldBy(runner.id())));
-        case ONLINE, DRAINING -> {}
+      boolean isDead =
+          switch (runner.status()) {
+            case STALE, REMOVED -> true;
+            // One that is sent away and falls silent is not stale: that would bring it back.
+            case DRAINING -> runner.isSilentSince(now.minus(deadlines.runnerStale()));
+            case ONLINE -> false;
+          };
+      if (isDead) {
+        dead.add(new Diagnosis.Dead(runner, queue.heldBy(runner.id())));
       }
     }
     return new Diagnosis(

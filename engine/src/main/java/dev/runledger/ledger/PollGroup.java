@@ -54,23 +54,25 @@ final class PollGroup {
   private final Ids ids;
   private final Deadlines deadlines;
   private final Moves moves;
+  private final Unclaimable unclaimable;
 
   /// Who is to have which run, of those that were just looked for.
   private final Map<RunId, Turn> takers = new HashMap<>();
 
   private final SpaceLeft space = new SpaceLeft(Limits.ANSWER_TEXT);
 
-  /// Whether runs were left because of their size.
+  /// Whether runs were left because of their size or their number.
   private boolean isCut;
 
   /// Whether runners were not told all that they are to be told, because of its size.
   private boolean isToldInPart;
 
-  PollGroup(Tx tx, Ids ids, Deadlines deadlines, Moves moves) {
+  PollGroup(Tx tx, Ids ids, Deadlines deadlines, Moves moves, Unclaimable unclaimable) {
     this.tx = tx;
     this.ids = ids;
     this.deadlines = deadlines;
     this.moves = moves;
+    this.unclaimable = unclaimable;
   }
 
   /// A poll looks many times, but was sent once.
@@ -99,6 +101,7 @@ final class PollGroup {
 
   /// @return what becomes of each poll, in their order, once the transaction is durable
   List<Outcome<Collected>> collect(List<Poll> polls) {
+    unclaimable.triesNone();
     // In the order of their ids, in which every group takes the runners' locks.
     Map<RunnerId, Poll> first = new TreeMap<>(Comparator.comparing(RunnerId::value));
     polls.forEach(poll -> first.putIfAbsent(poll.runner(), poll));
@@ -205,7 +208,8 @@ final class PollGroup {
               command.run(), command.session(), command.stop().reason(), command.stop().grace()));
     }
     if (command.resume() != null) {
-      turn.resumes.add(new Delivery.ResumeOrder(command.run(), command.resume()));
+      turn.resumes.add(
+          new Delivery.ResumeOrder(command.run(), command.resume(), command.createdAt()));
     }
   }
 
@@ -230,22 +234,24 @@ final class PollGroup {
             waiting.stream().map(turn -> turn.runner.capabilities()).toList(),
             tx.queue()::firstReadyKeys);
     List<String> keys = met.stream().flatMap(List::stream).distinct().toList();
-    if (keys.isEmpty()) {
+    if (keys.isEmpty() || unclaimable.most() == 0) {
       return List.of();
     }
-    int most = waiting.stream().mapToInt(Turn::left).sum();
+    int wanted = waiting.stream().mapToInt(Turn::left).sum();
+    int most = Math.min(wanted, unclaimable.most());
     List<Claimable> taken = new ArrayList<>();
     Set<String> passedOver = new LinkedHashSet<>();
     Map<Integer, Integer> promised = new HashMap<>();
     Queue<Integer> next = new ArrayDeque<>(IntStream.range(0, waiting.size()).boxed().toList());
-    Listed<Claimable> fitting = tx.queue().claimable(keys, most, space.left());
+    Listed<Claimable> fitting =
+        tx.queue().claimable(keys, unclaimable.at(tx.now()), most, space.left());
     List<Claimable> found = new ArrayList<>(fitting.items());
     found.sort(Comparator.comparing(Claimable::run, FIRST_COME));
-    isCut = fitting.hasMore();
+    isCut = fitting.hasMore() || most < wanted;
     for (Claimable one : found) {
       Integer taker =
           next.stream().filter(at -> met.get(at).contains(one.key())).findFirst().orElse(null);
-      if (taker == null) {
+      if (taker == null || taken.size() == most) {
         passedOver.add(one.key());
       } else if (!space.takes(one.bytes())) {
         isCut = true;
@@ -286,6 +292,7 @@ final class PollGroup {
     if (runs.isEmpty()) {
       return;
     }
+    unclaimable.tries(runs.stream().map(Run::id).toList());
     List<Moves.Move> claims =
         runs.stream()
             .map(run ->

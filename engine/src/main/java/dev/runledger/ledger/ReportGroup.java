@@ -7,7 +7,6 @@ import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
-import dev.runledger.run.RunFailure;
 import dev.runledger.run.RunState;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
@@ -66,23 +65,44 @@ final class ReportGroup {
     if (first != null && !first.equals(run.id())) {
       return new Outcome.Again<>();
     }
+    boolean asksAgain = asksAgain(run, request);
     return new Outcome.Done<>(
         request.reports().stream()
-            .map(report -> reported(run.id(), request.fence(), report))
+            .map(report -> reported(run.id(), request.fence(), report, asksAgain))
             .toList());
   }
 
-  private Reported reported(RunId id, Fence fence, RunCommand.Report report) {
+  /// Whether the request came before, with a question of a name: what else it says is from before
+  /// the question, and no sign that the answer arrived.
+  private boolean asksAgain(Run run, ReportRequest request) {
+    return request.reports().stream()
+        .filter(Holders::isNamed)
+        .anyMatch(asked -> isTold(run, Holders.digest(request.fence(), asked)));
+  }
+
+  private Reported reported(RunId id, Fence fence, RunCommand.Report report, boolean isFromBefore) {
     try {
-      return new Reported.Taken(take(Objects.requireNonNull(runs.get(id)), fence, report));
+      Run run = Objects.requireNonNull(runs.get(id));
+      Told told = take(run, fence, report);
+      if (report instanceof RunCommand.Started
+          && !told.changed()
+          && !isFromBefore
+          && isHeldBy(run, fence)) {
+        tx.commands().dropResume(id);
+      }
+      return new Reported.Taken(told);
     } catch (ProblemException refused) {
       return new Reported.Refused(refused);
     }
   }
 
+  private boolean isHeldBy(Run run, Fence fence) {
+    return run.state().heldBy(fence.runner(), fence.token(), tx.now());
+  }
+
   private Told take(Run run, Fence fence, RunCommand.Report report) {
     String digest = Holders.digest(fence, report);
-    if (!run.state().heldBy(fence.runner(), fence.token(), tx.now())) {
+    if (!isHeldBy(run, fence)) {
       if (isTold(run, digest) && tx.events().everHeld(run.id(), fence.runner())) {
         return new Told(run, false);
       }
@@ -97,19 +117,21 @@ final class ReportGroup {
       moving.add(move);
       told.add(run.id() + digest);
       runs.put(run.id(), done.run());
-    } else if (report instanceof RunCommand.Started) {
-      tx.commands().dropResume(run.id());
     }
     return done;
   }
 
   /// What the holder reports moves its run on, or the log may tell it already: what moves a run is
-  /// told for the first time, also a question that comes again after it was answered.
+  /// told for the first time, also a question without a name that comes again after it was
+  /// answered.
   ///
   /// @return null when the log tells it
   /// @throws ProblemException when it neither can be nor was told
   private Moves.@Nullable Move decide(
       Run run, Fence fence, RunCommand.Report report, String digest) {
+    if (Holders.isNamed(report) && isTold(run, digest)) {
+      return null;
+    }
     try {
       return moves.decide(
           tx,
@@ -117,20 +139,15 @@ final class ReportGroup {
           report,
           Moves.Teller.runner(fence.runner(), Holders.eventId(digest, run)));
     } catch (ProblemException refused) {
-      if (isExpired(run)) {
-        tx.commands().drop(run.id());
-      }
       if (isTold(run, digest)) {
         return null;
       }
+      if (run.state().isOver()) {
+        // Its holder was told to end a process whose run had ended already, and now it knows.
+        tx.commands().drop(run.id());
+      }
       throw refused;
     }
-  }
-
-  /// Its holder was told to end a process that waited for an answer in vain, and now it knows.
-  private static boolean isExpired(Run run) {
-    return run.state() instanceof RunState.Failed failed
-        && failed.why().code().equals(RunFailure.QUESTION_EXPIRED);
   }
 
   private boolean isTold(Run run, String digest) {

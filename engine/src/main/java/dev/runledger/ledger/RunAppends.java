@@ -39,7 +39,7 @@ final class RunAppends {
   /// What becomes of each event of a request, in the order in which they were given.
   ///
   /// @param freshBefore how many events of the run came before the end of this request's own
-  record Part(List<Fate> fates, List<Fate.Passing> passing, int freshUntil, boolean stops) {}
+  record Part(List<Fate> fates, List<Fate.Passing> passing, int freshUntil) {}
 
   sealed interface Fate {
     /// In the log since an earlier append.
@@ -81,9 +81,8 @@ final class RunAppends {
         requireOpen(token, events);
         showsClaim |= token != null && !head.acknowledged();
       }
-      boolean stops = passesBound(fresh.subList(before, fresh.size()));
-      isToStop |= stops;
-      return new Part(fates, passing, fresh.size(), stops);
+      isToStop |= passesBound(fresh.subList(before, fresh.size()));
+      return new Part(fates, passing, fresh.size());
     } catch (ProblemException e) {
       List<NewEvent> undone = fresh.subList(before, fresh.size());
       undone.forEach(event -> forget(event.eventId()));
@@ -164,10 +163,18 @@ final class RunAppends {
     numbers = where;
   }
 
-  /// Where the events of a request are, once the fresh ones are stored.
+  /// Where the events of a request are, once the fresh ones are stored. One that comes again is
+  /// answered as it was, however far the log has got meanwhile.
   Appended places(Part part) {
     List<Appended.Place> places = part.fates().stream().map(this::place).toList();
-    return new Appended(places, head.lastRunSeq() + part.freshUntil() + (part.stops() ? 1 : 0));
+    long last =
+        places.stream()
+            .map(Appended.Place::runSeq)
+            .filter(Objects::nonNull)
+            .mapToLong(Long::longValue)
+            .max()
+            .orElse(head.lastRunSeq() + part.freshUntil());
+    return new Appended(places, last);
   }
 
   private Appended.Place place(Fate fate) {

@@ -105,7 +105,7 @@ public final class Runners {
         lapseAll(tx, moves, id, "runner_gone");
         tx.runners().setStatus(id, Runner.Status.REMOVED, tx.now());
       }
-      if (actor != null) {
+      if (actor != null && runner.status() != Runner.Status.REMOVED) {
         tx.audit()
             .add(actor, "runner.drain", id.value(), Operator.detail(actor).endObject().json());
       }

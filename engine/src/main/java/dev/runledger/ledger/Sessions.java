@@ -208,13 +208,16 @@ public final class Sessions {
       }
     }
     store.write(tx -> {
-      for (SessionId session : family(tx, id, cascade)) {
-        isKept(tx, session);
+      List<SessionId> held = holdToDelete(tx, id, cascade);
+      for (SessionId session : held) {
         for (Run live : tx.queue().liveOf(session)) {
-          throw new ProblemException(new SessionProblem.SessionBusy(session, live.id()));
+          throw new ProblemException(
+              force
+                  ? SessionProblem.SessionBusy.stillEnding(session, live.id())
+                  : SessionProblem.SessionBusy.toBeDeleted(session, live.id()));
         }
       }
-      for (SessionId session : family(tx, id, cascade).reversed()) {
+      for (SessionId session : held.reversed()) {
         Callbacks.forget(tx, session);
         tx.sessions().delete(session);
         String subject = session.value();
@@ -249,6 +252,19 @@ public final class Sessions {
   /// ends.
   private static boolean isKept(Tx tx, SessionId session) {
     return tx.sessions().find(session).isPresent();
+  }
+
+  /// The session and, where asked, all that came from it, also what came while this waited for one
+  /// of them. From here on nothing new comes from any.
+  private static List<SessionId> holdToDelete(Tx tx, SessionId id, boolean cascade) {
+    List<SessionId> held = List.of();
+    List<SessionId> all = family(tx, id, cascade);
+    while (all.size() > held.size()) {
+      all.forEach(tx.sessions()::holdToDelete);
+      held = all;
+      all = family(tx, id, cascade);
+    }
+    return held;
   }
 
   /// The session and, where asked, all that came from it; parents before children.

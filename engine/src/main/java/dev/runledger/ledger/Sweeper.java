@@ -115,6 +115,7 @@ public final class Sweeper implements AutoCloseable {
     turns.take(sealer::seal);
     if (sweeps.getAndIncrement() % SELDOM == 0) {
       turns.take(this::forgetKeys);
+      turns.take(this::forgetOrders);
     }
     turns.end();
   }
@@ -125,6 +126,14 @@ public final class Sweeper implements AutoCloseable {
     while (forgotten == KEYS) {
       forgotten = store.write(tx -> tx.keys().forget(Repeats.expired(tx), KEYS));
     }
+  }
+
+  /// A runner that is not there for so long would be removed.
+  private void forgetOrders() {
+    store.write(tx -> {
+      tx.commands().forget(tx.now().minus(deadlines.runnerRemoved()));
+      return true;
+    });
   }
 
   /// How many runs were moved so far.

@@ -43,6 +43,23 @@ final class Turns {
     tx.sessions().setStatuses(statuses);
   }
 
+  /// Brings a session up to date from which a run that was over is gone: it is as the last one left
+  /// it that is there. One that was stopped stays so, since somebody wanted it.
+  void settleWithout(Tx tx, Run gone) {
+    Session session = Sessions.find(tx, gone.sessionId());
+    boolean isAtRest =
+        session.status() == Session.Status.IDLE || session.status() == Session.Status.FAILED;
+    if (isAtRest) {
+      boolean hasFailed =
+          tx.queue()
+              .lastEndedOf(session.id())
+              .filter(last -> last.status() == RunStatus.FAILED)
+              .isPresent();
+      tx.sessions()
+          .setStatus(session.id(), hasFailed ? Session.Status.FAILED : Session.Status.IDLE);
+    }
+  }
+
   /// Of the runs of other programs in a session, any number may be alive at once.
   private static RunStatus decides(Tx tx, Run moved) {
     if (moved.isNative() || moved.status().isActive()) {
@@ -62,7 +79,9 @@ final class Turns {
       if (!waits(tx, run)) {
         Demands demands = demands(tx, run);
         keys.put(run.id(), ReadyKey.of(demands));
-        if (!demands.equals(run.demands())) {
+        // Another program may have written what it demands.
+        boolean hasWrongEnd = (run.timing().timeoutAt() == null) != demands.isNone();
+        if (hasWrongEnd || !demands.equals(run.demands())) {
           placed.add(
               run.demanding(demands, matchTimes.deadline(run.job(), demands, tx.now(), null)));
         }
@@ -89,9 +108,10 @@ final class Turns {
     return waits(tx, run) ? null : ReadyKey.of(run.demands());
   }
 
-  /// What a run demands when its turn comes: it follows its session to where that ran meanwhile.
+  /// What a run demands when its turn comes: it follows its session to where that ran meanwhile,
+  /// but not to where it itself was lost.
   private static Demands demands(Tx tx, Run run) {
-    return run.job().terms().affinity()
+    return run.job().terms().affinity() && run.timing().startedAt() == null
         ? Moves.placeOf(Sessions.find(tx, run.sessionId())).plus(run.demands())
         : run.demands();
   }

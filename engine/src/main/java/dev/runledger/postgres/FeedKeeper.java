@@ -42,6 +42,7 @@ final class FeedKeeper implements AutoCloseable {
   private final String channel;
   private final BooleanSupplier isTold;
   private final FeedCalls calls = new FeedCalls();
+  private final Neighbours neighbours = new Neighbours(System::nanoTime);
   private final AtomicLong failures = new AtomicLong();
   private final StoreThread thread;
 
@@ -70,11 +71,20 @@ final class FeedKeeper implements AutoCloseable {
 
   /// Somebody told.
   ///
-  /// @param word what was said; this node's own words are no news
+  /// @param word who said it; this node's own words are no news, and an empty one says that
+  ///   something may have been missed
   void hear(String word) {
     if (!word.equals(transactions.node())) {
       calls.moved();
+      if (!word.isEmpty()) {
+        neighbours.heard(word);
+      }
     }
+  }
+
+  /// How many other nodes told something lately.
+  int neighbours() {
+    return neighbours.count();
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
 final class PostgresCommands extends JdbcCommands {
   private static final String DUE =
       """
-      SELECT runner_id, run_id, session_id, kind, reason, grace_seconds, payload, bytes, has_more
+      SELECT runner_id, run_id, session_id, kind, reason, grace_seconds, payload, created_at, bytes, has_more
       FROM (
           SELECT sized.*, row_number() OVER due AS place, lead(true) OVER due IS TRUE AS has_more,
               sum(bytes) OVER due AS bytes_so_far

@@ -37,9 +37,9 @@ final class PostgresEvents implements EventTable {
 
   private static final String BY_EVENT_IDS =
       """
-      SELECT run_events.session_id, run_events.run_id, run_events.seq, run_events.run_seq, run_events.event_type,
-          run_events.source, run_events.node_name, run_events.step, run_events.payload, run_events.created_at,
-          run_events.event_id
+      SELECT run_events.id, run_events.session_id, run_events.run_id, run_events.seq, run_events.run_seq,
+          run_events.event_type, run_events.source, run_events.node_name, run_events.step, run_events.payload,
+          run_events.created_at, run_events.event_id
       FROM unnest(:run_ids::text[], :event_ids::text[]) AS asked (run_id, event_id)
       JOIN run_events ON run_events.run_id = asked.run_id
         AND run_events.event_id = asked.event_id
@@ -59,9 +59,10 @@ final class PostgresEvents implements EventTable {
   /// Of large events no more is sent than a reader looks at: a character has at most four bytes.
   private static final String OF_RUN =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM (
-          SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
+          SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at,
+              event_id,
               sum(octet_length(payload::text))
                   OVER (ORDER BY run_seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
           FROM run_events
@@ -76,9 +77,10 @@ final class PostgresEvents implements EventTable {
 
   private static final String OF_SESSION =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM (
-          SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
+          SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at,
+              event_id,
               sum(octet_length(payload::text))
                   OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
           FROM run_events

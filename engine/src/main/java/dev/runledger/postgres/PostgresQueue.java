@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The queue on PostgreSQL. Whoever takes a run out of it locks the run's session and the run, and
@@ -178,6 +179,7 @@ final class PostgresQueue implements QueueTable {
                               FROM sessions
                               JOIN runs ON runs.session_id = sessions.session_id
                               WHERE runs.ready_key = asked.ready_key
+                                AND runs.run_id <> ALL (:without::text[])
                               ORDER BY runs.priority DESC, runs.created_at, runs.run_id
                               LIMIT :limit
                               FOR NO KEY UPDATE OF sessions, runs SKIP LOCKED) AS runs) AS runs
@@ -290,9 +292,11 @@ final class PostgresQueue implements QueueTable {
   }
 
   @Override
-  public Listed<Claimable> claimable(List<String> keys, int limit, long mostBytes) {
+  public Listed<Claimable> claimable(
+      List<String> keys, Set<RunId> without, int limit, long mostBytes) {
     return sql.query(CLAIMABLE)
         .withTexts("ready_keys", keys)
+        .withTexts("without", without.stream().map(RunId::value).toList())
         .with("limit", limit)
         .with("most_bytes", mostBytes)
         .bounded(row ->

@@ -16,27 +16,35 @@ final class PostgresRunners extends JdbcRunners {
     this.tx = tx;
   }
 
-  /// The name is locked and not the row, which may not be there yet.
   @Override
   public Optional<Runner> hold(RunnerId id) {
-    tx.sql()
-        .query("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0)) IS NULL AS free")
-        .with("name", tx.schema() + " " + id)
-        .one(row -> row.bool("free"));
+    lock(List.of(id.value()));
     return find(id);
+  }
+
+  /// The names are locked and not the rows, which may not be there yet. It may take its time, in
+  /// which another transaction granted the runner a lease that is longer than one from the
+  /// beginning of this one.
+  private void lock(List<String> ids) {
+    tx.sql()
+        .query(
+            """
+            WITH held AS MATERIALIZED (
+                SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) IS NULL AS free
+                FROM unnest(:names::text[]) AS name)
+            SELECT clock_timestamp() AS now
+            FROM held
+            WHERE free IS NOT NULL
+            """)
+        .withTexts("names", ids.stream().map(id -> tx.schema() + " " + id).toList())
+        .list(row -> row.instant("now"))
+        .forEach(tx::reads);
   }
 
   @Override
   public List<Runner> holdAll(Collection<RunnerId> ids) {
     List<String> order = ids.stream().map(RunnerId::value).sorted().toList();
-    tx.sql()
-        .query(
-            """
-            SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) IS NULL AS free
-            FROM unnest(:names::text[]) AS name
-            """)
-        .withTexts("names", order.stream().map(id -> tx.schema() + " " + id).toList())
-        .list(row -> row.bool("free"));
+    lock(order);
     return tx.sql()
         .query(
             """

@@ -57,19 +57,19 @@ final class PostgresSeals implements SealTable {
   /// Of large events no more is sent than a reader looks at.
   static final String ENTRIES =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
           source_id, source_seq, hash
       FROM (
-          SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
-              source_id, source_seq, hash, place,
+          SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at,
+              event_id, source_id, source_seq, hash, place,
               sum(octet_length(payload::text)) OVER (ORDER BY place, run_seq ROWS UNBOUNDED PRECEDING)
                   - octet_length(payload::text) AS bytes_before
           FROM (
-              SELECT session_id, entry.run_id, seq, entry.run_seq, event_type, source, node_name, step, payload,
+              SELECT id, session_id, entry.run_id, seq, entry.run_seq, event_type, source, node_name, step, payload,
                   created_at, event_id, source_id, source_seq, hash, place
               FROM unnest(:run_ids::text[], :run_seqs::bigint[]) WITH ORDINALITY AS log (run_id, run_seq, place)
               CROSS JOIN LATERAL (
-                  SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at,
+                  SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at,
                       event_id, source_id, source_seq, hash
                   FROM run_events
                   WHERE run_id = log.run_id

@@ -43,6 +43,14 @@ final class PostgresSessions implements SessionTable {
       FOR KEY SHARE
       """;
 
+  private static final String HOLD_TO_DELETE =
+      """
+      SELECT session_id
+      FROM sessions
+      WHERE session_id = :session_id
+      FOR UPDATE
+      """;
+
   /// Ends before the session with which their text is too large to be sent. What cannot fit as it
   /// is stored, compressed, is passed over before its text is counted.
   private static final String LIST =
@@ -102,12 +110,19 @@ final class PostgresSessions implements SessionTable {
 
   @Override
   public boolean exists(SessionId id) {
-    return tx.locks()
-        ? sql.query(KEEP)
-            .with("session_id", id.value())
-            .one(row -> row.text("session_id"))
-            .isPresent()
-        : find(id).isPresent();
+    return tx.locks() ? locked(KEEP, id) : find(id).isPresent();
+  }
+
+  @Override
+  public boolean holdToDelete(SessionId id) {
+    return locked(HOLD_TO_DELETE, id);
+  }
+
+  private boolean locked(String text, SessionId id) {
+    return sql.query(text)
+        .with("session_id", id.value())
+        .one(row -> row.text("session_id"))
+        .isPresent();
   }
 
   @Override

@@ -92,6 +92,12 @@ public final class PostgresStore implements Store {
     return bell;
   }
 
+  /// Where other nodes are not heard, because of a pooler or by its options, it is 1.
+  @Override
+  public int busyNodes() {
+    return 1 + feed.neighbours();
+  }
+
   @Override
   public Instant now() {
     return read(Tx::now);

@@ -6,7 +6,6 @@ import dev.runledger.sql.Sql;
 import dev.runledger.store.StoreException;
 import dev.runledger.store.Work;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -195,14 +194,9 @@ final class PostgresTransactions {
 
   /// It begins with its first statement, in the same trip.
   private PostgresTx begin(Sql sql, String begin, boolean locks) {
-    var tx = new PostgresTx(sql, schema, locks, node);
+    var tx = new PostgresTx(sql, schema, locks, node, offset.get());
     sql.lead(
-        new Lead(
-            begin,
-            row -> {
-              Instant now = row.getObject("now", OffsetDateTime.class).toInstant();
-              tx.begun(now.plus(offset.get()));
-            }));
+        new Lead(begin, row -> tx.reads(row.getObject("now", OffsetDateTime.class).toInstant())));
     return tx;
   }
 }

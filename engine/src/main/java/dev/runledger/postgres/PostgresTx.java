@@ -21,6 +21,7 @@ import dev.runledger.store.SessionTable;
 import dev.runledger.store.SnapshotTable;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,15 +39,18 @@ final class PostgresTx implements Tx {
   private final PostgresAppends appends;
   private final Set<Topic> rings = new LinkedHashSet<>();
   private final List<PassingEvent> passing = new ArrayList<>();
+  private final Duration offset;
   private @Nullable Instant now;
 
   /// @param locks whether what is found is locked until the end: in writing transactions
   /// @param node on which it runs
-  PostgresTx(Sql sql, String schema, boolean locks, String node) {
+  /// @param offset of our clock from the server's
+  PostgresTx(Sql sql, String schema, boolean locks, String node, Duration offset) {
     this.sql = sql;
     this.schema = schema;
     this.locks = locks;
     this.node = node;
+    this.offset = offset;
     this.appends = new PostgresAppends(sql, this::now);
   }
 
@@ -59,9 +63,11 @@ final class PostgresTx implements Tx {
     return Objects.requireNonNull(now);
   }
 
+  /// It begins, or goes on after it waited for others: what it grants from now on is granted now.
+  ///
   /// @param at what the server's clock says
-  void begun(Instant at) {
-    now = at;
+  void reads(Instant at) {
+    now = at.plus(offset);
   }
 
   @Override

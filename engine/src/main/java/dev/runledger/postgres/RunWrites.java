@@ -49,7 +49,7 @@ final class RunWrites {
           error = CASE runs.origin WHEN 'native' THEN saved.error ELSE runs.error END,
           latest_error = CASE runs.origin WHEN 'native' THEN saved.latest_error::json ELSE runs.latest_error END,
           result = CASE runs.origin WHEN 'native' THEN saved.result::json ELSE runs.result END,
-          metrics = CASE runs.origin WHEN 'native' THEN saved.metrics::json ELSE runs.metrics END,
+          metrics = CASE runs.origin WHEN 'native' THEN coalesce(saved.metrics::json, runs.metrics) ELSE runs.metrics END,
           claimed_at = saved.claimed_at, started_at = saved.started_at, completed_at = saved.completed_at,
           cancelled_at = saved.cancelled_at, timeout_at = saved.timeout_at, not_before = saved.not_before,
           resume_payload = saved.resume_payload::json, waiting_reason = saved.waiting_reason,

@@ -6,11 +6,13 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.ValidationLimitExceededException;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.PathType;
 import dev.runledger.event.Json;
 import dev.runledger.problem.FieldError;
+import java.io.FileNotFoundException;
 import java.util.List;
 import java.util.Locale;
 
@@ -90,6 +92,12 @@ public final class JsonSchemas {
       return "it takes more than %,d steps, as where its parts refer to each other many times"
           .formatted(MOST_STEPS);
     }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileNotFoundException missing) {
+        return "it refers to '%s', which is not in it, and nothing is fetched"
+            .formatted(missing.getMessage());
+      }
+    }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }
@@ -97,7 +105,7 @@ public final class JsonSchemas {
   private static final class Loaded {
     private static final SchemaRegistry REGISTRY =
         SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
+            Dialect.builder(Dialects.getDraft202012()).format(new MailboxFormat()).build(),
             builder ->
                 builder
                     .schemaCacheEnabled(false)

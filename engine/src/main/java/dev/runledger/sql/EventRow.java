@@ -19,6 +19,7 @@ public final class EventRow {
   public static Event read(Row row) {
     String eventId = row.textOrNull("event_id");
     return new Event(
+        row.longValue("id"),
         new SessionId(row.text("session_id")),
         runId(row),
         row.longValue("seq"),

@@ -68,6 +68,19 @@ public abstract class JdbcCommands implements CommandTable {
   }
 
   @Override
+  public void confirmResume(RunId run) {
+    sql.query(
+            """
+            UPDATE runner_commands
+            SET reason = NULL
+            WHERE run_id = :run_id
+              AND kind = 'resume'
+            """)
+        .with("run_id", run.value())
+        .update();
+  }
+
+  @Override
   public Optional<Json> answerTo(RunId run) {
     return sql.query(
             """
@@ -119,6 +132,22 @@ public abstract class JdbcCommands implements CommandTable {
   }
 
   @Override
+  public void forget(Instant before) {
+    sql.query(
+            """
+            DELETE FROM runner_commands
+            WHERE created_at < :before
+              AND EXISTS (
+                  SELECT 1
+                  FROM runs
+                  WHERE runs.run_id = runner_commands.run_id
+                    AND runs.status IN ('completed', 'failed', 'stopped', 'cancelled'))
+            """)
+        .with("before", before)
+        .update();
+  }
+
+  @Override
   public void drop(RunId run) {
     drop(run, null);
   }
@@ -141,6 +170,7 @@ public abstract class JdbcCommands implements CommandTable {
             ? new Stop(row.text("reason"), Duration.ofSeconds(row.longValue("grace_seconds")))
             : null,
         stops ? null : new Json(row.text("payload")),
+        row.instant("created_at"),
         row.longValue("bytes"));
   }
 }

@@ -8,13 +8,20 @@ import dev.runledger.store.StoreException;
 import dev.runledger.wire.HeadersJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The table `idempotency_keys`, in the same words on both stores. A status of 0 stands for an
-/// answer that is still waited for; the body is the run's id then.
+/// answer that is still waited for: the body is the run's id then, and beside the headers stands
+/// the answer for when the run is deleted meanwhile.
 public final class JdbcKeys implements KeyTable {
   private static final int AWAITED = 0;
+  private static final int CREATED = 201;
+
+  /// No header has this name.
+  private static final String MADE = "";
 
   private final Sql sql;
   private final Instant now;
@@ -119,8 +126,18 @@ public final class JdbcKeys implements KeyTable {
     return new Entry(
         row.text("body_hash"),
         status == AWAITED
-            ? new KeptAnswer.Awaited(new RunId(body))
+            ? awaited(new RunId(body), HeadersJson.read(row.text("headers")))
             : new KeptAnswer.Given(status, HeadersJson.read(row.text("headers")), body));
+  }
+
+  private static KeptAnswer.Awaited awaited(RunId run, Map<String, String> noted) {
+    String body = noted.get(MADE);
+    if (body == null) {
+      return new KeptAnswer.Awaited(run, null);
+    }
+    Map<String, String> headers = new LinkedHashMap<>(noted);
+    headers.remove(MADE);
+    return new KeptAnswer.Awaited(run, new KeptAnswer.Given(CREATED, headers, body));
   }
 
   private static int status(KeptAnswer answer) {
@@ -133,14 +150,25 @@ public final class JdbcKeys implements KeyTable {
   private static String headers(KeptAnswer answer) {
     return switch (answer) {
       case KeptAnswer.Given given -> HeadersJson.write(given.headers());
-      case KeptAnswer.Awaited _ -> HeadersJson.write(Map.of());
+      case KeptAnswer.Awaited(RunId _, KeptAnswer.@Nullable Given made) ->
+          HeadersJson.write(noted(made));
     };
+  }
+
+  /// An older node reads only the run's id, and leaves these alone.
+  private static Map<String, String> noted(KeptAnswer.@Nullable Given made) {
+    if (made == null) {
+      return Map.of();
+    }
+    Map<String, String> noted = new LinkedHashMap<>(made.headers());
+    noted.put(MADE, made.body());
+    return noted;
   }
 
   private static String body(KeptAnswer answer) {
     return switch (answer) {
       case KeptAnswer.Given given -> given.body();
-      case KeptAnswer.Awaited(RunId run) -> run.value();
+      case KeptAnswer.Awaited awaited -> awaited.run().value();
     };
   }
 }

@@ -18,6 +18,7 @@ final class SqliteCommands extends JdbcCommands {
       """
       SELECT runner_commands.runner_id, runner_commands.run_id, runs.session_id, runner_commands.kind,
           runner_commands.reason, runner_commands.grace_seconds, runner_commands.payload,
+          runner_commands.created_at,
           coalesce(octet_length(runner_commands.reason), 0) + coalesce(octet_length(runner_commands.payload), 0)
               AS bytes
       FROM runner_commands

@@ -85,7 +85,7 @@ final class SqliteEvents implements EventTable {
 
   private static final String BY_EVENT_ID =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM run_events
       WHERE run_id = :run_id
         AND event_id = :event_id
@@ -103,7 +103,7 @@ final class SqliteEvents implements EventTable {
 
   private static final String OF_RUN =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM run_events
       WHERE run_id = :run_id
         AND run_seq > :since
@@ -114,7 +114,7 @@ final class SqliteEvents implements EventTable {
 
   private static final String OF_SESSION =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id
       FROM run_events
       WHERE session_id = :session_id
         AND seq > :since

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The queue on SQLite. One writer makes each claim the only one; no row needs a lock.
@@ -290,16 +291,20 @@ final class SqliteQueue implements QueueTable {
   }
 
   @Override
-  public Listed<Claimable> claimable(List<String> keys, int limit, long mostBytes) {
+  public Listed<Claimable> claimable(
+      List<String> keys, Set<RunId> without, int limit, long mostBytes) {
     var space = new SpaceLeft(mostBytes);
     List<Claimable> first = new ArrayList<>();
-    for (Ready ready : readyOfAll(keys, limit).stream().sorted(FIRST_COME).toList()) {
-      long bytes = runs.grantBytes(ready.run());
+    List<Ready> ready = new ArrayList<>(readyOfAll(keys, limit + without.size()));
+    ready.removeIf(one -> without.contains(one.run()));
+    ready.sort(FIRST_COME);
+    for (Ready next : ready) {
+      long bytes = runs.grantBytes(next.run());
       if (!space.takes(bytes)) {
         return new Listed<>(first, true);
       }
-      Run run = runs.find(ready.run()).orElseThrow();
-      first.add(new Claimable(run, ready.key(), activeOf(run.sessionId()).isPresent(), bytes));
+      Run run = runs.find(next.run()).orElseThrow();
+      first.add(new Claimable(run, next.key(), activeOf(run.sessionId()).isPresent(), bytes));
     }
     return new Listed<>(first, false);
   }

@@ -42,7 +42,7 @@ final class SqliteSeals implements SealTable {
 
   static final String ENTRIES =
       """
-      SELECT session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
+      SELECT id, session_id, run_id, seq, run_seq, event_type, source, node_name, step, payload, created_at, event_id,
           source_id, source_seq, hash
       FROM run_events
       WHERE run_id = :run_id

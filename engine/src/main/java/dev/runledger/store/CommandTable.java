@@ -37,6 +37,7 @@ public interface CommandTable {
       SessionId session,
       @Nullable Stop stop,
       @Nullable Json resume,
+      Instant createdAt,
       long bytes) {}
 
   record Stop(String reason, Duration grace) {}
@@ -51,6 +52,14 @@ public interface CommandTable {
 
   /// The runner begins anew: it is to be told nothing of what it was before.
   void dropAllTo(RunnerId runner);
+
+  /// Whoever was told of a run that is over, and said nothing since, is told no more of what was
+  /// ordered before.
+  void forget(Instant before);
+
+  /// What another program wrote as an answer is one of ours from here on, since when it was
+  /// written.
+  void confirmResume(RunId run);
 
   /// As [#drop], many at once.
   default void dropAll(Collection<RunId> runs) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who is next: the runs of the table `runs` that wait, seen by what they wait for. A run that can
@@ -82,9 +83,10 @@ public interface QueueTable {
   /// without those that another node has in hand. Those of all keys come by priority, then age,
   /// then id, as many as have so much text with their snapshots; the first one may have more.
   ///
+  /// @param without these, which are passed over
   /// @param limit how many of each key
   /// @param mostBytes of all of them together
-  Listed<Claimable> claimable(List<String> keys, int limit, long mostBytes);
+  Listed<Claimable> claimable(List<String> keys, Set<RunId> without, int limit, long mostBytes);
 
   /// @param busy another run of its session is active: after the clock went back, two may be ready
   /// @param bytes of its texts, and of its latest snapshot

@@ -18,6 +18,12 @@ public interface SessionTable {
   /// however it changes.
   boolean exists(SessionId id);
 
+  /// Whether there is such a session; in a writing transaction it is nobody's until the end of it,
+  /// and nothing new refers to it.
+  default boolean holdToDelete(SessionId id) {
+    return exists(id);
+  }
+
   /// @throws StoreException [StoreException#isConstraint()] when the id is taken or its parent is
   ///   not there
   default void insert(Session session) {

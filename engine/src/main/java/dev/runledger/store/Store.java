@@ -28,6 +28,12 @@ public interface Store extends AutoCloseable {
   /// Rings after commits, also those of other processes.
   Bell bell();
 
+  /// How many nodes are at work on this database, this one included, as far as it knows: of the
+  /// others it hears when they commit, and forgets them when they fall silent.
+  default int busyNodes() {
+    return 1;
+  }
+
   /// The database's clock, in microseconds, moved by what [#shiftClock] added. Deadlines are
   /// decided by it alone.
   Instant now();

@@ -86,6 +86,18 @@ class FolderBlobsTest {
   }
 
   @Test
+  void aFolderThatCannotBeWrittenIsToldFromASenderThatBreaksOff() throws IOException {
+    Files.writeString(folder.resolve("blobs"), "in the way");
+
+    assertThatThrownBy(() -> put("hello"))
+        .isInstanceOf(BlobFolderException.class)
+        .hasMessageContaining(folder.resolve("blobs").toString());
+
+    Files.delete(folder.resolve("blobs"));
+    assertThat(read(put("hello"), 0)).isEqualTo("hello");
+  }
+
+  @Test
   void aNameThatIsNoHashReachesNoFile() {
     for (String name : List.of("../../etc/passwd", "", "ABC", "a".repeat(63))) {
       assertThatThrownBy(() -> blobs.open(name, 0)).isInstanceOf(NoSuchFileException.class);

@@ -3,6 +3,7 @@ package dev.runledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.id.RunnerId;
+import dev.runledger.run.Attempts;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
@@ -110,6 +111,26 @@ abstract class AffinityContract extends Contract {
     assertThat(run(second.id()).timing().timeoutAt()).isNotNull();
     pass(TIMES.match());
     assertThat(status(second.id())).isEqualTo(RunStatus.FAILED);
+  }
+
+  /// What it is tried again for is that this machine is gone.
+  @Test
+  void aRunThatWasLostDoesNotFollowItself() {
+    Run first = submit();
+    tell(first.id(), CANCEL);
+    Run run =
+        submit(
+            Request.resume(first.sessionId())
+                .demandingTags("red")
+                .attempts(2, Attempts.OnLost.REQUEUE));
+    Held lost = start(register("host", "red"));
+    assertThat(lost.id()).isEqualTo(run.id());
+
+    pass(TIMES.lease());
+    pass(TIMES.lease());
+
+    assertThat(run(run.id()).demands()).isEqualTo(new Demands(null, null, null, Set.of("red")));
+    assertThat(claim(register("other", "red")).id()).isEqualTo(run.id());
   }
 
   @Test

@@ -5,12 +5,16 @@ import static dev.runledger.contract.Together.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Json;
+import dev.runledger.id.RunnerId;
 import dev.runledger.ledger.Agents;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.RequestProblem.InvalidBody;
 import dev.runledger.run.Agent;
 import dev.runledger.run.Agent.Blueprint;
+import dev.runledger.run.Attempts;
+import dev.runledger.run.Job;
 import dev.runledger.run.PageRequest;
+import dev.runledger.run.Run;
 import dev.runledger.run.Submission;
 import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Demands;
@@ -43,6 +47,44 @@ abstract class AgentsContract extends Contract {
     String body = "{\"prompt\": \"p\", \"agent_name\": \"coder\"" + more + "}";
     SubmissionJson.Draft draft = SubmissionJson.open(body.getBytes(StandardCharsets.UTF_8));
     return draft.of(draft.agentName(), agent);
+  }
+
+  /// As with a run that somebody asks for in this session.
+  @Test
+  void whatTheAgentSaysHoldsForTheRunThatTellsItsSessionOfAChild() {
+    var demands = new Demands(null, null, null, Set.of("gpu"));
+    var defaults =
+        new Json(
+            """
+            {"max_steps": 3, "max_attempts": 4, "on_lost": "requeue", "max_duration_seconds": 500, "priority": 5,
+             "timeout_seconds": 50, "goal": "g", "metadata": {"m": 1}, "checkpoint_ns": "ns", "parameters": {"p": 1}}
+            """);
+    var blueprint = new Blueprint(null, demands, null, defaults);
+    agents.put("coder", blueprint, SOMEBODY);
+    Run parent = ledger.submit(asked(blueprint, ""));
+    RunnerId runner = register("host", "gpu");
+    Held asking = start(runner);
+    submit(Request.start().parent(parent.sessionId()).calledBack());
+    Held child = start(runner);
+    report(asking, COMPLETED);
+    report(child, COMPLETED);
+    sweeper.sweep();
+
+    Run told = claim(runner).run();
+    assertThat(told.sessionId()).isEqualTo(parent.sessionId());
+    Job.Terms terms = told.job().terms();
+    assertThat(terms.maxAttempts()).isEqualTo(4);
+    assertThat(terms.onLost()).isEqualTo(Attempts.OnLost.REQUEUE);
+    assertThat(terms.maxDuration()).isEqualTo(Duration.ofSeconds(500));
+    assertThat(terms.match()).isEqualTo(Duration.ofSeconds(50));
+    assertThat(terms.priority()).isEqualTo(5);
+    assertThat(terms.affinity()).isTrue();
+    assertThat(told.job().exploration()).isEqualTo(new Job.Exploration(null, null, 3));
+    assertThat(told.job().goal()).isEqualTo("g");
+    assertThat(told.job().metadata()).isEqualTo(new Json("{\"m\": 1}"));
+    assertThat(told.job().parameters().text()).contains("children");
+    assertThat(told.checkpoint().ns()).isEqualTo("ns");
+    assertThat(told.demands()).isEqualTo(new Demands("host", "/work", "command", Set.of("gpu")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.LeaseToken;
+import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Attempts;
@@ -33,12 +34,29 @@ abstract class ByHandContract extends Contract {
     return held;
   }
 
-  private List<Delivery.ResumeOrder> told(Held held) {
-    return poll(held.runner(), 0).resumes();
+  /// What the holder of a run is told.
+  private record Answer(RunId run, Json given) {}
+
+  private List<Answer> told(Held held) {
+    return poll(held.runner(), 0).resumes().stream()
+        .map(order -> new Answer(order.run(), order.answer()))
+        .toList();
   }
 
-  private static Delivery.ResumeOrder answer(Held held, String json) {
-    return new Delivery.ResumeOrder(held.id(), new Json(json));
+  private static Answer answer(Held held, String json) {
+    return new Answer(held.id(), new Json(json));
+  }
+
+  /// A program of a layout may count while a runner of ours works.
+  @Test
+  void metricsThatAreWrittenByHandStay() throws Exception {
+    Held held = running();
+    elsewhere(
+        "UPDATE runs SET metrics = '{\"tokens\":5}' WHERE run_id = '%s'".formatted(held.id()));
+
+    report(held, FAILED);
+
+    assertThat(row(held.id())).containsEntry("metrics", "{\"tokens\":5}");
   }
 
   @Test
@@ -290,6 +308,6 @@ abstract class ByHandContract extends Contract {
 
   private static RunCommand.Report asksWithin(Duration time) {
     RunCommand.Ask ask = (RunCommand.Ask) ASKS_PARKED;
-    return new RunCommand.Ask(ask.question(), true, time);
+    return new RunCommand.Ask(ask.question(), true, time, null);
   }
 }

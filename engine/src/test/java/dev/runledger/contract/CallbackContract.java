@@ -253,6 +253,42 @@ abstract class CallbackContract extends Contract {
         .contains("parent_stopped", child.session().value(), child.id().value());
   }
 
+  /// The event is in the log of the parent, which goes with it.
+  @Test
+  void aParentThatIsStoppedAndThenDeletedLeavesTheEvent() throws InterruptedException {
+    Held child = child();
+    report(child, COMPLETED);
+    tell(parent.id(), STOP);
+    report(parent, STOPPED);
+    sweeper.sweep();
+    assertThat(eventsOf(parent.session(), "callback_undelivered")).hasSize(1);
+
+    sessions.delete(parent.session(), false, false, SOMEBODY);
+
+    assertThat(eventsOf(child.session(), "callback_undelivered"))
+        .singleElement()
+        .satisfies(said ->
+            assertThat(said.payload().text())
+                .contains("parent_deleted", parent.session().value(), child.id().value()));
+  }
+
+  @Test
+  void eventsOfOthersThatHaveTheNameAreLeftAlone() throws Exception {
+    append(parent, "callback_undelivered");
+    report(parent, COMPLETED);
+    elsewhere(
+        """
+        INSERT INTO run_events (session_id, event_type, payload)
+        VALUES ('%1$s', 'callback_undelivered', '[1]'),
+            ('%1$s', 'callback_undelivered', '{"parent_session_id": 5}')
+        """
+            .formatted(parent.session()));
+
+    sessions.delete(parent.session(), false, false, SOMEBODY);
+
+    refused("session_not_found", () -> sessions.session(parent.session()));
+  }
+
   @Test
   void aDeletedParentIsToldNothingAndAnEventSaysSo() throws InterruptedException {
     Held early = child();

@@ -1,5 +1,6 @@
 package dev.runledger.contract;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.blob.FolderBlobs;
@@ -9,7 +10,9 @@ import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
 import dev.runledger.ledger.Artifacts;
+import dev.runledger.run.Delivery;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
@@ -51,6 +54,80 @@ abstract class ClaimsContract extends Contract {
 
     assertThat(claimAll(runner, 2).stream().map(Held::id)).isEqualTo(expected.subList(0, 2));
     assertThat(claimAll(runner, 10).stream().map(Held::id)).isEqualTo(expected.subList(2, 5));
+  }
+
+  /// Of those that are given together, any one may be it.
+  @Test
+  void aRunThatNobodyCanClaimKeepsNoOtherFromItsTurn() throws Exception {
+    Run some = submit(Request.start().demandingTags("nobody has this"));
+    List<RunId> good = new ArrayList<>();
+    List<RunId> poison = new ArrayList<>();
+    for (int number = 0; number < 12; number++) {
+      Run run = submit(number % 2 == 0 ? Request.start() : Request.start().demandingTags("gpu"));
+      (number == 3 || number == 8 ? poison : good).add(run.id());
+    }
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id IN ('%s', '%s') AND status = 'claimed' THEN 1 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(poison.getFirst(), poison.getLast(), some.id()));
+    RunnerId runner = register("host", "gpu");
+
+    List<RunId> given = new ArrayList<>();
+    for (List<Held> batch = claimAll(runner, 20); !batch.isEmpty(); batch = claimAll(runner, 20)) {
+      batch.forEach(held -> given.add(held.id()));
+    }
+    assertThat(given).isEqualTo(good);
+    assertThat(poison).allSatisfy(id -> assertThat(status(id)).isEqualTo(RunStatus.PENDING));
+    Run late = submit();
+    assertThat(claimAll(runner, 1)).extracting(Held::id).containsExactly(late.id());
+
+    elsewhere("DROP INDEX nobody_may");
+    later(Duration.ofSeconds(20));
+    assertThat(claimAll(runner, 20)).extracting(Held::id).isEqualTo(poison);
+  }
+
+  /// There are more of them than a poll takes the time to find.
+  @Test
+  void runsThatNobodyCanClaimKeepNoOrderFromARunner() throws Exception {
+    Held held = running();
+    List<Run> poison = new ArrayList<>();
+    for (int number = 0; number < 40; number++) {
+      poison.add(submit());
+    }
+    String ids = poison.stream().map(run -> "'" + run.id() + "'").collect(joining(", "));
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id IN (%s) AND status = 'claimed' THEN 1 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(ids, held.id()));
+    tell(held.id(), STOP);
+
+    Delivery delivery = poll(held.runner(), 50);
+
+    assertThat(delivery.stops()).hasSize(1);
+    assertThat(delivery.runs()).isEmpty();
+    Run good = submit(Request.start().priority(1));
+    assertThat(claimAll(held.runner(), 1)).extracting(Held::id).containsExactly(good.id());
+  }
+
+  /// A poll that waits for them does not ask for them again and again.
+  @Test
+  void whoWaitsIsNotAnsweredByARunThatNobodyCanClaim() throws Exception {
+    Run some = submit(Request.start().demandingTags("nobody has this"));
+    Run poison = submit();
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id = '%s' AND status = 'claimed' THEN 1 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(poison.id(), some.id()));
+    RunnerId runner = register("host");
+
+    assertThat(poll(runner, 1, Duration.ofMillis(300))).isEmpty();
+    assertThat(status(poison.id())).isEqualTo(RunStatus.PENDING);
   }
 
   @Test
@@ -270,6 +347,22 @@ abstract class ClaimsContract extends Contract {
     assertThat(poll(runner, 1).runs()).isEmpty();
     pass(Duration.ofHours(1));
     assertThat(claim(runner).id()).isEqualTo(run.id());
+  }
+
+  @Test
+  void aDelayCountsFromWhenTheRunIsMade() {
+    Duration delay = Duration.ofHours(2);
+    Run alone = submit(Request.start().delayed(delay));
+    Run named = submit(Request.start(new SessionId("my-session")).delayed(delay));
+    Run next = submit(Request.resume(named.sessionId()).delayed(delay));
+    RunnerId runner = register("host");
+
+    for (Run run : List.of(alone, named, next)) {
+      assertThat(run.job().terms().notBefore()).isEqualTo(run.timing().createdAt().plus(delay));
+    }
+    assertThat(poll(runner, 9).runs()).isEmpty();
+    pass(delay);
+    assertThat(poll(runner, 9).runs()).hasSize(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.id.RunnerId;
 import dev.runledger.json.Words;
@@ -47,7 +48,7 @@ abstract class CommandsContract extends Contract {
     FAILED,
     STOPPED,
     CANCELLED,
-    /// Stopped after its grace.
+    /// Stopped after its grace, and its holder knows.
     STOPPED_LATE,
     /// Cancelled while nobody held it.
     CANCELLED_RELEASED,
@@ -189,6 +190,7 @@ abstract class CommandsContract extends Contract {
       case STOPPED_LATE -> {
         tell(held.id(), STOP);
         pass(GRACE);
+        assertThatThrownBy(() -> report(held, STOPPED)).hasMessageContaining("is over");
       }
       case CANCELLED_RELEASED -> {
         report(held, ASKS_RELEASED);

@@ -10,6 +10,7 @@ import dev.runledger.run.Lineage;
 import dev.runledger.run.NewSession;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunStatus;
+import dev.runledger.run.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -140,6 +141,37 @@ abstract class DeletionContract extends Contract {
         .extracting(event -> event.runId())
         .containsOnly(next.id());
     assertThat(claim(held.runner()).id()).isEqualTo(next.id());
+  }
+
+  @Test
+  void aSessionIsAsTheLastRunLeftItThatIsThere() {
+    Held first = running();
+    report(first, COMPLETED);
+    submit(Request.resume(first.session()));
+    Held second = start(first.runner());
+    report(second, FAILED);
+    submit(Request.resume(first.session()));
+    Held third = start(first.runner());
+    report(third, COMPLETED);
+    assertThat(sessionStatus(first.session())).isEqualTo(Session.Status.IDLE);
+
+    ledger.delete(third.id(), SOMEBODY);
+    assertThat(sessionStatus(first.session())).isEqualTo(Session.Status.FAILED);
+    ledger.delete(second.id(), SOMEBODY);
+    assertThat(sessionStatus(first.session())).isEqualTo(Session.Status.IDLE);
+    ledger.delete(first.id(), SOMEBODY);
+    assertThat(sessionStatus(first.session())).isEqualTo(Session.Status.IDLE);
+  }
+
+  @Test
+  void aSessionThatWasStoppedStaysSoWithoutTheRun() {
+    Held held = running();
+    tell(held.id(), STOP);
+    report(held, STOPPED);
+
+    ledger.delete(held.id(), SOMEBODY);
+
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.STOPPED);
   }
 
   @Test

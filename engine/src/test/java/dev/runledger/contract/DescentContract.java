@@ -2,6 +2,7 @@ package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.event.Json;
 import dev.runledger.event.Snapshot;
 import dev.runledger.id.RunnerId;
 import dev.runledger.run.Lineage;
@@ -106,6 +107,41 @@ abstract class DescentContract extends Contract {
     assertThat(given.runSeq()).isZero();
     assertThat(given.state()).isEqualTo(first.state());
     assertThat(given.checksum()).isEqualTo(first.checksum());
+  }
+
+  /// Its session is another one, and has run nowhere.
+  @Test
+  void aForkFollowsNoSession() {
+    Held first = running();
+    report(first, COMPLETED);
+    submit(Request.resume(first.session()));
+    Held origin = start(first.runner());
+    assertThat(origin.run().job().terms().affinity()).isTrue();
+    snapshot(origin.id(), origin.token(), 1, "{}");
+
+    Run fork = ledger.fork(origin.id(), 1L);
+
+    assertThat(fork.job().terms().affinity()).isFalse();
+    assertThat(fork.demands()).isEqualTo(origin.run().demands());
+  }
+
+  @Test
+  void aRetryOfAForkBeginsWhereTheForkBegan() {
+    Held origin = running();
+    snapshot(origin.id(), origin.token(), 3, "{\"at\":3}");
+    report(origin, COMPLETED);
+    Run fork = ledger.fork(origin.id(), 3L);
+    Held forked = start(origin.runner());
+    snapshot(forked.id(), forked.token(), 4, "{\"at\":4}");
+    report(forked, FAILED);
+
+    Run retry = ledger.retry(fork.id());
+
+    Snapshot given = claim(origin.runner()).snapshot().orElseThrow();
+    assertThat(given.runId()).isEqualTo(retry.id());
+    assertThat(given.step()).isEqualTo(3);
+    assertThat(given.runSeq()).isZero();
+    assertThat(given.state()).isEqualTo(new Json("{\"at\":3}"));
   }
 
   @Test

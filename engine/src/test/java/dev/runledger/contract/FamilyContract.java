@@ -34,16 +34,36 @@ abstract class FamilyContract extends Contract {
   }
 
   @Test
+  void aRunInASessionThatOthersStartedIsAChildWhereItNamesTheRun() {
+    Run parent = submit();
+    Run others = submit();
+    submit(Request.resume(others.sessionId()).parent(parent.sessionId()));
+    Run child =
+        submit(Request.resume(others.sessionId()).parent(parent.sessionId()).parent(parent.id()));
+
+    assertThat(children(parent.id())).containsExactly(child.id());
+    assertThat(session(others.sessionId()).parent()).isNull();
+  }
+
+  @Test
   void whatIsDeletedMeanwhileKeepsNobodyElseFromBeingStopped() {
     Run parent = submit();
     Run other = submit(Request.start().parent(parent.id()));
     Run deleted = submit(Request.start().parent(parent.id()));
-    var deletes = new DeletingStore(store, deleted.id());
+    var deletes =
+        new MeddledStore(
+            store,
+            1,
+            () ->
+                store.write(tx -> {
+                  tx.runs().delete(deleted.id());
+                  return deleted;
+                }));
     var walking = new Ledger(deletes, ids, TIMES);
 
     int told = walking.tellDescendants(parent.id(), new RunCommand.End(StopBy.STOP, "no", GRACE));
 
-    assertThat(deletes.hasDeleted()).isTrue();
+    assertThat(deletes.wasMeddledWith()).isTrue();
     assertThat(told).isEqualTo(1);
     assertThat(status(other.id())).isEqualTo(RunStatus.STOPPED);
   }

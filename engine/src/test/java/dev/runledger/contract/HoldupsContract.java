@@ -24,7 +24,7 @@ abstract class HoldupsContract extends Contract {
     Run run = submit(Request.start().demandingTags("gpu"));
 
     assertThat(why(run.id()).reason()).isEqualTo(Reason.NO_RUNNER_ONLINE);
-    assertThat(why(run.id()).message()).isEqualTo("No runner is online.");
+    assertThat(why(run.id()).message()).isEqualTo("There is no runner online.");
     register("host", "gpu");
     pass(TIMES.runnerStale());
     assertThat(why(run.id()).reason()).isEqualTo(Reason.NO_RUNNER_ONLINE);

@@ -31,6 +31,31 @@ abstract class MatchingContract extends Contract {
     assertThat(status(run.id())).isEqualTo(RunStatus.PENDING);
   }
 
+  /// Its turn comes before a sweep could look at it.
+  @Test
+  void demandsThatAreWrittenByHandAreLookedForFromTheTurnOn() throws Exception {
+    Held active = running();
+    Run next = submit(Request.resume(active.session()).withoutAffinity());
+    elsewhere(
+        "UPDATE runs SET demands = '{\"tags\":[\"nobody has this\"]}' WHERE run_id = '%s'"
+            .formatted(next.id()));
+    report(active, COMPLETED);
+
+    assertThat(run(next.id()).timing().timeoutAt()).isNotNull();
+    pass(TIMES.match());
+    assertThat(status(next.id())).isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
+  void whoDemandsNothingByHandHasNoEndOfItsTime() throws Exception {
+    Held active = running();
+    Run next = submit(Request.resume(active.session()).withoutAffinity().demandingTags("gpu"));
+    elsewhere("UPDATE runs SET demands = '{}' WHERE run_id = '%s'".formatted(next.id()));
+    report(active, COMPLETED);
+
+    assertThat(run(next.id()).timing().timeoutAt()).isNull();
+  }
+
   @Test
   void aRunThatNobodyCanTakeFails() {
     Run run = submit(demanding());

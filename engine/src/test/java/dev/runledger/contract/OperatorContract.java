@@ -1,8 +1,10 @@
 package dev.runledger.contract;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
 import dev.runledger.json.Limits;
 import dev.runledger.ledger.Operator;
 import dev.runledger.run.Attempts.OnLost;
@@ -52,19 +54,19 @@ abstract class OperatorContract extends Contract {
     submit();
     Held stopping = start(register("three"));
     tell(stopping.id(), STOP);
-    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0, 0));
 
     later(TIMES.lease());
     submit();
     Held alive = start(register("four"));
 
-    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(1, 1, 1));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(1, 1, 1, 0));
     assertThat(status(requeued.id())).isEqualTo(RunStatus.PENDING);
     assertThat(status(failed.id())).isEqualTo(RunStatus.FAILED);
     assertThat(status(stopping.id())).isEqualTo(RunStatus.STOPPED);
     assertThat(status(alive.id())).isEqualTo(RunStatus.RUNNING);
     assertThat(audit()).filteredOn(line -> line.startsWith("run.recover run_")).hasSize(3);
-    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0, 0));
   }
 
   @Test
@@ -78,8 +80,8 @@ abstract class OperatorContract extends Contract {
     runners.heartbeat(there.runner());
     elsewhere("UPDATE runs SET lease_expires_at = NULL");
 
-    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
-    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 1, 0));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0, 0));
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 1, 0, 0));
     assertThat(status(there.id())).isEqualTo(RunStatus.RUNNING);
   }
 
@@ -92,8 +94,8 @@ abstract class OperatorContract extends Contract {
         "UPDATE runs SET lease_expires_at = NULL WHERE run_id = '" + lost.getLast().id() + "'");
     later(TIMES.lease());
 
-    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 359, 0));
-    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 359, 0, 0));
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 0, 0, 0));
     assertThat(status(lost.getLast().id())).isEqualTo(RunStatus.RUNNING);
   }
 
@@ -107,7 +109,7 @@ abstract class OperatorContract extends Contract {
     pass(Duration.ofMinutes(2));
     elsewhere("UPDATE runs SET lease_expires_at = NULL");
 
-    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 130, 0));
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 130, 0, 0));
     assertThat(there).allMatch(held -> status(held.id()) == RunStatus.RUNNING);
     assertThat(gone).allMatch(held -> status(held.id()) == RunStatus.FAILED);
     assertThat(operator.audit(PageRequest.first(1000)).items())
@@ -124,8 +126,43 @@ abstract class OperatorContract extends Contract {
     List<Held> lost = many(120, "gone");
     later(TIMES.lease());
 
-    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 120, 0));
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 120, 0, 0));
     assertThat(lost).allMatch(held -> status(held.id()) == RunStatus.FAILED);
+  }
+
+  /// More of them than a transaction moves: the first of each batch refuses, and so do all of the
+  /// first batch.
+  @Test
+  void whatTheDatabaseRefusesToMoveKeepsNothingElseFromBeingRecovered() throws Exception {
+    List<Held> poison = many(102, "poisoned");
+    later(Duration.ofMinutes(1));
+    List<Held> lost = many(30, "gone");
+    List<Held> endless = many(3, "gone, and without an end");
+    elsewhere("UPDATE runs SET lease_expires_at = NULL WHERE run_id IN " + ids(endless));
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id IN %s AND status = 'failed' THEN 1
+                 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(ids(poison), submit(Request.start().demandingTags("nobody")).id()));
+    later(TIMES.lease());
+    endless.forEach(held -> runners.remove(held.runner(), false));
+
+    assertThat(operator.recover(Mode.ALL, SOMEBODY)).isEqualTo(new Recovered(0, 33, 0, 102));
+    assertThat(poison).allMatch(held -> status(held.id()) == RunStatus.RUNNING);
+    assertThat(lost).allMatch(held -> status(held.id()) == RunStatus.FAILED);
+    assertThat(endless).allMatch(held -> status(held.id()) == RunStatus.FAILED);
+    assertThat(operator.audit(PageRequest.first(1000)).items())
+        .filteredOn(event -> event.action().equals("run.recover"))
+        .hasSize(33);
+
+    elsewhere("DROP INDEX nobody_may");
+    assertThat(operator.recover(Mode.STALE, SOMEBODY)).isEqualTo(new Recovered(0, 102, 0, 0));
+  }
+
+  private static String ids(List<Held> runs) {
+    return runs.stream().map(held -> "'" + held.id() + "'").collect(joining(", ", "(", ")"));
   }
 
   /// So many runs that one runner has started.
@@ -164,6 +201,67 @@ abstract class OperatorContract extends Contract {
         .filteredOn(line -> line.startsWith("run.cancel run_"))
         .hasSize(3)
         .contains("run.cancel " + pending.id());
+  }
+
+  @Test
+  void aRunThatTheDatabaseRefusesToEndKeepsNoOtherFromIt() throws Exception {
+    Run first = submit(Request.start().demandingTags("nobody"));
+    Run poison = submit(Request.start().demandingTags("nobody"));
+    Run last = submit(Request.start().demandingTags("nobody"));
+    elsewhere(
+        """
+        CREATE UNIQUE INDEX nobody_may ON runs ((
+            CASE WHEN run_id = '%s' AND status = 'cancelled' THEN 1 WHEN run_id = '%s' THEN 1 END))
+        """
+            .formatted(poison.id(), submit(Request.start().demandingTags("gpu")).id()));
+
+    BulkEnd end = operator.end(RunFilter.ALL.in(RunStatus.PENDING), END, false, SOMEBODY);
+
+    assertThat(end.notMoved()).isEqualTo(1);
+    assertThat(end.runs()).contains(first.id(), last.id()).doesNotContain(poison.id());
+    assertThat(status(poison.id())).isEqualTo(RunStatus.PENDING);
+    assertThat(audit()).doesNotContain("run.cancel " + poison.id());
+  }
+
+  /// Somebody takes it between the look and the order.
+  @Test
+  void whatMeetsTheFilterNoLongerIsLeftAlone() {
+    Run taken = submit();
+    Run left = submit(Request.start().demandingTags("nobody has this"));
+    RunnerId runner = register("host");
+    // The first write notes what was asked for.
+    var meddled = new MeddledStore(store, 2, () -> start(runner));
+
+    BulkEnd end =
+        new Operator(meddled, TIMES).end(RunFilter.ALL.in(RunStatus.PENDING), END, false, SOMEBODY);
+
+    assertThat(meddled.wasMeddledWith()).isTrue();
+    assertThat(end.runs()).containsExactly(left.id());
+    assertThat(status(taken.id())).isEqualTo(RunStatus.RUNNING);
+    assertThat(status(left.id())).isEqualTo(RunStatus.CANCELLED);
+  }
+
+  @Test
+  void aRunnerThatWasSentAwayAndFallsSilentIsDeadToo() {
+    Held held = running();
+    runners.remove(held.runner(), false, SOMEBODY);
+    assertThat(operator.diagnose().dead()).isEmpty();
+
+    later(TIMES.runnerStale());
+    sweeper.sweep();
+
+    assertThat(operator.diagnose().dead())
+        .singleElement()
+        .satisfies(dead -> assertThat(dead.runner().id()).isEqualTo(held.runner()));
+  }
+
+  @Test
+  void whoIsGoneIsNotSentAwayAgain() {
+    RunnerId runner = register("host");
+    runners.remove(runner, true);
+    runners.remove(runner, false, SOMEBODY);
+
+    assertThat(audit()).isEmpty();
   }
 
   @Test

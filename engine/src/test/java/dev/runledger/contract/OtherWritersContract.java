@@ -17,10 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the database itself does for, and refuses to, programs that write into it past the store:
 /// with the columns that seed 003 knows, and no others.
@@ -197,6 +200,97 @@ abstract class OtherWritersContract extends Contract {
             store.now().plus(TIMES.match()).minus(PATIENCE), store.now().plus(TIMES.match()));
     pass(TIMES.match());
     assertThat(fact(held.id(), "run_failed")).contains("no_matching_runner");
+  }
+
+  /// In the column that its writer knows.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "NULL; NULL; agent_failed; ",
+        "NULL; '{\"code\": \"disk_full\", \"message\": \"no space\"}'; disk_full; no space",
+        "'It broke'; '{\"code\":\"disk_full\",\"message\":\"no space\"}'; disk_full; It broke",
+        "'It broke'; NULL; agent_failed; It broke",
+        "NULL; '{\"code\":null,\"message\":\"no space\"}'; agent_failed; no space",
+        "NULL; '{\"code\":28,\"message\":{\"a\":1}}'; 28; {\\\"a\\\":1}",
+        "NULL; '{\"type\":\"ValueError\"}'; agent_failed; ",
+        "NULL; '{\"not_an_object\":\"boom\"}'; agent_failed; boom",
+        "NULL; '{\"not_an_object\":null}'; agent_failed; "
+      })
+  void theEndTellsWhyARunFailed(String error, String latest, String code, @Nullable String told)
+      throws SQLException {
+    String said = "{\"code\":\"" + code + "\",\"error\":\"" + (told == null ? "" : told) + "\"}";
+    Held held = running();
+    String why = "error = " + error + ", latest_error = " + latest;
+    elsewhere("UPDATE runs SET status = 'failed', " + why + " WHERE run_id = '" + held.id() + "'");
+    assertThat(fact(held.id(), "run_failed")).isEqualTo(said);
+
+    elsewhere(
+        "INSERT INTO runs (run_id, session_id, type, prompt, created_at, status, error, latest_error) VALUES ('"
+            + RUN
+            + "', 'ses_elsewhere', 'START_SESSION', 'look', '2026-02-03T04:05:06Z', 'failed', "
+            + error
+            + ", "
+            + latest
+            + ")");
+    assertThat(fact(RUN, "run_failed")).isEqualTo(said);
+  }
+
+  @Test
+  void anErrorThatNoDatabaseReadsKeepsNoRunFromItsEnd() throws Exception {
+    Held held = running();
+    elsewhere(
+        "UPDATE runs SET status = 'failed', latest_error = '{\"code\":\"a\\u0000b\",\"message\":\"\\ud800\"}' WHERE run_id = '"
+            + held.id()
+            + "'");
+    assertThat(types(held.id())).endsWith("run_failed");
+  }
+
+  private void writeEnded(String id, String status, @Nullable String completed)
+      throws SQLException {
+    elsewhere(
+        "INSERT INTO runs (run_id, session_id, type, prompt, created_at, status, completed_at) VALUES ('"
+            + id
+            + "', 'ses_elsewhere', 'START_SESSION', 'look', '2026-02-03 04:05:06Z', '"
+            + status
+            + "', "
+            + (completed == null ? "NULL" : "'" + completed + "'")
+            + ")");
+  }
+
+  @Test
+  void aSessionFollowsTheRunThatEndedLastAlsoWhereItCameWhenItWasOver() throws Exception {
+    writeEnded("run_1", "failed", "2026-02-03T05:00:00Z");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.FAILED);
+    writeEnded("run_2", "completed", null);
+    assertThat(sessionStatus(SESSION)).as("it ended before").isEqualTo(Session.Status.FAILED);
+    writeEnded("run_3", "stopped", "2026-02-03T05:00:00.5Z");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.STOPPED);
+    writeEnded("run_4", "cancelled", "2026-02-03T06:00:00+00:00");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.IDLE);
+    writeEnded("run_5", "failed", "2026-02-03 06:00:00Z");
+    assertThat(sessionStatus(SESSION)).as("the later one").isEqualTo(Session.Status.FAILED);
+    writeEnded("run_6", "completed", "2026-02-03T07:00:00Z");
+    assertThat(sessionStatus(SESSION)).isEqualTo(Session.Status.IDLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", "claimed", "running", "waiting_input", "stopping"})
+  void aSessionInWhichARunLivesFollowsThatOne(String alive) throws SQLException {
+    writeRun(RUN);
+    elsewhere("UPDATE runs SET status = '" + alive + "'");
+    Session.Status before = sessionStatus(SESSION);
+
+    writeEnded("run_1", "failed", "2026-02-03T05:00:00Z");
+
+    assertThat(sessionStatus(SESSION)).isEqualTo(before);
+    Held held = running();
+    elsewhere(
+        "INSERT INTO runs (run_id, session_id, type, prompt, created_at, status) VALUES ('run_2', '"
+            + held.session()
+            + "', 'START_SESSION', 'look', '2036-02-03T04:05:06Z', 'failed')");
+    assertThat(sessionStatus(held.session())).isEqualTo(Session.Status.RUNNING);
   }
 
   @Test

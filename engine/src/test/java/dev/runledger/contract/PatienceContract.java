@@ -1,6 +1,7 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
@@ -23,7 +24,7 @@ abstract class PatienceContract extends Contract {
 
   private static RunCommand.Report asks(boolean hold, @Nullable Json otherwise) {
     var question = new Question("Which?", new Json("{\"type\":\"object\"}"), null, otherwise);
-    return new RunCommand.Ask(question, hold, WITHIN);
+    return new RunCommand.Ask(question, hold, WITHIN, null);
   }
 
   @Test
@@ -48,7 +49,8 @@ abstract class PatienceContract extends Contract {
 
     assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
     assertThat(poll(held.runner(), 0).resumes())
-        .containsExactly(new Delivery.ResumeOrder(held.id(), BLUE));
+        .extracting(Delivery.ResumeOrder::run, Delivery.ResumeOrder::answer)
+        .containsExactly(tuple(held.id(), BLUE));
     assertThat(fact(held.id(), "run_resumed"))
         .isEqualTo("{\"resume\":{\"colour\":\"blue\"},\"queued\":false,\"expired\":true}");
   }

@@ -1,6 +1,7 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.RunnerId;
@@ -46,7 +47,8 @@ abstract class PollsContract extends Contract {
         .containsExactly(
             new Delivery.StopOrder(stopping.id(), stopping.session(), "enough", GRACE));
     assertThat(delivery.resumes())
-        .containsExactly(new Delivery.ResumeOrder(answered.id(), new Json("{\"colour\":\"red\"}")));
+        .extracting(Delivery.ResumeOrder::run, Delivery.ResumeOrder::answer)
+        .containsExactly(tuple(answered.id(), new Json("{\"colour\":\"red\"}")));
     assertThat(delivery.runs()).hasSize(1);
     assertThat(delivery.deregistered()).isFalse();
   }

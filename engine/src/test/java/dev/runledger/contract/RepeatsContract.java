@@ -133,7 +133,8 @@ abstract class RepeatsContract extends Contract {
   @Test
   void ofThoseWhoWaitTheFirstDecidesTheAnswer() {
     Deed submit = new Deed.Submit(Request.start().build());
-    Replay first = ledger.once(KEY, submit, told -> new KeptAnswer.Awaited(told.run().id()));
+    KeptAnswer.Given made = new KeptAnswer.Given(201, Map.of("Location", "here"), "{\"a\": 1}");
+    Replay first = ledger.once(KEY, submit, told -> new KeptAnswer.Awaited(told.run().id(), made));
 
     assertThat(submitOnce(KEY)).isEqualTo(new Replay(first.answer(), true));
     assertThat(ledger.settle(KEY, given("\"early\""))).isEqualTo(given("\"early\""));

@@ -22,6 +22,7 @@ final class Request {
   private Demands demands = Demands.NONE;
   private Submission.Conflict conflict = Submission.Conflict.QUEUE;
   private boolean affinity = true;
+  private Duration delay;
   private int maxSteps;
   private Json parameters;
   private Lineage.Mode mode = Lineage.Mode.SYNC;
@@ -95,6 +96,11 @@ final class Request {
             time,
             terms.maxAttempts(),
             terms.onLost()));
+  }
+
+  Request delayed(Duration span) {
+    delay = span;
+    return this;
   }
 
   Request attempts(int most, Attempts.OnLost onLost) {
@@ -177,6 +183,7 @@ final class Request {
         demands,
         conflict,
         affinity,
-        null);
+        null,
+        delay);
   }
 }

@@ -107,6 +107,9 @@ class SqliteContractTest {
   class ByHand extends ByHandContract implements OnSqlite {}
 
   @Nested
+  class MatchByHand extends MatchByHandContract implements OnSqlite {}
+
+  @Nested
   class Seals extends SealsContract implements OnSqlite {}
 
   @Nested

@@ -1,8 +1,12 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runledger.event.Json;
+import dev.runledger.event.NewEvent;
 import dev.runledger.id.RunnerId;
+import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
@@ -12,6 +16,7 @@ import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Stop ends a run's process, cancel withdraws the run.
@@ -162,6 +167,44 @@ abstract class StopContract extends Contract {
     assertCancelled(cancelled.run(), "grace_time_passed");
   }
 
+  /// So many sweeps forget once.
+  private static final int SELDOM = 300;
+
+  @Test
+  void aStopIsToldAlsoAfterTheGraceUntilItsHolderSaysAnything() {
+    RunnerId runner = register("host");
+    for (RunCommand.Order order : new RunCommand.Order[] {STOP, CANCEL}) {
+      submit();
+      Held held = start(runner);
+      tell(held.id(), order);
+      pass(GRACE);
+      assertThat(run(held.id()).state().isOver()).isTrue();
+
+      assertThat(poll(held.runner(), 0).stops())
+          .extracting(Delivery.StopOrder::run)
+          .containsExactly(held.id());
+      later(TIMES.redeliver());
+      assertThat(poll(held.runner(), 0).stops()).hasSize(1);
+      assertThatThrownBy(() -> report(held, STOPPED)).hasMessageContaining("is over");
+      later(TIMES.redeliver());
+      assertThat(poll(held.runner(), 0).stops()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStopThatNobodyAcknowledgesAfterTheGraceIsForgottenInTheEnd() {
+    Held held = running();
+    tell(held.id(), STOP);
+    pass(GRACE);
+    runners.heartbeat(held.runner());
+    later(TIMES.runnerRemoved());
+    runners.heartbeat(held.runner());
+    for (int sweep = 0; sweep < SELDOM; sweep++) {
+      sweeper.sweep();
+    }
+    assertThat(poll(held.runner(), 0).stops()).isEmpty();
+  }
+
   @Test
   void theGraceIsWhatTheCommandSays() {
     Held held = running();
@@ -251,6 +294,25 @@ abstract class StopContract extends Contract {
     assertStopped(held.run(), "grace_time_passed");
   }
 
+  /// It may write no more, and learns why.
+  @Test
+  void whoWritesAfterItsGraceIsToldOfTheStopNoLonger() {
+    Held held = running();
+    tell(held.id(), STOP);
+    pass(GRACE);
+    assertThat(poll(held.runner(), 0).stops()).hasSize(1);
+    var event = new NewEvent("step", null, null, null, Json.EMPTY_OBJECT, null, false);
+
+    assertThatThrownBy(() -> log.append(held.id(), held.token(), List.of(event)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem().code()).isEqualTo("run_refused"));
+
+    later(TIMES.redeliver());
+    assertThat(poll(held.runner(), 0).stops()).isEmpty();
+    assertThat(picture().rows("runner_commands")).isEmpty();
+  }
+
   @Test
   void aSecondOrderChangesNothingWhileTheFirstIsBeingObeyed() {
     Held held = running();
@@ -285,7 +347,7 @@ abstract class StopContract extends Contract {
     assertThat(row(run.id())).containsEntry("stop_reason", reason);
     assertThat(row(run.id()).get("completed_at")).isNotNull();
     assertThat(sessionStatus(run.sessionId())).isEqualTo(Session.Status.STOPPED);
-    assertThat(picture().rows("runner_commands")).isEmpty();
+    assertToldOn(run, reason.equals("grace_time_passed"));
   }
 
   private void assertCancelled(Run run, String reason) {
@@ -294,6 +356,17 @@ abstract class StopContract extends Contract {
             RunState.Cancelled.class, over -> assertThat(over.reason()).isEqualTo(reason));
     assertThat(row(run.id())).containsEntry("stop_reason", reason);
     assertThat(sessionStatus(run.sessionId())).isEqualTo(Session.Status.IDLE);
-    assertThat(picture().rows("runner_commands")).isEmpty();
+    assertToldOn(run, reason.equals("grace_time_passed"));
+  }
+
+  /// @param isLeft its holder may not know that it has ended; otherwise nobody is to be told
+  ///   anything
+  private void assertToldOn(Run run, boolean isLeft) {
+    List<Map<String, String>> commands = picture().rows("runner_commands");
+    if (isLeft) {
+      assertThat(commands).extracting(command -> command.get("run_id")).contains(run.id().value());
+    } else {
+      assertThat(commands).isEmpty();
+    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.runledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.runledger.event.Json;
+import dev.runledger.id.QuestionId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.ProblemException;
@@ -117,6 +119,88 @@ abstract class WaitingContract extends Contract {
         .isEqualTo("{\"reason\":\"Go on?\",\"schema\":null,\"held\":true,\"expires_at\":null}");
   }
 
+  private static RunCommand.Ask named(String question, String name) {
+    return new RunCommand.Ask(new Question(question, null), true, null, new QuestionId(name));
+  }
+
+  /// Who lost the server's answer does not know whether a person has answered meanwhile.
+  @Test
+  void aQuestionWithANameIsAskedOnce() {
+    Held held = running();
+    report(held, named("Go on?", "q-1"));
+    report(held, named("Go on?", "q-1"));
+    assertThat(types(held.id())).containsOnlyOnce("run_waiting_input");
+
+    tell(held.id(), RESUME);
+    report(held, named("Go on?", "q-1"));
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+
+    report(held, named("Go on?", "q-2"));
+    assertThat(status(held.id())).isEqualTo(RunStatus.WAITING_INPUT);
+    report(held, named("Go on?", "q-1"));
+    assertThat(types(held.id()).stream().filter("run_waiting_input"::equals)).hasSize(2);
+  }
+
+  /// What came before the question in the same request is no sign that its answer arrived.
+  @Test
+  void aRequestThatAsksAgainTakesNoAnswerAway() {
+    submit();
+    Held held = claim(register("host"));
+    List<RunCommand.Report> both = List.of(STARTED, named("Go on?", "q-1"));
+    ledger.report(held.id(), held.fence(), both);
+    tell(held.id(), RESUME);
+
+    ledger.report(held.id(), held.fence(), both);
+    assertThat(poll(held.runner(), 0).resumes()).hasSize(1);
+
+    report(held, STARTED);
+    later(TIMES.redeliver());
+    assertThat(poll(held.runner(), 0).resumes()).isEmpty();
+  }
+
+  @Test
+  void anotherQuestionIsAnotherOneUnderTheSameNameToo() {
+    Held held = running();
+    report(held, named("Delete A?", "q"));
+    refused("run_refused", () -> report(held, named("Delete B?", "q")));
+    tell(held.id(), RESUME);
+
+    report(held, named("Delete B?", "q"));
+    assertThat(types(held.id()).stream().filter("run_waiting_input"::equals)).hasSize(2);
+    tell(held.id(), RESUME);
+    report(held, COMPLETED);
+
+    report(held, named("Delete B?", "q"));
+    refused("run_refused", () -> report(held, named("Delete C?", "q")));
+  }
+
+  @Test
+  void aQuestionWithoutANameIsAnotherOneOnceItWasAnswered() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    tell(held.id(), RESUME);
+    report(held, ASKS_PARKED);
+    assertThat(status(held.id())).isEqualTo(RunStatus.WAITING_INPUT);
+    assertThat(types(held.id()).stream().filter("run_waiting_input"::equals)).hasSize(2);
+  }
+
+  @Test
+  void anOrderThatComesAgainIsToldFromTheNextOne() {
+    Held held = running();
+    report(held, ASKS_PARKED);
+    tell(held.id(), RESUME);
+    Delivery.ResumeOrder order = poll(held.runner(), 0).resumes().getFirst();
+    later(TIMES.redeliver());
+    assertThat(poll(held.runner(), 0).resumes()).containsExactly(order);
+
+    report(held, STARTED);
+    report(held, ASKS_PARKED);
+    tell(held.id(), RESUME);
+    assertThat(poll(held.runner(), 0).resumes())
+        .singleElement()
+        .satisfies(next -> assertThat(next.answeredAt()).isAfter(order.answeredAt()));
+  }
+
   @Test
   void aParkedProcessGoesOnWithTheAnswer() {
     Held held = running();
@@ -139,7 +223,8 @@ abstract class WaitingContract extends Contract {
     assertThat(fact(held.id(), "run_resumed"))
         .isEqualTo("{\"resume\":{\"colour\":\"red\"},\"queued\":false,\"expired\":false}");
     assertThat(poll(held.runner(), 0).resumes())
-        .containsExactly(new Delivery.ResumeOrder(held.id(), ANSWER));
+        .extracting(Delivery.ResumeOrder::run, Delivery.ResumeOrder::answer)
+        .containsExactly(tuple(held.id(), ANSWER));
 
     report(held, COMPLETED);
     assertThat(status(held.id())).isEqualTo(RunStatus.COMPLETED);
@@ -280,7 +365,8 @@ abstract class WaitingContract extends Contract {
       report(held, new RunCommand.Ask(new Question("Which colour?", null), true));
       tell(held.id(), new RunCommand.Resume(new Json(answer)));
       assertThat(poll(held.runner(), 0).resumes())
-          .containsExactly(new Delivery.ResumeOrder(held.id(), new Json(answer)));
+          .extracting(Delivery.ResumeOrder::run, Delivery.ResumeOrder::answer)
+          .containsExactly(tuple(held.id(), new Json(answer)));
     }
   }
 

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.install.Program.Refusal;
 import dev.runledger.run.RunStatus;
+import dev.runledger.work.Demands;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +193,54 @@ class CoordinatorLayoutTest {
     assertThat(program.run(ID).status()).isEqualTo(RunStatus.CLAIMED);
     program.execute("UPDATE coordinator_runs SET agent_name = 'coder'");
     assertThat(program.run(ID).job().agentName()).isEqualTo("coder");
+  }
+
+  /// As over the API: the agent's demands win, tags are united, and a run in an old session goes to
+  /// where that ran.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "NULL; host-1 - - [gpu, linux]",
+        "'{}'; host-1 - - [gpu, linux]",
+        "'{\"hostname\":\"host-2\",\"executor_type\":\"web\",\"tags\":[\"gpu\",\"large\",null]}'; host-1 - web [gpu, large, linux]",
+        "'{\"project_dir\":\"/it \\\"is\\\"\",\"tags\":\"large\",\"other\":1}'; host-1 /it \"is\" - [gpu, large, linux]"
+      })
+  void whatItsAgentDemandsIsAddedToARunThatIsLeftToOurRunners(String own, String all)
+      throws SQLException {
+    assertThat(Layouts.of(program.address).install(Program.layout("coordinator"), true)).isTrue();
+    program.putAgent("coder", new Demands("host-1", null, null, Set.of("gpu", "linux")));
+    program.execute(
+        "INSERT INTO coordinator_runs (run_id, session_id, type, agent_name, prompt, demands, created_at) VALUES ('%s', 'ses_1', 'START_SESSION', 'coder', 'look', %s, '2026-02-03T04:05:06Z')"
+            .formatted(ID, own));
+    assertThat(shown(program.run(ID).demands())).isEqualTo(all);
+    program.sweeper().sweep();
+    assertThat(shown(program.run(ID).demands())).isEqualTo(all);
+    assertThat(program.run(ID).timing().timeoutAt()).isNotNull();
+  }
+
+  private static String shown(Demands demands) {
+    return "%s %s %s %s"
+        .formatted(
+            Objects.requireNonNullElse(demands.hostname(), "-"),
+            Objects.requireNonNullElse(demands.projectDir(), "-"),
+            Objects.requireNonNullElse(demands.executorType(), "-"),
+            new TreeSet<>(demands.tags()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NULL", "'nobody'"})
+  void whoseAgentIsUnknownDemandsWhatItSays(String agent) throws SQLException {
+    assertThat(Layouts.of(program.address).install(Program.layout("coordinator"), true)).isTrue();
+    program.putAgent("coder", new Demands("host-1", null, null, Set.of()));
+    program.execute(
+        "INSERT INTO coordinator_runs (run_id, session_id, type, agent_name, prompt, demands, timeout_at, created_at) VALUES ('%s', 'ses_1', 'START_SESSION', %s, 'look', '{\"tags\": [\"gpu\"]}', '2099-02-03 04:05', '2026-02-03T04:05:06Z')"
+            .formatted(ID, agent));
+    program.sweeper().sweep();
+    assertThat(program.askOne("SELECT demands, timeout_at FROM coordinator_runs"))
+        .as("as it was written, but for the spelling of the time")
+        .isEqualTo("{\"tags\": [\"gpu\"]}|2099-02-03T04:05:00.000000Z");
   }
 
   private List<String> claimed() throws InterruptedException {

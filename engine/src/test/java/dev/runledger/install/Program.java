@@ -16,6 +16,7 @@ import dev.runledger.ledger.Runners;
 import dev.runledger.ledger.Sessions;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.postgres.PostgresServer;
+import dev.runledger.run.Agent;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
 import dev.runledger.run.Run;
@@ -24,6 +25,7 @@ import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreOptions;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Deadlines;
+import dev.runledger.work.Demands;
 import dev.runledger.work.Registration;
 import dev.runledger.work.Runner;
 import java.nio.file.Path;
@@ -250,6 +252,11 @@ final class Program implements AutoCloseable {
         .stream()
         .map(Grant::run)
         .toList();
+  }
+
+  /// An agent that has a blueprint.
+  void putAgent(String name, Demands demands) {
+    store().write(tx -> tx.agents().put(name, new Agent.Blueprint(null, demands, null, null)));
   }
 
   Run run(String id) {

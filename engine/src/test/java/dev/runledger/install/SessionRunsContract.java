@@ -14,10 +14,12 @@ import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
 import dev.runledger.seal.Checked;
 import dev.runledger.seal.Verification;
+import dev.runledger.work.Demands;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +144,8 @@ abstract class SessionRunsContract extends SessionProgram {
             "run_waiting_input",
             "run_resumed",
             "run_failed");
+    assertThat(program.events(ID).getLast().payload().text())
+        .isEqualTo("{\"code\":\"boom\",\"error\":\"It broke\"}");
     assertThat(program.events(ID).stream().map(Event::runSeq))
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
     assertThat(program.sessions().session(new SessionId("s1")).status())
@@ -283,6 +287,41 @@ abstract class SessionRunsContract extends SessionProgram {
     program.execute("UPDATE session_runs SET input_message = 'another'");
     insertEvents(ID, 1, 2);
     assertThat(program.types(ID)).containsExactly("run_created", "run_claimed", "token", "token");
+  }
+
+  /// As over the API.
+  @ParameterizedTest
+  @CsvSource({"resume, host-1 /work command", "chat, null null null", "retry, null null null"})
+  void withDispatchARunThatGoesOnFollowsItsSession(String trigger, String place)
+      throws SQLException {
+    assertThat(Layouts.of(program.address).install(Program.layout("session"), true)).isTrue();
+    program.putAgent("coder", new Demands(null, null, null, Set.of("gpu")));
+    program.execute(
+        "UPDATE %ssessions SET agent_name = 'coder', hostname = 'host-1', project_dir = '/work', executor_type = 'command'"
+            .formatted(program.isPostgres() ? "runledger." : ""));
+    program.execute(
+        "INSERT INTO session_runs (id, session_id, trigger_source) VALUES ('%s', 's1', '%s')"
+            .formatted(ID, trigger));
+    assertThat(program.run(ID).demands()).isEqualTo(new Demands(null, null, null, Set.of("gpu")));
+
+    program.sweeper().sweep();
+
+    Demands demands = program.run(ID).demands();
+    assertThat(demands.hostname() + " " + demands.projectDir() + " " + demands.executorType())
+        .isEqualTo(place);
+    assertThat(demands.tags()).containsExactly("gpu");
+    assertThat(program.run(ID).timing().timeoutAt()).isNotNull();
+  }
+
+  @Test
+  void withDispatchAQueuedRunBeginsAStoppedSessionAnew() throws Exception {
+    assertThat(Layouts.of(program.address).install(Program.layout("session"), true)).isTrue();
+    program.execute("UPDATE sessions SET status = 'stopped'");
+    insertRun(ID);
+    program.sweeper().sweep();
+    assertThat(program.sessions().session(new SessionId("s1")).status())
+        .isEqualTo(Session.Status.PENDING);
+    assertThat(program.claim()).hasSize(1);
   }
 
   @Test

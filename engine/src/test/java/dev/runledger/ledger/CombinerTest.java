@@ -127,7 +127,7 @@ class CombinerTest {
     var done = new AtomicInteger();
     var lanes =
         new Lanes<Integer, Integer>(
-            3,
+            () -> Lanes.MOST,
             5,
             _ -> 1,
             number -> number % 10,
@@ -142,6 +142,28 @@ class CombinerTest {
     submitAll(2_000, lanes::submit);
     assertThat(done).hasValue(2_000);
     assertThat(met).hasValue(0);
+  }
+
+  @Test
+  void whereOneLaneIsOpenOneGroupIsWorkedOnAtATime() throws Exception {
+    var now = new AtomicInteger();
+    var most = new AtomicInteger();
+    var done = new AtomicInteger();
+    var lanes =
+        new Lanes<Integer, Integer>(
+            () -> 1,
+            4,
+            _ -> 1,
+            number -> number,
+            group -> {
+              most.accumulateAndGet(now.incrementAndGet(), Math::max);
+              done.addAndGet(group.size());
+              now.decrementAndGet();
+              return group.stream().<Outcome<Integer>>map(Outcome.Done::new).toList();
+            });
+    submitAll(2_000, lanes::submit);
+    assertThat(done).hasValue(2_000);
+    assertThat(most).hasValue(1);
   }
 
   private static void submitAll(int many, Consumer<Integer> submit) throws Exception {

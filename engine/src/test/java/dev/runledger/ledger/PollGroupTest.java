@@ -56,7 +56,7 @@ class PollGroupTest {
   private List<Collected> collect(List<RunnerId> runners) {
     List<Outcome<Collected>> outcomes =
         store.write(tx ->
-            new PollGroup(tx, ids, TIMES, new Moves(TIMES))
+            new PollGroup(tx, ids, TIMES, new Moves(TIMES), new Unclaimable())
                 .collect(runners.stream().map(runner -> new Poll(runner, 1, null)).toList()));
     return outcomes.stream().map(outcome -> ((Outcome.Done<Collected>) outcome).answer()).toList();
   }

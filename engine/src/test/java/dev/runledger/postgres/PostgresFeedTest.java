@@ -2,8 +2,10 @@ package dev.runledger.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runledger.id.RunId;
 import dev.runledger.store.StoreAddress;
 import dev.runledger.store.StoreOptions;
+import dev.runledger.store.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -80,6 +82,25 @@ class PostgresFeedTest {
           "INSERT INTO %s.feed_in (wakes) VALUES ('run run_1')".formatted(database.schema()));
       store.write(tx -> tx.events().feedEnd());
       assertThat(other.unwrap(PGConnection.class).getNotifications(10_000)).isNotEmpty();
+    }
+  }
+
+  /// They share the database's processors, so each takes less of them.
+  @Test
+  void aNodeKnowsHowManyOthersAreAtWork() {
+    try (var other = PostgresStore.open(database, StoreOptions.standard())) {
+      int busy = store.busyNodes();
+      assertThat(busy).isEqualTo(1);
+      long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+      while (busy == 1) {
+        assertThat(System.nanoTime()).as("the other one is not heard").isLessThan(deadline);
+        other.write(tx -> {
+          tx.ring(new Topic.OfRun(new RunId("run_0123456789ab")));
+          return true;
+        });
+        busy = store.busyNodes();
+      }
+      assertThat(busy).isEqualTo(2);
     }
   }
 

@@ -7,12 +7,17 @@ import dev.runledger.id.RunnerId;
 import dev.runledger.ledger.Dispatcher;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Runners;
+import dev.runledger.ledger.Sessions;
+import dev.runledger.problem.ProblemException;
+import dev.runledger.run.Actor;
 import dev.runledger.run.Delivery;
 import dev.runledger.run.Grant;
 import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
+import dev.runledger.run.RunStatus;
+import dev.runledger.run.StopBy;
 import dev.runledger.run.Submission;
 import dev.runledger.store.Ear;
 import dev.runledger.store.StoreAddress;
@@ -28,7 +33,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -139,17 +146,95 @@ class PostgresLocksTest {
         Connection other = PostgresServer.connect(database);
         Statement heart = beating.createStatement();
         Statement look = other.createStatement()) {
-      heart.execute(
-          "SELECT pg_advisory_lock(hashtextextended('%s %s', 0))"
-              .formatted(database.schema(), runner));
+      hold(runner, heart);
       renewed = CompletableFuture.supplyAsync(() -> ledger.renew(run.id(), fence));
-      while (!isWaitedFor(look)) {
-        Thread.onSpinWait();
-      }
+      awaitWhoWaits(look);
       look.execute(
           "SELECT 1 FROM runs WHERE run_id = '%s' FOR NO KEY UPDATE NOWAIT".formatted(run.id()));
     }
     assertThat(renewed.get(60, TimeUnit.SECONDS).acknowledged()).isTrue();
+  }
+
+  /// What it waited for may have been another one of the runner's, which was granted a lease that
+  /// is longer than one from the time when this one came.
+  @Test
+  void aHeartbeatThatHadToWaitGrantsWholeLeases() throws Exception {
+    RunnerId runner = register();
+    Run run = submit();
+    Lease lease = dispatcher.poll(runner, Duration.ZERO, 1).orElseThrow().runs().getFirst().lease();
+    var fence = new Fence(runner, lease.token());
+    CompletableFuture<Integer> beaten;
+    Instant granted;
+    try (Connection stuck = PostgresServer.connect(database);
+        Connection other = PostgresServer.connect(database);
+        Statement lock = stuck.createStatement();
+        Statement look = other.createStatement()) {
+      hold(runner, lock);
+      beaten = CompletableFuture.supplyAsync(() -> runners.heartbeat(runner));
+      awaitWhoWaits(look);
+      ledger.report(run.id(), fence, new RunCommand.Started());
+      granted = leaseOf(run);
+    }
+    assertThat(beaten.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(leaseOf(run)).isAfter(granted);
+  }
+
+  /// What comes from a session while it waits to be deleted is seen before it goes.
+  @Test
+  void aChildThatComesMeanwhileIsNotDeletedAliveWithItsParent() throws Exception {
+    Run parent = submit();
+    ledger.tell(parent.id(), new RunCommand.End(StopBy.CANCEL, "no", Duration.ZERO));
+    var sessions = new Sessions(store, new Ids(new Random(2)), Deadlines.DEFAULT, ledger);
+    CompletableFuture<Boolean> deleted;
+    Run child = submit();
+    try (Connection other = PostgresServer.connect(database);
+        Connection looking = PostgresServer.connect(database);
+        Statement statement = other.createStatement();
+        Statement look = looking.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "UPDATE sessions SET parent_session_id = '%s' WHERE session_id = '%s'"
+              .formatted(parent.sessionId(), child.sessionId()));
+      deleted =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              sessions.delete(parent.sessionId(), false, true, new Actor("somebody", "request-1"));
+              return true;
+            } catch (ProblemException e) {
+              return !e.problem().code().equals("session_busy");
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      while (!isAnybodyHeldUp(look)) {
+        Thread.onSpinWait();
+      }
+      other.commit();
+    }
+    assertThat(deleted.get(60, TimeUnit.SECONDS)).isFalse();
+    assertThat(ledger.run(child.id()).status()).isEqualTo(RunStatus.PENDING);
+  }
+
+  private static boolean isAnybodyHeldUp(Statement look) throws SQLException {
+    try (ResultSet waiting = look.executeQuery("SELECT 1 FROM pg_locks WHERE NOT granted")) {
+      return waiting.next();
+    }
+  }
+
+  private Instant leaseOf(Run run) {
+    return Objects.requireNonNull(ledger.run(run.id()).state().leaseOrLast()).expiresAt();
+  }
+
+  private void hold(RunnerId runner, Statement by) throws SQLException {
+    by.execute(
+        "SELECT pg_advisory_lock(hashtextextended('%s %s', 0))"
+            .formatted(database.schema(), runner));
+  }
+
+  private static void awaitWhoWaits(Statement look) throws SQLException {
+    while (!isWaitedFor(look)) {
+      Thread.onSpinWait();
+    }
   }
 
   private static boolean isWaitedFor(Statement look) throws SQLException {

@@ -75,6 +75,21 @@ class JsonSchemasTest {
   }
 
   @Test
+  void anAddressMayBeInADomainThatNobodyRegistered() {
+    for (String dialect :
+        List.of("", "\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", ")) {
+      String schema = "{" + dialect + "\"format\": \"email\"}";
+      for (String right : List.of("ada@host.internal", "ada@example.test", "a@b.c", "a.b+c@box")) {
+        assertThat(errors(schema, "\"" + right + "\"")).as(right).isEmpty();
+      }
+      for (String wrong :
+          List.of("ada@", "@b.c", "a b@b.c", "a@b..c", "a@-b.c", "a@b_c", "a@b@c.d")) {
+        assertThat(errors(schema, "\"" + wrong + "\"")).as(wrong).containsExactly("/at");
+      }
+    }
+  }
+
+  @Test
   void aFormatThatNobodyKnowsAllowsAll() {
     assertThat(faults("{\"format\": \"colour\"}")).isEmpty();
     assertThat(errors("{\"format\": \"colour\"}", "\"x\"")).isEmpty();
@@ -116,6 +131,19 @@ class JsonSchemasTest {
     assertThat(faults(schema)).containsExactly("/schema");
     assertThat(errors(schema, "{}")).containsExactly("/at");
     assertThat(errors("{\"$ref\": \"file:///etc/passwd\"}", "{}")).containsExactly("/at");
+  }
+
+  @Test
+  void whatASchemaRefersToAndDoesNotHaveIsNamed() {
+    for (String elsewhere : List.of("http://127.0.0.1:1/s.json", "file:///etc/passwd", "s.json")) {
+      Json schema = new Json("{\"$ref\": \"" + elsewhere + "\"}");
+      assertThat(JsonSchemas.faultsOf(schema, "/schema"))
+          .extracting(FieldError::message)
+          .containsExactly(
+              "It cannot be used as a JSON Schema: it refers to '"
+                  + elsewhere
+                  + "', which is not in it, and nothing is fetched");
+    }
   }
 
   /// Each part refers twice to the next one.

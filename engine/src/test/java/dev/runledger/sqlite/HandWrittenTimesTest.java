@@ -6,10 +6,13 @@ import dev.runledger.id.RunId;
 import dev.runledger.run.Page;
 import dev.runledger.run.PageRequest;
 import dev.runledger.run.Run;
+import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.Session;
 import dev.runledger.run.SessionFilter;
+import dev.runledger.run.StopBy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +56,22 @@ class HandWrittenTimesTest {
   @AfterEach
   void close() {
     hand.close();
+  }
+
+  @Test
+  void aTimeKeepsItsSpellingWhenTheServerMovesTheRunOn() {
+    hand.writeSession("ses_1");
+    hand.writeRun("run_1", "ses_1");
+    hand.write(
+        "UPDATE runs SET status = 'running', started_at = '2026-02-03 00:00:01' WHERE run_id = 'run_1'");
+
+    hand.ledger()
+        .tell(new RunId("run_1"), new RunCommand.End(StopBy.CANCEL, "no", Duration.ofSeconds(1)));
+
+    assertThat(hand.write("SELECT started_at FROM runs WHERE run_id = 'run_1'"))
+        .containsExactly("2026-02-03 00:00:01");
+    assertThat(hand.run("run_1").timing().startedAt())
+        .isEqualTo(Instant.parse("2026-02-03T00:00:01Z"));
   }
 
   @Test

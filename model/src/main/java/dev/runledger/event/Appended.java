@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the events of an append are in the log now, in the order in which they were given.
 ///
 /// @param lastSeq the number of the last event of the run, or of the session when the append was to
-///   a session
+///   a session, as it was when the last of these came into it
 public record Appended(List<Place> events, long lastSeq) {
   public Appended {
     events = List.copyOf(events);

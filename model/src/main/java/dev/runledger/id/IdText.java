@@ -4,6 +4,7 @@ package dev.runledger.id;
 /// or a control character, so that an id always fits in a path, a log line and a column.
 final class IdText {
   private static final int LONGEST = 64;
+  private static final int LONGEST_OF_WRITERS = 200;
 
   private IdText() {}
 
@@ -14,6 +15,18 @@ final class IdText {
               .formatted(kind, shown(value), kind, LONGEST, start));
     }
     return value;
+  }
+
+  /// What a writer makes up to have something counted once is never in a path: it may have any
+  /// characters but those of control.
+  static void checkWriters(String kind, String value) {
+    if (value.isEmpty()
+        || value.length() > LONGEST_OF_WRITERS
+        || value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "Not %s id: it has %d characters (1 to %d without control characters are allowed)"
+              .formatted(kind, value.length(), LONGEST_OF_WRITERS));
+    }
   }
 
   /// A loop, since a page of events has tens of thousands of ids.

@@ -174,13 +174,12 @@ public final class JsonScan {
           parser.streamReadContext().pathAsPointer().toString(),
           "The key '" + parser.currentName() + "' is there twice");
     }
-    int aside = message.indexOf(" (start marker at");
     return invalid(
         "",
         "Not valid JSON at line %d, column %d: %s"
             .formatted(
                 e.getLocation().getLineNr(),
                 e.getLocation().getColumnNr(),
-                aside < 0 ? message : message.substring(0, aside)));
+                SyntaxFaults.said(message)));
   }
 }

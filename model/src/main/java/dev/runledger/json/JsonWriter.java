@@ -76,9 +76,9 @@ public final class JsonWriter {
     return text(name, value == null ? null : Times.text(value));
   }
 
-  /// Whole seconds.
+  /// Whole seconds; a part of one counts as one, so that no time becomes none.
   public JsonWriter seconds(String name, @Nullable Duration value) {
-    return number(name, value == null ? null : value.toSeconds());
+    return number(name, value == null ? null : value.plusSeconds(1).minusNanos(1).toSeconds());
   }
 
   /// A word of a closed vocabulary, as [Words] spells it.

@@ -40,7 +40,28 @@ public sealed interface SessionProblem extends Problem {
     }
   }
 
-  record SessionBusy(SessionId session, RunId active) implements SessionProblem {
+  record SessionBusy(SessionId session, RunId active, String hint) implements SessionProblem {
+
+    /// A run that is not to wait for the one that is there.
+    public static SessionBusy forANewRun(SessionId session, RunId active) {
+      return new SessionBusy(
+          session, active, "Wait for it, or say conflict: queue or conflict: cancel_active.");
+    }
+
+    public static SessionBusy toBeDeleted(SessionId session, RunId active) {
+      return new SessionBusy(
+          session, active, "Wait for it, or say ?force=true to have it stopped first.");
+    }
+
+    /// It was told to stop, and has not in time.
+    public static SessionBusy stillEnding(SessionId session, RunId active) {
+      return new SessionBusy(
+          session,
+          active,
+          "It was told to stop; ask again once whoever holds it has ended it. What a program holds past this server, "
+              + "through a layout, only that program ends.");
+    }
+
     @Override
     public String code() {
       return "session_busy";
@@ -49,11 +70,6 @@ public sealed interface SessionProblem extends Problem {
     @Override
     public String message() {
       return "Run " + active + " of session " + session + " is not over.";
-    }
-
-    @Override
-    public String hint() {
-      return "Wait for it, or say conflict: queue or conflict: cancel_active; to delete the session say ?force=true.";
     }
   }
 }

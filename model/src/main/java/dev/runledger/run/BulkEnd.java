@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// @param dryRun nothing was done: these are those that it would be done to
 /// @param runs those that were told, the newest first
-public record BulkEnd(boolean dryRun, List<RunId> runs) {
+/// @param notMoved how many are still as they were, because the database refuses to end them
+public record BulkEnd(boolean dryRun, List<RunId> runs, int notMoved) {
   public BulkEnd {
     runs = List.copyOf(runs);
   }

@@ -4,6 +4,7 @@ import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// Everything that a poll has for a runner.
@@ -28,5 +29,6 @@ public record Delivery(
   public record StopOrder(RunId run, SessionId session, String reason, Duration grace) {}
 
   /// @param answer what the agent is told
-  public record ResumeOrder(RunId run, Json answer) {}
+  /// @param answeredAt when it was given: the same order, when it comes again, says the same
+  public record ResumeOrder(RunId run, Json answer, Instant answeredAt) {}
 }

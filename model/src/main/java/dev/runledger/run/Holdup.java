@@ -43,7 +43,7 @@ public record Holdup(
     return switch (reason) {
       case BEHIND_RUN -> "It is behind run " + behind + " of the same session.";
       case NOT_BEFORE -> "It is not to start before " + notBefore + ".";
-      case NO_RUNNER_ONLINE -> "No runner is online.";
+      case NO_RUNNER_ONLINE -> "There is no runner online.";
       case NO_MATCHING_RUNNER -> noMatch();
       case RUNNERS_BUSY ->
           matching == 1
@@ -64,6 +64,7 @@ public record Holdup(
     }
     return demands.isEmpty()
         ? "The runners that are online take only runs that demand one of their tags."
-        : "Each of its demands is met by some runner, but no runner that is online takes it.";
+        : "Each of its demands is met by some runner that is online, but none meets all of them and takes it;"
+            + " some take only runs that demand one of their tags.";
   }
 }

@@ -2,6 +2,7 @@ package dev.runledger.run;
 
 import dev.runledger.id.RunId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What became of a request that carried a key.
 public sealed interface KeptAnswer {
@@ -16,5 +17,8 @@ public sealed interface KeptAnswer {
   }
 
   /// It made this run, and is answered when that is over, or the time to wait for it.
-  record Awaited(RunId run) implements KeptAnswer {}
+  ///
+  /// @param made the answer when the run is deleted meanwhile; null where an older version noted
+  ///   none
+  record Awaited(RunId run, @Nullable Given made) implements KeptAnswer {}
 }

@@ -1,6 +1,7 @@
 package dev.runledger.run;
 
 import dev.runledger.event.Json;
+import dev.runledger.id.QuestionId;
 import dev.runledger.work.Lease;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,12 @@ public sealed interface RunCommand {
 
   /// @param hold the holder parks its process and keeps the lease
   /// @param within how long the question can be answered; null for ever
-  record Ask(Question question, boolean hold, @Nullable Duration within) implements Report {
+  /// @param id makes it the same question when all of it comes again, also after it was answered;
+  ///   without one it is then another
+  record Ask(Question question, boolean hold, @Nullable Duration within, @Nullable QuestionId id)
+      implements Report {
     public Ask(Question question, boolean hold) {
-      this(question, hold, null);
+      this(question, hold, null, null);
     }
   }
 

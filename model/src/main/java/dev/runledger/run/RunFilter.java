@@ -3,6 +3,7 @@ package dev.runledger.run;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.work.Lease;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,13 @@ public record RunFilter(
         parentRun,
         createdAfter,
         createdBefore);
+  }
+
+  /// Whether a run that met it still does: what else it looks at stays as it is.
+  public boolean isStillMetBy(Run run) {
+    Lease lease = run.state().leaseOrLast();
+    return (status == null || status == run.status())
+        && (runnerId == null || (lease != null && runnerId.equals(lease.holder())));
   }
 
   /// The same, but for the parent.

@@ -17,6 +17,7 @@ import dev.runledger.run.Recovered;
 import dev.runledger.run.RunFilter;
 import dev.runledger.run.RunStatus;
 import dev.runledger.work.Runner;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What operators ask, and what they are answered.
@@ -28,8 +29,13 @@ public final class AdminJson {
   /// @param filter which runs; it has to name something, or all would end by a slip
   /// @param all every live run is meant where the filter names nothing
   /// @param reason kept with each run; null for the server's own word
+  /// @param grace how long each process may take; null for the server's default
   public record BulkCancel(
-      RunFilter filter, boolean all, boolean dryRun, @Nullable String reason) {}
+      RunFilter filter,
+      boolean all,
+      boolean dryRun,
+      @Nullable String reason,
+      @Nullable Duration grace) {}
 
   public static BulkCancel readCancel(byte[] body) {
     Fields in = Body.object(body);
@@ -50,9 +56,10 @@ public final class AdminJson {
       in.error("all", "The filter names nothing; say all: true to cancel every live run");
     }
     String reason = in.text("reason", Limits.SENTENCE_LENGTH);
+    Duration grace = CommandBodies.grace(in);
     boolean dryRun = in.bool("dry_run", false);
     in.finish();
-    return new BulkCancel(filter, all, dryRun, reason);
+    return new BulkCancel(filter, all, dryRun, reason, grace);
   }
 
   public static byte[] write(BulkCancel asked) {
@@ -71,6 +78,7 @@ public final class AdminJson {
         .time("created_before", filter.createdBefore())
         .bool("all", asked.all())
         .text("reason", asked.reason())
+        .seconds("grace_seconds", asked.grace())
         .bool("dry_run", asked.dryRun())
         .endObject()
         .bytes();
@@ -83,7 +91,8 @@ public final class AdminJson {
             in.bool("dry_run", false),
             in.texts("run_ids", Limits.NAME_LENGTH, Integer.MAX_VALUE).stream()
                 .map(RunId::new)
-                .toList());
+                .toList(),
+            count(in, "not_moved"));
     in.finish();
     return end;
   }
@@ -92,7 +101,10 @@ public final class AdminJson {
     Fields in = Body.answer(json);
     Recovered recovered =
         new Recovered(
-            count(in, "reset_to_pending"), count(in, "marked_failed"), count(in, "marked_stopped"));
+            count(in, "reset_to_pending"),
+            count(in, "marked_failed"),
+            count(in, "marked_stopped"),
+            count(in, "not_moved"));
     in.finish();
     return recovered;
   }
@@ -117,6 +129,7 @@ public final class AdminJson {
         .bool("dry_run", end.dryRun())
         .number("count", end.runs().size())
         .texts("run_ids", end.runs())
+        .number("not_moved", end.notMoved())
         .endObject()
         .toString();
   }
@@ -127,6 +140,7 @@ public final class AdminJson {
         .number("reset_to_pending", recovered.resetToPending())
         .number("marked_failed", recovered.markedFailed())
         .number("marked_stopped", recovered.markedStopped())
+        .number("not_moved", recovered.notMoved())
         .endObject()
         .toString();
   }
@@ -144,17 +158,24 @@ public final class AdminJson {
 
   /// How this node is, beside what all of them share.
   ///
+  /// @param name by which an operator knows it from the others: its machine and its port
   /// @param version of its program
   /// @param draining it is asked to be left alone
   /// @param sweepFailures how often its look at deadlines failed
   public record NodeState(
-      String version, boolean draining, int waiting, int streams, long sweepFailures) {}
+      String name,
+      String version,
+      boolean draining,
+      int waiting,
+      int streams,
+      long sweepFailures) {}
 
   public static String write(Diagnosis diagnosis, NodeState node) {
     JsonWriter out =
         new JsonWriter()
             .object()
             .object("node")
+            .text("name", node.name())
             .text("version", node.version())
             .bool("draining", node.draining())
             .number("requests_waiting", node.waiting())

@@ -23,12 +23,17 @@ public final class CommandBodies {
   public static End end(StopBy by, byte[] body, Duration grace) {
     Fields in = Body.objectOrNothing(body);
     String reason = in.text("reason", Limits.SENTENCE_LENGTH);
-    Duration asked = in.seconds("grace_seconds", 0, LONGEST_GRACE_SECONDS);
+    Duration asked = grace(in);
     in.finish();
     return new End(
         by,
         reason == null || reason.isBlank() ? Words.of(by) + "_requested" : reason,
         asked == null ? grace : asked);
+  }
+
+  /// How long a process may take to end; null when the body does not say.
+  static @Nullable Duration grace(Fields in) {
+    return in.seconds("grace_seconds", 0, LONGEST_GRACE_SECONDS);
   }
 
   /// @param reason null for the server's own word

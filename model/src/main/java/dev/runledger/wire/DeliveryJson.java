@@ -39,7 +39,11 @@ public final class DeliveryJson {
     }
     out.endArray().array("resumes");
     for (ResumeOrder resume : delivery.resumes()) {
-      out.object().text("run_id", resume.run()).raw("resume", resume.answer()).endObject();
+      out.object()
+          .text("run_id", resume.run())
+          .raw("resume", resume.answer())
+          .time("answered_at", resume.answeredAt())
+          .endObject();
     }
     return out.endArray().bool("deregistered", delivery.deregistered()).endObject();
   }
@@ -92,6 +96,9 @@ public final class DeliveryJson {
   }
 
   private static ResumeOrder resume(Fields in) {
-    return new ResumeOrder(in.requiredId("run_id", RunId::new), in.requiredValue("resume"));
+    return new ResumeOrder(
+        in.requiredId("run_id", RunId::new),
+        in.requiredValue("resume"),
+        in.requiredTime("answered_at"));
   }
 }

@@ -14,7 +14,7 @@ import dev.runledger.json.Limits;
 /// A stored event, a page of them, and what an append is answered.
 public final class EventJson {
   /// Characters of an event beside its payload.
-  private static final int ABOUT_A_HEADER = 260;
+  private static final int ABOUT_A_HEADER = 270;
 
   private EventJson() {}
 
@@ -26,6 +26,7 @@ public final class EventJson {
 
   public static void write(JsonWriter out, Event event) {
     out.object()
+        .number("id", event.id())
         .text("session_id", event.sessionId())
         .text("run_id", event.runId())
         .number("seq", event.seq())
@@ -50,6 +51,7 @@ public final class EventJson {
   public static Event read(Fields in) {
     Long step = in.integer("step", Integer.MIN_VALUE, Integer.MAX_VALUE);
     return new Event(
+        in.integer("id", Long.MIN_VALUE, Long.MAX_VALUE),
         in.requiredId("session_id", SessionId::new),
         in.id("run_id", RunId::new),
         in.requiredInteger("seq", 0, Long.MAX_VALUE),

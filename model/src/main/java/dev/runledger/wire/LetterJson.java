@@ -3,6 +3,8 @@ package dev.runledger.wire;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
+import dev.runledger.json.Body;
+import dev.runledger.json.Fields;
 import dev.runledger.json.JsonWriter;
 import dev.runledger.run.RunStatus;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +25,31 @@ public final class LetterJson {
         .endObject();
   }
 
-  /// The payload of the event that tells of a result that nobody is told.
+  /// A result that nobody is told.
+  ///
+  /// @param parent who was to be told
+  public record Undelivered(SessionId parent, SessionId child, RunId run) {}
+
+  /// The payload of the event that tells of it.
   ///
   /// @param reason a stable word
-  public static Json undelivered(SessionId parent, SessionId child, RunId run, String reason) {
+  public static Json undelivered(Undelivered lost, String reason) {
     return new JsonWriter()
         .object()
         .text("reason", reason)
-        .text("parent_session_id", parent)
-        .text("child_session_id", child)
-        .text("child_run_id", run)
+        .text("parent_session_id", lost.parent())
+        .text("child_session_id", lost.child())
+        .text("child_run_id", lost.run())
         .endObject()
         .json();
+  }
+
+  /// @param payload an object; one that is none of ours names a parent that does not exist
+  public static Undelivered readUndelivered(Json payload) {
+    Fields in = Body.answer(payload.text());
+    return new Undelivered(
+        in.requiredId("parent_session_id", SessionId::new),
+        in.requiredId("child_session_id", SessionId::new),
+        in.requiredId("child_run_id", RunId::new));
   }
 }

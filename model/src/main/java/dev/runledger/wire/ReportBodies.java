@@ -2,6 +2,7 @@ package dev.runledger.wire;
 
 import dev.runledger.event.Json;
 import dev.runledger.id.LeaseToken;
+import dev.runledger.id.QuestionId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.json.Body;
@@ -69,7 +70,7 @@ public final class ReportBodies {
             in.object("schema"),
             null,
             otherwise);
-    return new Ask(question, in.bool("hold", false), within);
+    return new Ask(question, in.bool("hold", false), within, in.id("question_id", QuestionId::new));
   }
 
   static Report completed(Fields in) {
@@ -104,8 +105,15 @@ public final class ReportBodies {
   static void writeFields(JsonWriter out, Report report) {
     switch (report) {
       case Started _ -> {}
-      case Ask(Question question, boolean hold, @Nullable Duration within) -> {
+      case Ask(
+              Question question,
+              boolean hold,
+              @Nullable Duration within,
+              @Nullable QuestionId id) -> {
         out.text("reason", question.reason()).raw("schema", question.schema()).bool("hold", hold);
+        if (id != null) {
+          out.text("question_id", id.value());
+        }
         if (within != null) {
           out.seconds("expires_in_seconds", within).raw("default", question.otherwise());
         }

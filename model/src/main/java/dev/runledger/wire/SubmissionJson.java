@@ -17,6 +17,7 @@ import dev.runledger.run.Lineage;
 import dev.runledger.run.Submission;
 import dev.runledger.run.Submission.Conflict;
 import dev.runledger.work.Demands;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The body of POST /v1/runs.
@@ -26,6 +27,7 @@ public final class SubmissionJson {
   private static final int MOST_ATTEMPTS = 100;
   private static final int ATTEMPTS_WHERE_REQUEUED = 3;
   private static final long DAY_SECONDS = 86_400;
+  private static final long LONGEST_DELAY = 3650 * DAY_SECONDS;
 
   /// Whether a run in an old session goes where the session ran before.
   private enum Affinity {
@@ -51,11 +53,17 @@ public final class SubmissionJson {
     private final Fields in;
     private final @Nullable String agentName;
     private final @Nullable SessionId session;
+    private final @Nullable Duration delay;
 
     private Draft(Fields in) {
       this.in = in;
       this.agentName = in.text("agent_name");
       this.session = in.id("session_id", SessionId::new);
+      this.delay = in.seconds("delay_seconds", 0, LONGEST_DELAY);
+      // Looked at before an agent's defaults stand in: a delay takes the place of theirs.
+      if (delay != null && in.isGiven("not_before")) {
+        in.error("delay_seconds", "delay_seconds is given, and not_before too; only one can count");
+      }
     }
 
     /// Null when it names none.
@@ -77,7 +85,7 @@ public final class SubmissionJson {
       if (agent != null && agent.defaults() != null) {
         in.setDefaults(agent.defaults());
       }
-      return read(in, session, whose, agent == null ? Demands.NONE : agent.demands());
+      return read(this, whose, agent == null ? Demands.NONE : agent.demands());
     }
   }
 
@@ -95,13 +103,14 @@ public final class SubmissionJson {
     in.text("checkpoint_ns");
   }
 
-  private static Submission read(
-      Fields in, @Nullable SessionId session, @Nullable String agentName, Demands base) {
+  private static Submission read(Draft draft, @Nullable String agentName, Demands base) {
+    Fields in = draft.in;
+    Job job = job(in, agentName);
     Submission submission =
         new Submission(
             in.word("type", Lineage.Type.class),
-            session,
-            job(in, agentName),
+            draft.session,
+            draft.delay == null ? job : job.startingAt(null),
             in.word("trigger_source", Lineage.Trigger.class, Lineage.Trigger.CHAT),
             in.word("execution_mode", Lineage.Mode.class, Lineage.Mode.SYNC),
             in.id("parent_session_id", SessionId::new),
@@ -109,7 +118,8 @@ public final class SubmissionJson {
             base.plus(JobJson.readDemands(in)),
             in.word("conflict", Conflict.class, Conflict.QUEUE),
             in.word("affinity", Affinity.class, Affinity.SESSION) == Affinity.SESSION,
-            in.text("checkpoint_ns"));
+            in.text("checkpoint_ns"),
+            draft.delay);
     in.finish();
     checkTogether(submission);
     return submission;
@@ -178,6 +188,38 @@ public final class SubmissionJson {
     return new Exploration(app, device, steps == null ? null : steps.intValue());
   }
 
+  /// A run in a session that no request asked for: what is not said of it is as the session's agent
+  /// says.
+  public static Job asAgentSays(Job job, Agent.Blueprint agent) {
+    if (agent.defaults() == null) {
+      return job;
+    }
+    Fields in = standards(agent.defaults());
+    String project = in.text("project_dir", Limits.PATH_LENGTH);
+    return new Job(
+        job.kind(),
+        job.agentName(),
+        job.prompt(),
+        job.inputMessage(),
+        in.text("goal", Limits.PROMPT_LENGTH),
+        job.parameters(),
+        job.projectDir() == null ? project : job.projectDir(),
+        exploration(in, job.kind()),
+        terms(in).withAffinity(job.terms().affinity()),
+        in.object("metadata"));
+  }
+
+  /// Where such a run keeps its checkpoints; null where its agent does not say.
+  public static @Nullable String checkpointNs(Agent.Blueprint agent) {
+    return agent.defaults() == null ? null : standards(agent.defaults()).text("checkpoint_ns");
+  }
+
+  private static Fields standards(Json defaults) {
+    Fields in = Body.answer("{}");
+    in.setDefaults(defaults);
+    return in;
+  }
+
   private static Job.Terms terms(Fields in) {
     OnLost onLost = in.word("on_lost", OnLost.class, OnLost.FAIL);
     return new Job.Terms(
@@ -206,6 +248,9 @@ public final class SubmissionJson {
     JobJson.writeGiven(out, "project_dir", job.projectDir());
     writeExploration(out, job.exploration());
     writeTerms(out, job.terms());
+    if (submission.delay() != null) {
+      out.seconds("delay_seconds", submission.delay());
+    }
     writeGiven(out, "metadata", job.metadata());
     writeOther(out, "trigger_source", submission.trigger(), Lineage.Trigger.CHAT);
     writeOther(out, "execution_mode", submission.mode(), Lineage.Mode.SYNC);

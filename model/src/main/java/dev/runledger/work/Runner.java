@@ -23,4 +23,9 @@ public record Runner(
   public boolean isOnline() {
     return status == Status.ONLINE;
   }
+
+  /// Whether it was last heard by then.
+  public boolean isSilentSince(Instant time) {
+    return !lastSeenAt.isAfter(time);
+  }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.event.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// However long it is, what is written is the same: as a text, as bytes, and in pieces.
@@ -30,6 +32,14 @@ class JsonWriterTest {
         .isBetween(expected.length(), expected.getBytes(StandardCharsets.UTF_8).length);
     assertThat(joined(out.pieces())).isEqualTo(expected);
     assertThat(out.toString()).as("once more").isEqualTo(expected);
+  }
+
+  /// Of an interval that became 0, somebody would make a loop without a pause.
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1", "500, 1", "1000, 1", "1001, 2", "20000, 20"})
+  void aPartOfASecondCountsAsOne(long millis, long seconds) {
+    assertThat(new JsonWriter().object().seconds("s", Duration.ofMillis(millis)).endObject())
+        .hasToString("{\"s\":%d}".formatted(seconds));
   }
 
   private static JsonWriter written(String text, Json raw) {

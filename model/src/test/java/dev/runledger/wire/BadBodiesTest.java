@@ -77,6 +77,10 @@ class BadBodiesTest {
         "RUN | {'prompt':'p','not_before':'tomorrow'} | /not_before",
         "RUN | {'prompt':'p','not_before':'2026-02-30T00:00:00Z'} | /not_before",
         "RUN | {'prompt':'p','not_before':'2026-02-01T00:00:00'} | /not_before",
+        "RUN | {'prompt':'p','delay_seconds':-1} | /delay_seconds",
+        "RUN | {'prompt':'p','delay_seconds':315360001} | /delay_seconds",
+        "RUN | {'prompt':'p','delay_seconds':1,'not_before':'2026-02-01T00:00:00Z'}"
+            + " | /delay_seconds",
         "RUN | {'prompt':'p','parameters':[]} | /parameters",
         "RUN | {'prompt':'p','parameters':'{}'} | /parameters",
         "RUN | {'prompt':'p','parameters':{'target_pages':1},'target_pages':2} | /target_pages",
@@ -146,6 +150,31 @@ class BadBodiesTest {
         .containsExactlyInAnyOrderElementsOf(
             pointers == null || pointers.isEmpty() ? List.of("") : List.of(pointers.split(" ")));
     assertThat(problem.errors()).allSatisfy(error -> assertThat(error.message()).isNotBlank());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'a':Infinity} | 'Infinity' is no number in JSON",
+        "{'a':-Infinity} | '-Infinity' is no number in JSON",
+        "[NaN] | 'NaN' is no number in JSON",
+        "{'a':+1} | plus signs",
+        "{'a':0x10} | numbers are decimal in JSON",
+        "/* */ 1 | maybe a comment, which JSON has none of",
+        "1e | end-of-input: expected a digit",
+        "{'a':[1} | Unexpected close marker '}': expected ']'",
+        "{'a':1 | expected close marker for Object",
+        "{'a':01} | Leading zeroes not allowed",
+        "{'a':None} | Unrecognized token 'None'",
+        "{a:1} | was expecting double-quote to start property name",
+        "{'a':'\\x'} | Unrecognized character escape 'x'"
+      })
+  void whatIsNoJsonIsSaidWithoutTheParsersOwnAffairs(String body, String said) {
+    String problem = problem(Reader.RUN, body.replace('\'', '"')).message();
+    assertThat(problem).startsWith("The body is not valid: Not valid JSON at line 1, column ");
+    assertThat(problem.replace('"', '\'')).contains(said).doesNotContain("Feature", "`", "[Source");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewEvent;
 import dev.runledger.id.LeaseToken;
+import dev.runledger.id.QuestionId;
 import dev.runledger.id.RunId;
 import dev.runledger.problem.FieldError;
 import dev.runledger.problem.RequestProblem.InvalidBody;
@@ -30,6 +31,8 @@ class BulkTest {
             new BulkItem.Started(RUN, TOKEN),
             new BulkItem.Renewal(RUN, TOKEN),
             reported(new RunCommand.Ask(new Question("why?", new Json("{ }")), true)),
+            reported(
+                new RunCommand.Ask(new Question("why?", null), false, null, new QuestionId("q"))),
             reported(new RunCommand.Complete(new Json("[ ]"), null)),
             reported(new RunCommand.Fail(new RunFailure("c", "m", new Json("{ }")), true)),
             reported(new RunCommand.AcknowledgeStop("SIGTERM")),

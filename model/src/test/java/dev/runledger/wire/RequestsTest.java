@@ -6,6 +6,7 @@ import dev.runledger.event.Json;
 import dev.runledger.id.LeaseToken;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
+import dev.runledger.run.Agent;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Job;
 import dev.runledger.run.Lineage;
@@ -98,6 +99,19 @@ class RequestsTest {
     assertThat(run("{\"prompt\":\"p\",\"on_lost\":\"requeue\",\"max_attempts\":1}").job().terms())
         .extracting(Job.Terms::maxAttempts)
         .isEqualTo(1);
+  }
+
+  @Test
+  void aDelayTakesThePlaceOfTheAgentsTime() {
+    Json defaults = new Json("{\"not_before\":\"2026-03-01T09:30:00Z\"}");
+    var agent = new Agent.Blueprint(null, Demands.NONE, null, defaults);
+    Submission delayed =
+        SubmissionJson.open(utf8("{\"prompt\":\"p\",\"delay_seconds\":90}")).of(null, agent);
+    assertThat(delayed.delay()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(delayed.job().terms().notBefore()).isNull();
+    assertThat(SubmissionJson.open(utf8("{\"prompt\":\"p\"}")).of(null, agent))
+        .satisfies(other -> assertThat(other.delay()).isNull())
+        .satisfies(other -> assertThat(other.job().terms().notBefore()).isNotNull());
   }
 
   @Test

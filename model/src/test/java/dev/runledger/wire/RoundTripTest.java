@@ -166,8 +166,8 @@ class RoundTripTest {
                   new Delivery.StopOrder(
                       samples.runId(), samples.sessionId(), samples.text(), samples.span())),
               List.of(
-                  new Delivery.ResumeOrder(samples.runId(), samples.value()),
-                  new Delivery.ResumeOrder(samples.runId(), new Json("null"))),
+                  new Delivery.ResumeOrder(samples.runId(), samples.value(), samples.time()),
+                  new Delivery.ResumeOrder(samples.runId(), new Json("null"), samples.time())),
               round % 2 == 0);
       assertThat(DeliveryJson.read(DeliveryJson.write(delivery).toString())).isEqualTo(delivery);
     }

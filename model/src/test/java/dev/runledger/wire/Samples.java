@@ -143,7 +143,8 @@ final class Samples {
         demands(),
         word(Submission.Conflict.class),
         random.nextBoolean(),
-        maybe(this::text));
+        maybe(this::text),
+        any.terms().notBefore() == null ? maybe(this::span) : null);
   }
 
   Session session() {
@@ -165,6 +166,7 @@ final class Samples {
   Event event() {
     RunId run = maybe(this::runId);
     return new Event(
+        maybe(() -> 1L + random.nextInt(1000)),
         ids.session(),
         run,
         1 + random.nextInt(1000),

@@ -66,7 +66,8 @@ public final class AdminRoutes implements Routes {
   private Answer cancel(Call call) {
     BulkCancel asked = AdminJson.readCancel(call.body().json(Limits.BODY_BYTES));
     String reason = Objects.requireNonNullElse(asked.reason(), "cancel_requested");
-    var end = new RunCommand.End(StopBy.CANCEL, reason, stopGrace);
+    Duration grace = Objects.requireNonNullElse(asked.grace(), stopGrace);
+    var end = new RunCommand.End(StopBy.CANCEL, reason, grace);
     return Answers.json(
         AdminJson.write(operator.end(asked.filter(), end, asked.dryRun(), call.actor())));
   }
@@ -80,7 +81,7 @@ public final class AdminRoutes implements Routes {
     if (drained) {
       Asked.nothingMore(call);
     }
-    operator.note(call.actor(), drained ? "node.drain" : "node.undrain", null);
+    operator.note(call.actor(), drained ? "node.drain" : "node.undrain", node.get().name());
     drain.set(drained);
     return Answer.nothing(204);
   }

@@ -11,12 +11,14 @@ import dev.runledger.json.Limits;
 import dev.runledger.ledger.Artifacts;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
+import dev.runledger.problem.RequestProblem.Unavailable;
 import dev.runledger.wire.ArtifactJson;
 import dev.runledger.wire.Paths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /// Artifacts of runs: sent in as they are, found by the hash of their content.
@@ -94,6 +96,11 @@ public final class ArtifactRoutes implements Routes {
     InputStream content;
     try {
       content = artifacts.open(artifact, range.from());
+    } catch (NoSuchFileException e) {
+      throw new ProblemException(
+          new Unavailable(
+              "The content of " + artifact.ref() + " is not in this node's folder of artifacts.",
+              1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -34,9 +34,9 @@ final class Asked {
   static final String EVENT_TYPE = "event_type";
   static final String SINCE = "since_seq";
 
-  /// Names of preferences are taken in any case (RFC 7240).
+  /// Names of preferences are taken in any case, and may have parameters behind them (RFC 7240).
   private static final Pattern WAIT_PREFERENCE =
-      Pattern.compile("(?i)wait\\s*=\\s*\"?([0-9]{1,9})\"?");
+      Pattern.compile("(?i)wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(;.*)?");
 
   private Asked() {}
 

@@ -61,8 +61,9 @@ public final class EventRoutes implements Routes {
     RunId id = Asked.run(call);
     String type = Asked.eventType(call);
     long since = since(call);
+    int limit = limit(call);
     if (!streams.isWanted(call)) {
-      return page(call, feed.ofRun(id, since, limit(call), type));
+      return page(call, feed.ofRun(id, since, limit, type));
     }
     Run run = ledger.run(id);
     Long seen = streams.lastEventId(call);
@@ -77,8 +78,9 @@ public final class EventRoutes implements Routes {
     SessionId id = Asked.session(call);
     String type = Asked.eventType(call);
     long since = since(call);
+    int limit = limit(call);
     if (!streams.isWanted(call)) {
-      return page(call, feed.ofSession(id, since, limit(call), type));
+      return page(call, feed.ofSession(id, since, limit, type));
     }
     Long seen = streams.lastEventId(call);
     return streams.ofSession(id, seen == null ? since : seen, type);
@@ -138,6 +140,7 @@ public final class EventRoutes implements Routes {
     return since == null ? 0 : since;
   }
 
+  /// How many events a page may have. A stream has them all, but what is wrong is wrong there too.
   private static int limit(Call call) {
     return (int) call.query().integer(Asked.LIMIT, 1, MOST_EVENTS, USUAL_EVENTS);
   }

@@ -42,8 +42,8 @@ final class Keyed {
   static Answer answer(Replay replay) {
     return switch (replay.answer()) {
       case KeptAnswer.Given given -> answer(given, replay.isReplayed());
-      case KeptAnswer.Awaited(var run) ->
-          throw new IllegalStateException("The end of " + run + " is still waited for");
+      case KeptAnswer.Awaited awaited ->
+          throw new IllegalStateException("The end of " + awaited.run() + " is still waited for");
     };
   }
 

@@ -55,8 +55,9 @@ public final class RunReportRoutes implements Routes {
   }
 
   private Answer renew(Call call) {
-    RunId run = Asked.run(call);
-    Lease lease = ledger.renew(run, ReportBodies.fence(body(call)));
+    RunId asked = Asked.run(call);
+    Lease lease = ledger.renew(asked, ReportBodies.fence(body(call)));
+    RunId run = asked.isOwn() ? asked : ledger.run(asked).id();
     return Answers.json(ReportBodies.writeRenewed(run, Objects.requireNonNull(lease.expiresAt())));
   }
 

@@ -6,12 +6,12 @@ import dev.runledger.http.Faults;
 import dev.runledger.http.Route;
 import dev.runledger.http.Routes;
 import dev.runledger.http.Waits;
-import dev.runledger.id.RunId;
 import dev.runledger.json.Limits;
 import dev.runledger.layout.Layout;
 import dev.runledger.ledger.Agents;
 import dev.runledger.ledger.Ledger;
 import dev.runledger.ledger.Replay;
+import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Agent;
 import dev.runledger.run.Deed;
@@ -76,7 +76,8 @@ public final class SubmissionRoutes implements Routes {
     try (Waits.Seat seat = polls.take()) {
       if (key.isPresent()) {
         var once = new Once(key.get(), wait.get(), layout);
-        return submitOnce(once, deed, run -> new KeptAnswer.Awaited(run.id()), seat);
+        return submitOnce(
+            once, deed, run -> new KeptAnswer.Awaited(run.id(), asMade(run, once)), seat);
       }
       Run made = ledger.does(deed).run();
       return Keyed.answer(waited(made, outcome(seat, made, wait.get(), layout), wait.get()), false);
@@ -113,9 +114,9 @@ public final class SubmissionRoutes implements Routes {
   private Answer replayed(Once once, Replay replay) {
     return switch (replay.answer()) {
       case KeptAnswer.Given given -> Keyed.answer(given, replay.isReplayed());
-      case KeptAnswer.Awaited(RunId id) -> {
+      case KeptAnswer.Awaited awaited -> {
         try (Waits.Seat seat = polls.take()) {
-          yield ended(once, id, replay.isReplayed(), seat);
+          yield ended(once, awaited, replay.isReplayed(), seat);
         }
       }
     };
@@ -126,17 +127,34 @@ public final class SubmissionRoutes implements Routes {
     Replay replay = ledger.once(once.key(), deed, told -> answer.apply(told.run()));
     return switch (replay.answer()) {
       case KeptAnswer.Given given -> Keyed.answer(given, replay.isReplayed());
-      case KeptAnswer.Awaited(RunId id) -> ended(once, id, replay.isReplayed(), seat);
+      case KeptAnswer.Awaited awaited -> ended(once, awaited, replay.isReplayed(), seat);
     };
   }
 
   /// Who repeats a request while it still waits for the end waits for it too, and both are answered
   /// the same. When the database is lost meanwhile, the repeated request finds its run.
-  private Answer ended(Once once, RunId id, boolean isReplayed, Waits.Seat seat) {
-    Run run = RunAnswers.awaited(ledger, seat, ledger.run(id), once.patience());
-    KeptAnswer.Given mine =
-        waited(run, RunAnswers.text(ledger, run, once.layout()), once.patience());
+  private Answer ended(Once once, KeptAnswer.Awaited awaited, boolean isReplayed, Waits.Seat seat) {
+    KeptAnswer.Given mine;
+    try {
+      Run made = ledger.run(awaited.run());
+      Run run = RunAnswers.awaited(ledger, seat, made, once.patience());
+      mine = waited(run, RunAnswers.text(ledger, run, once.layout()), once.patience());
+    } catch (ProblemException e) {
+      if (!isGone(e) || awaited.made() == null) {
+        throw e;
+      }
+      mine = awaited.made();
+    }
     return Keyed.answer(new Replay(ledger.settle(once.key(), mine), isReplayed));
+  }
+
+  /// What a request is answered whose run is deleted while it waits for the end.
+  private static KeptAnswer.Given asMade(Run run, Once once) {
+    return waited(run, RunAnswers.text(run, once.layout(), List.of()), once.patience());
+  }
+
+  private static boolean isGone(RuntimeException e) {
+    return e instanceof ProblemException problem && problem.problem() instanceof Problem.NotFound;
   }
 
   private static KeptAnswer.Given waited(Run run, String body, Duration wait) {
@@ -148,13 +166,13 @@ public final class SubmissionRoutes implements Routes {
     return new KeptAnswer.Given(201, headers, body);
   }
 
-  /// What became of a run that was just made. Whoever made it must learn of it, also when the
-  /// database is lost meanwhile: a request that failed is made again.
+  /// What became of a run that was just made. Whoever made it must learn of it, also when the run
+  /// is deleted or the database is lost meanwhile: a request that failed is made again.
   private String outcome(Waits.Seat seat, Run made, Duration most, Optional<Layout> layout) {
     try {
       return RunAnswers.text(ledger, RunAnswers.awaited(ledger, seat, made, most), layout);
     } catch (RuntimeException e) {
-      if (faults.known(e).isEmpty()) {
+      if (faults.known(e).isEmpty() && !isGone(e)) {
         throw e;
       }
       return RunAnswers.text(made, layout, List.of());

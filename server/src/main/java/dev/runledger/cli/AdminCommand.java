@@ -135,6 +135,7 @@ final class AdminCommand implements Callable<Integer> {
                           recovered.resetToPending(),
                           recovered.markedFailed(),
                           recovered.markedStopped()));
+      NotMoved.complain(recovered.notMoved());
     }
     return Exit.OK;
   }

@@ -54,10 +54,11 @@ final class AgentsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean isUnsaid = name == null && (file != null || delete);
-    if (isUnsaid || (file != null && delete)) {
-      throw new Complaint(
-          Exit.USAGE, "usage", "It is not said which agent, or what to do.", "See `--help`.");
+    if (file != null && delete) {
+      throw wrong("--put and --delete are both given.");
+    }
+    if (name == null && (file != null || delete)) {
+      throw wrong("It is not said which agent is meant.");
     }
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connect(shell)) {
@@ -74,6 +75,10 @@ final class AgentsCommand implements Callable<Integer> {
       }
     }
     return Exit.OK;
+  }
+
+  private static Complaint wrong(String what) {
+    return new Complaint(Exit.USAGE, "usage", what, "See `runledger agents --help`.");
   }
 
   private Agent.Blueprint blueprint(Path from) throws IOException {

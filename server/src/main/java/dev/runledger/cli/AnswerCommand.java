@@ -74,7 +74,11 @@ final class AnswerCommand implements Callable<Integer> {
           awaitQuestion(client, runId);
         }
         Question question = question(client.runs().get(runId));
-        client.runs().answer(runId, AnswerText.json(read(question, terminal), question.schema()));
+        if (answer == null && terminal.interactive()) {
+          ask(client, runId, question, terminal);
+        } else {
+          client.runs().answer(runId, AnswerText.json(read(question, terminal), question.schema()));
+        }
       }
       Run run = client.runs().get(runId);
       terminal
@@ -128,20 +132,46 @@ final class AnswerCommand implements Callable<Integer> {
         "`runledger runs --status waiting_input` lists the runs that ask.");
   }
 
+  /// Asks until the answer fits: who sits there can say it again.
+  private static void ask(RunledgerClient client, RunId runId, Question question, Terminal terminal)
+      throws IOException {
+    boolean answered = false;
+    while (!answered) {
+      show(question, terminal.err(), true);
+      String line = line(terminal);
+      try {
+        client.runs().answer(runId, AnswerText.json(line, question.schema()));
+        answered = true;
+      } catch (Complaint slip) {
+        complain(terminal, String.valueOf(slip.getMessage()));
+      } catch (RunledgerException refused) {
+        if (!refused.is("invalid_body")) {
+          throw refused;
+        }
+        complain(terminal, refused.fault().message());
+      }
+    }
+  }
+
+  private static void complain(Terminal terminal, String because) {
+    terminal.err().println(terminal.err().paint(Paint.RED, because));
+  }
+
+  /// The answer on the command line, else a line of what was piped in.
   private String read(Question question, Terminal terminal) throws IOException {
     if (answer != null) {
       return given(answer);
     }
-    if (terminal.interactive()) {
-      show(question, terminal.err(), true);
-      String line = terminal.in().readLine();
-      if (line == null) {
-        throw nothing();
-      }
-      return line;
-    }
     show(question, terminal.err(), false);
-    throw nothing();
+    return line(terminal);
+  }
+
+  private static String line(Terminal terminal) throws IOException {
+    String line = terminal.in().readLine();
+    if (line == null) {
+      throw nothing();
+    }
+    return line;
   }
 
   private String given(String answer) throws IOException {

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes JSON of an answer as people type it: what reads as JSON is taken as it stands, anything
-/// else is a text. Where the schema wants a text, `42` and `true` are texts too.
+/// else is a text. Where the schema wants a text, or has it among others to choose from, `42` and
+/// `true` are texts too.
 ///
 /// A slip is caught before the agent sees it: the answer is held against the schema's `type` and
 /// its `enum` of texts, which is what questions to people have. The rest of a schema is the
@@ -25,8 +26,8 @@ final class AnswerText {
   /// @throws Complaint when the answer cannot be meant
   static Json json(String typed, @Nullable Json schema) {
     Optional<String> type = type(schema);
-    Json answer = type.filter("string"::equals).isPresent() ? asText(typed) : asJson(typed);
     List<String> words = words(schema);
+    Json answer = answer(typed, types(schema), words);
     boolean fits = type.map(wanted -> fits(wanted, answer.text())).orElse(true);
     if (!fits
         || (!words.isEmpty() && words.stream().map(AnswerText::text).noneMatch(answer::equals))) {
@@ -64,13 +65,27 @@ final class AnswerText {
     return quietly(schema).names().size() == 1 ? type(schema) : Optional.empty();
   }
 
+  private static Json answer(String typed, List<String> types, List<String> words) {
+    String stripped = typed.strip();
+    if (words.contains(typed) || words.contains(stripped)) {
+      return text(words.contains(typed) ? typed : stripped);
+    }
+    if (types.equals(List.of("string"))) {
+      return asText(typed);
+    }
+    Json json = asJson(typed);
+    boolean isMeantAsText =
+        types.contains("string") && types.stream().noneMatch(type -> fits(type, json.text()));
+    return isMeantAsText ? text(typed) : json;
+  }
+
   private static Json asText(String typed) {
     return typed.startsWith("\"") ? asJson(typed) : text(typed);
   }
 
   private static Json asJson(String typed) {
     try {
-      return JsonText.value(typed);
+      return JsonText.value(typed.strip());
     } catch (ProblemException notJson) {
       return text(typed);
     }
@@ -84,6 +99,7 @@ final class AnswerText {
       case "boolean" -> json.equals("true") || json.equals("false");
       case "integer" -> json.matches("-?\\d+");
       case "number" -> json.matches("-?\\d.*");
+      case "null" -> json.equals("null");
       default -> true;
     };
   }
@@ -92,16 +108,25 @@ final class AnswerText {
     return Optional.ofNullable(schema).map(text -> quietly(text).text("type"));
   }
 
+  /// As [#type], also where the schema lists several.
+  private static List<String> types(@Nullable Json schema) {
+    return type(schema).map(List::of).orElseGet(() -> texts(schema, "type"));
+  }
+
   /// The texts to choose from; empty where the schema names none, or other things than texts.
   private static List<String> words(@Nullable Json schema) {
+    return texts(schema, "enum");
+  }
+
+  private static List<String> texts(@Nullable Json schema, String name) {
     if (schema == null) {
       return List.of();
     }
     Fields fields = quietly(schema);
-    List<String> words = fields.texts("enum", LONGEST, LONGEST);
+    List<String> texts = fields.texts(name, LONGEST, LONGEST);
     try {
       fields.finish();
-      return words;
+      return texts;
     } catch (ProblemException otherThanTexts) {
       return List.of();
     }

@@ -58,7 +58,7 @@ final class BulkCancelling {
 
   /// @return the runs that were told to end
   List<RunId> cancel(
-      RunledgerClient client, Terminal terminal, @Nullable String reason, boolean json) {
+      RunledgerClient client, Terminal terminal, OrderCommand.End order, boolean json) {
     if (all && isFilter()) {
       throw new Complaint(
           Exit.USAGE,
@@ -70,16 +70,17 @@ final class BulkCancelling {
     var filter =
         new RunFilter(
             status,
-            session == null ? null : ids.session(session),
+            session == null ? null : ids.knownSession(session),
             agent,
             null,
-            runner == null ? null : ids.runner(runner),
+            runner == null ? null : ids.knownRunner(runner),
             null,
             null,
             null,
             null,
             older == null ? null : terminal.clock().instant().minus(older));
-    BulkEnd end = client.admin().cancel(new BulkCancel(filter, all, dryRun, reason));
+    BulkEnd end =
+        client.admin().cancel(new BulkCancel(filter, all, dryRun, order.reason(), order.grace()));
     if (json) {
       terminal.out().println(AdminJson.write(end));
     } else {
@@ -87,6 +88,7 @@ final class BulkCancelling {
       String runs = end.runs().size() == 1 ? "1 run" : end.runs().size() + " runs";
       terminal.err().println(runs + (dryRun ? " would be cancelled." : " cancelled."));
     }
+    NotMoved.complain(end.notMoved());
     return dryRun ? List.of() : end.runs();
   }
 }

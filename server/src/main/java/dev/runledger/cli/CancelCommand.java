@@ -6,7 +6,6 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.terminal.Terminal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -50,9 +49,8 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  List<RunId> orderOthers(
-      RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {
-    return bulk.cancel(client, terminal, because, json);
+  List<RunId> orderOthers(RunledgerClient client, Terminal terminal, End end, boolean json) {
+    return bulk.cancel(client, terminal, end, json);
   }
 
   @Override

@@ -157,7 +157,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     String hint = asCalled(fault.hint());
     Screen err = shell.terminal().err();
     if (json) {
-      err.println(json(fault, hint));
+      err.println(json(fault, asCalled(fault.message()), hint));
       return exit;
     }
     err.println(err.paint(Paint.RED, "runledger: ") + asCalled(fault.message()));
@@ -174,12 +174,17 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     return said.contains(error.message()) ? "at " + where : where + ": " + error.message();
   }
 
-  private String json(Fault fault, String hint) {
+  /// What a command says on stderr that goes on, for programs.
+  static String line(String code, String what, String hint) {
+    return json(new Fault(0, code, what, hint, List.of(), null), what, hint);
+  }
+
+  private static String json(Fault fault, String what, String hint) {
     JsonWriter out = new JsonWriter().object();
     if (fault.status() > 0) {
       out.number("status", fault.status());
     }
-    out.text("code", fault.code()).text("detail", asCalled(fault.message())).text("hint", hint);
+    out.text("code", fault.code()).text("detail", what).text("hint", hint);
     if (!fault.errors().isEmpty()) {
       out.array("errors");
       for (FieldError error : fault.errors()) {

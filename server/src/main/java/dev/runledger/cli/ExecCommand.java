@@ -73,12 +73,14 @@ final class ExecCommand implements Callable<Integer> {
   @Option(
       names = "--max-duration",
       paramLabel = "TIME",
+      converter = SomeSeconds.class,
       description = "Stop it after this time: 30s, 15m, 2h.")
   private @Nullable Duration maxDuration;
 
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = SomeSeconds.class,
       description = "How long it may wait for a runner (default: 5m).")
   private @Nullable Duration match;
 

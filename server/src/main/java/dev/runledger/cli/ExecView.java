@@ -25,6 +25,10 @@ record ExecView(Manner manner, Terminal terminal) {
     JSON
   }
 
+  boolean isJson() {
+    return manner == Manner.JSON;
+  }
+
   void show(Event event) {
     Screen out = terminal.out();
     switch (manner) {

@@ -5,6 +5,7 @@ import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Event;
 import dev.runledger.event.Json;
 import dev.runledger.id.RunId;
+import dev.runledger.json.Words;
 import dev.runledger.run.Question;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunState;
@@ -89,12 +90,12 @@ final class Execution {
   private void sayUnmet(List<String> unmet) {
     boolean first = unmet.contains("executor_type=" + ExecCommand.EXECUTOR);
     String remedy = NoRunnerYet.remedy(self, client.runs().get(run).demands(), first);
-    err.println(
-        err.paint(Paint.YELLOW, "No runner yet")
-            + " with "
-            + String.join(" ", unmet)
-            + ". Waiting for one: "
-            + remedy);
+    String with = " with " + String.join(" ", unmet) + ".";
+    if (view.isJson()) {
+      err.println(Complaints.line("no_runner_yet", "No runner yet" + with, "Start one: " + remedy));
+    } else {
+      err.println(err.paint(Paint.YELLOW, "No runner yet") + with + " Waiting for one: " + remedy);
+    }
   }
 
   private int end(Run over) {
@@ -111,9 +112,20 @@ final class Execution {
     // A command that failed by itself has said why: in a script its stderr stays its own.
     boolean byItself = over.state() instanceof RunState.Failed && exited != null;
     if (!why.isEmpty() && (err.terminal() || !byItself)) {
-      err.println(err.paint(Paint.RED, "runledger: ") + run + " " + why);
+      String said = run + " " + why;
+      err.println(
+          view.isJson()
+              ? Complaints.line(code(over), said, "See all of it: " + self + " show " + run)
+              : err.paint(Paint.RED, "runledger: ") + said);
     }
     return status;
+  }
+
+  /// What programs know the end by.
+  private static String code(Run over) {
+    return over.state() instanceof RunState.Failed failed
+        ? failed.why().code()
+        : "run_" + Words.of(over.status());
   }
 
   private void interrupt(int nth, EventStream events, LiveLine line) {

@@ -24,6 +24,7 @@ final class ForkCommand extends DescendantCommand {
   @Option(
       names = "--at-step",
       paramLabel = "N",
+      converter = NotNegative.class,
       description = "The step whose snapshot it starts from (default: the latest).")
   private @Nullable Long step;
 

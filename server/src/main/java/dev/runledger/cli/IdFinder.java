@@ -68,6 +68,16 @@ record IdFinder(RunledgerClient client) {
                 .map(session -> session.id().value())));
   }
 
+  /// As [#session], of one that there is: where nothing else would tell a slip of the pen.
+  SessionId knownSession(String typed) {
+    return client.sessions().get(session(typed)).id();
+  }
+
+  /// As [#runner], of one that there is.
+  RunnerId knownRunner(String typed) {
+    return client.runners().get(runner(typed)).id();
+  }
+
   RunnerId runner(String typed) {
     ShortId id = new ShortId(RunnerId.START, typed);
     if (id.isWhole()) {

@@ -2,19 +2,15 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.command.CommandExecutor;
+import dev.runledger.node.Machine;
 import dev.runledger.runner.RunnerLoop;
 import dev.runledger.terminal.Interrupts;
 import dev.runledger.work.Capabilities;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -99,31 +95,10 @@ final class LocalRunner {
 
   Capabilities capabilities(Shell shell) {
     return new Capabilities(
-        Optional.ofNullable(name).orElseGet(() -> hostname(shell)),
+        Optional.ofNullable(name).orElseGet(() -> Machine.name(shell::variable)),
         (projectDir == null ? shell.folder() : shell.resolve(projectDir)).toString(),
         ExecCommand.EXECUTOR,
         new LinkedHashSet<>(tags),
         onlyTagged);
-  }
-
-  /// Asked of the kernel where that is possible: a name server may take seconds to say it.
-  private static String hostname(Shell shell) {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    } catch (IOException noLinux) {
-      return shell
-          .variable("HOSTNAME")
-          .or(() -> shell.variable("COMPUTERNAME"))
-          .orElseGet(LocalRunner::askedHostname)
-          .toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private static String askedHostname() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
-      return "localhost";
-    }
   }
 }

@@ -35,6 +35,7 @@ final class LookOptions {
   }
 
   Terminal terminal(Shell shell) {
-    return noColor ? shell.terminal().withoutColours() : shell.terminal();
+    Terminal terminal = json ? shell.terminal().ofJson() : shell.terminal();
+    return noColor ? terminal.withoutColours() : terminal;
   }
 }

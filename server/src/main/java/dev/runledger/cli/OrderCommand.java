@@ -77,8 +77,7 @@ abstract class OrderCommand implements Callable<Integer> {
   /// What is done with runs that are meant without their ids.
   ///
   /// @return those that were told to end
-  List<RunId> orderOthers(
-      RunledgerClient client, Terminal terminal, @Nullable String because, boolean json) {
+  List<RunId> orderOthers(RunledgerClient client, Terminal terminal, End end, boolean json) {
     return List.of();
   }
 
@@ -104,7 +103,7 @@ abstract class OrderCommand implements Callable<Integer> {
     checkWhatIsNamed();
     try (RunledgerClient client = server.connect(shell)) {
       if (ids.isEmpty()) {
-        List<RunId> others = orderOthers(client, terminal, reason, look.json());
+        List<RunId> others = orderOthers(client, terminal, end(), look.json());
         if (wait) {
           others.forEach(run -> client.runs().await(run, LONG));
         }
@@ -123,7 +122,7 @@ abstract class OrderCommand implements Callable<Integer> {
           report(client, ordered(client, run), terminal.out());
         }
       }
-      if (isOnlyLookedAt() && !ids.isEmpty()) {
+      if (isOnlyLookedAt() && !ids.isEmpty() && !look.json()) {
         terminal.err().println("Nothing was ended.");
       }
     }
@@ -143,9 +142,6 @@ abstract class OrderCommand implements Callable<Integer> {
     }
     if (children) {
       throw onlyWithIds("--children", "A filter names the runs that it means");
-    }
-    if (grace != null) {
-      throw onlyWithIds("--grace", "Runs that a filter names have the server's time of grace");
     }
     if (key.key().isPresent()) {
       throw onlyWithIds("--key", "The server takes none with a filter");

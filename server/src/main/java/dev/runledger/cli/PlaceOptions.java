@@ -5,7 +5,6 @@ import dev.runledger.client.RunledgerClient;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.Submission.Conflict;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,11 +44,11 @@ final class PlaceOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = SomeSeconds.class,
       description = "How long it may wait for a runner that meets its demands (default: 5m).")
   private @Nullable Duration match;
 
-  /// @param now from which a delay counts
-  void addTo(RunRequest request, RunledgerClient client, Instant now) {
+  void addTo(RunRequest request, RunledgerClient client) {
     IdFinder ids = new IdFinder(client);
     if (session != null) {
       // Its type says that the session is there: a slip of the pen is no new session.
@@ -68,7 +67,7 @@ final class PlaceOptions {
       request.parentSession(ids.session(caller)).mode(Lineage.Mode.ASYNC_CALLBACK);
     }
     if (delay != null) {
-      request.notBefore(now.plus(delay));
+      request.delay(delay);
     }
     if (match != null) {
       request.matchWithin(match);

@@ -72,7 +72,12 @@ final class RunnersCommand implements Callable<Integer> {
       if (look.json()) {
         runners.forEach(runner -> terminal.out().println(RunnerJson.write(runner)));
       } else if (runners.isEmpty()) {
-        terminal.err().println("No runners. Start one: " + shell.self() + " runner");
+        terminal
+            .err()
+            .println(
+                status == null
+                    ? "No runners. Start one: " + shell.self() + " runner"
+                    : "No runner is " + Words.of(status) + ".");
       } else {
         print(runners, terminal);
       }

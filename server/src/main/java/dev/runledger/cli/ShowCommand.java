@@ -30,8 +30,9 @@ final class ShowCommand extends OneRunCommand {
   @Option(
       names = "--events",
       paramLabel = "N",
+      converter = NotNegative.class,
       description = "How many of the last events (default: ${DEFAULT-VALUE}).")
-  private int events = 10;
+  private long events = 10;
 
   ShowCommand(Shell shell) {
     super(shell);
@@ -60,13 +61,16 @@ final class ShowCommand extends OneRunCommand {
   }
 
   private void printLast(RunledgerClient client, Run run, Terminal terminal) {
-    if (events <= 0 || run.lastRunSeq() == 0) {
+    if (events == 0 || run.lastRunSeq() == 0) {
       return;
     }
-    List<Event> last =
-        client.runs().events(run.id(), Math.max(0, run.lastRunSeq() - events)).events();
     terminal.out().println("");
     terminal.out().println(terminal.out().paint(Paint.DIM, "last events"));
-    last.forEach(event -> terminal.out().println(EventLine.of(event, terminal.out())));
+    long seen = Math.max(0, run.lastRunSeq() - events);
+    while (seen < run.lastRunSeq()) {
+      List<Event> next = client.runs().events(run.id(), seen).events();
+      next.forEach(event -> terminal.out().println(EventLine.of(event, terminal.out())));
+      seen = next.isEmpty() ? run.lastRunSeq() : seen + next.size();
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.runledger.cli;
 import dev.runledger.client.RunRequest;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Json;
-import dev.runledger.json.JsonText;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Submission;
 import dev.runledger.terminal.Terminal;
@@ -73,14 +72,19 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Stop it after so many steps.")
   private @Nullable Integer maxSteps;
 
-  @Option(names = "--params", paramLabel = "JSON", description = "An object for the executor.")
-  private @Nullable String parameters;
+  @Option(
+      names = "--params",
+      paramLabel = "JSON",
+      converter = ObjectText.class,
+      description = "An object for the executor.")
+  private @Nullable Json parameters;
 
   @Option(
       names = "--metadata",
       paramLabel = "JSON",
+      converter = ObjectText.class,
       description = "An object that is kept with the run; nobody reads it but those who look.")
-  private @Nullable String metadata;
+  private @Nullable Json metadata;
 
   @Option(
       names = "--executor",
@@ -94,6 +98,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--max-duration",
       paramLabel = "TIME",
+      converter = SomeSeconds.class,
       description = "Stop it after this time: 30s, 15m, 2h.")
   private @Nullable Duration maxDuration;
 
@@ -151,7 +156,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
     RunRequest request = app == null ? RunRequest.prompt(given(prompt)) : RunRequest.explore(app);
     request.demands(demands.demands(executor)).priority(priority);
-    place.addTo(request, client, shell.terminal().clock().instant());
+    place.addTo(request, client);
     if (agent != null) {
       request.agent(agent);
     }
@@ -159,10 +164,10 @@ final class SubmitCommand implements Callable<Integer> {
       request.goal(goal);
     }
     if (parameters != null) {
-      request.parameters(object(parameters));
+      request.parameters(parameters);
     }
     if (metadata != null) {
-      request.metadata(object(metadata));
+      request.metadata(metadata);
     }
     if (maxSteps != null) {
       request.maxSteps(maxSteps);
@@ -197,10 +202,6 @@ final class SubmitCommand implements Callable<Integer> {
               + " would not count.",
           "Put it into the body, or leave --file out.");
     }
-  }
-
-  private static Json object(String text) {
-    return JsonText.object(text);
   }
 
   private static String given(@Nullable String text) {

@@ -36,7 +36,11 @@ final class WatchCommand implements Callable<Integer> {
       description = "A run or a session, or the beginning of its id (default: the newest run).")
   private @Nullable String id;
 
-  @Option(names = "--since", paramLabel = "N", description = "Only events after this number.")
+  @Option(
+      names = "--since",
+      paramLabel = "N",
+      converter = NotNegative.class,
+      description = "Only events after this number.")
   private long since;
 
   @Option(

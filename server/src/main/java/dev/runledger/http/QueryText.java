@@ -83,12 +83,13 @@ public final class QueryText {
     };
   }
 
+  /// A zone as `+02:00` may stand as it is, though a + of a query is a blank.
   public @Nullable Instant time(String name) {
     String value = text(name);
     if (value == null) {
       return null;
     }
-    return Times.parse(value)
+    return Times.parse(value.replace(' ', '+'))
         .orElseThrow(() -> wrong(name, value, "a time of RFC 3339, as 2026-03-01T09:30:00Z"));
   }
 

@@ -16,6 +16,7 @@ import dev.runledger.api.SessionRoutes;
 import dev.runledger.api.SnapshotRoutes;
 import dev.runledger.api.StreamRoutes;
 import dev.runledger.api.SubmissionRoutes;
+import dev.runledger.blob.BlobFolderException;
 import dev.runledger.blob.FolderBlobs;
 import dev.runledger.database.Databases;
 import dev.runledger.feed.Feed;
@@ -235,7 +236,12 @@ public final class ServerNode implements AutoCloseable {
 
   private AdminJson.NodeState state(Waits polls, Waits streams) {
     return new AdminJson.NodeState(
-        version(), draining, polls.taken(), streams.taken(), sweeper.failures());
+        Machine.name(name -> Optional.ofNullable(System.getenv(name))) + ":" + http.port(),
+        version(),
+        draining,
+        polls.taken(),
+        streams.taken(),
+        sweeper.failures());
   }
 
   private static Meters meters(Sweeper sweeper, Waits polls, Waits streams) {
@@ -247,9 +253,13 @@ public final class ServerNode implements AutoCloseable {
     return meters;
   }
 
-  /// What the store cannot do now may work a moment later. Nothing was stored, unless it says that
-  /// it does not know.
+  /// What the store, or the folder of artifacts, cannot do now may work a moment later. Nothing was
+  /// stored, unless it says that it does not know.
   private static Optional<Problem> known(RuntimeException fault) {
+    if (fault.getCause() instanceof BlobFolderException) {
+      return Optional.of(
+          new Unavailable("The folder of artifacts cannot be written just now.", RETRY_SECONDS));
+    }
     if (!(fault instanceof StoreException store)) {
       return Optional.empty();
     }

@@ -8,8 +8,14 @@ import java.io.PrintWriter;
 /// @param terminal a person reads it: lines may be cut to the width and rewritten
 /// @param colours whether colour codes may be written
 /// @param width in columns; only meaningful where `terminal` is true
-public record Screen(PrintStream stream, boolean terminal, boolean colours, int width) {
+/// @param json what is printed is JSON, one value a line
+public record Screen(
+    PrintStream stream, boolean terminal, boolean colours, int width, boolean json) {
   private static final int USUAL_WIDTH = 100;
+
+  public Screen(PrintStream stream, boolean terminal, boolean colours, int width) {
+    this(stream, terminal, colours, width, false);
+  }
 
   /// A file, a pipe, a test: no colours, no widths.
   public static Screen plain(PrintStream stream) {
@@ -17,7 +23,13 @@ public record Screen(PrintStream stream, boolean terminal, boolean colours, int 
   }
 
   public Screen withoutColours() {
-    return new Screen(stream, terminal, false, width);
+    return new Screen(stream, terminal, false, width, json);
+  }
+
+  /// The same for JSON: a value stays on its line, also where what is stored has more. Line breaks
+  /// can only stand between values.
+  public Screen ofJson() {
+    return new Screen(stream, terminal, colours, width, true);
   }
 
   public String paint(Paint paint, String text) {
@@ -25,7 +37,7 @@ public record Screen(PrintStream stream, boolean terminal, boolean colours, int 
   }
 
   public void println(String line) {
-    stream.println(line);
+    stream.println(json ? line.replace('\n', ' ').replace('\r', ' ') : line);
   }
 
   public void print(String text) {

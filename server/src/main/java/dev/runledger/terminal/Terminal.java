@@ -29,6 +29,11 @@ public record Terminal(
     return new Terminal(in, out.withoutColours(), err.withoutColours(), interactive, clock);
   }
 
+  /// The same, to print JSON on.
+  public Terminal ofJson() {
+    return new Terminal(in, out.ofJson(), err, interactive, clock);
+  }
+
   private static Screen screen(
       FileDescriptor descriptor, int number, Map<String, String> environment) {
     var stream =

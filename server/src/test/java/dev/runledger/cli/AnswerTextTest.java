@@ -31,6 +31,31 @@ class AnswerTextTest {
   }
 
   @Test
+  void whatIsOneOfTheTextsToChooseFromIsThatText() {
+    Json choice = new Json("{\"enum\":[\"1\",\"true\",\"on hold\"]}");
+    assertThat(AnswerText.json("1", choice).text()).isEqualTo("\"1\"");
+    assertThat(AnswerText.json(" true ", choice).text()).isEqualTo("\"true\"");
+    assertThat(AnswerText.json("\"on hold\"", choice).text()).isEqualTo("\"on hold\"");
+  }
+
+  @Test
+  void whatFitsNoneOfSeveralTypesIsATextWhereThatIsOneOfThem() {
+    Json textOrNothing = new Json("{\"type\":[\"string\",\"null\"]}");
+    assertThat(AnswerText.json("42", textOrNothing).text()).isEqualTo("\"42\"");
+    assertThat(AnswerText.json("null", textOrNothing).text()).isEqualTo("null");
+    assertThat(AnswerText.json("42", new Json("{\"type\":[\"string\",\"integer\"]}")).text())
+        .isEqualTo("42");
+  }
+
+  @Test
+  void blanksAroundJsonAreNoSlip() {
+    assertThat(AnswerText.json(" 5 ", new Json("{\"type\":\"integer\"}")).text()).isEqualTo("5");
+    assertThat(AnswerText.json(" {\"a\": 1}", new Json("{\"type\":\"object\"}")).text())
+        .isEqualTo("{\"a\": 1}");
+    assertThat(AnswerText.json(" so so ", null).text()).isEqualTo("\" so so \"");
+  }
+
+  @Test
   void aSlipIsCaughtBeforeTheAgentSeesIt() {
     Json choice = new Json("{\"enum\":[\"yes\",\"no\"]}");
     assertThat(AnswerText.json("yes", choice).text()).isEqualTo("\"yes\"");

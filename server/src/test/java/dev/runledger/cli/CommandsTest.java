@@ -98,6 +98,44 @@ class CommandsTest {
   }
 
   @Test
+  void aNumberOrATimeThatCannotBeIsSaidOfItsOption() {
+    for (String[] wrong :
+        new String[][] {
+          {"watch", "--since", "-1", "'-1' is no number from 0 on"},
+          {"show", "--events", "-1", "'-1' is no number from 0 on"},
+          {"fork", "--at-step", "many", "'many' is no number from 0 on"},
+          {"submit", "--max-duration", "1ms", "'1ms' is not one second or more, without parts"},
+          {"submit", "--timeout", "0s", "'0s' is not one second or more, without parts"},
+          {"exec", "--max-duration", "1500ms", "'1500ms' is not one second or more"},
+          {"exec", "--timeout", "soon", "500ms, 30s, 15m, 2h and 7d are"},
+        }) {
+      Typed typed = Typed.Place.in(folder).type(wrong[0], wrong[1], wrong[2], "x");
+      assertThat(typed.exit()).isEqualTo(Exit.USAGE);
+      assertThat(typed.err()).contains("'" + wrong[1] + "'", wrong[3]);
+    }
+  }
+
+  @Test
+  void whatIsNoObjectIsSaidOfItsOption() {
+    for (String option : List.of("--params", "--metadata")) {
+      Typed list = Typed.Place.in(folder).type("submit", "x", option, "[1]");
+      assertThat(list.exit()).isEqualTo(Exit.USAGE);
+      assertThat(list.err()).contains("'" + option + "': A JSON object is expected, not [1]");
+      Typed broken = Typed.Place.in(folder).type("submit", "x", option, "{", "--json");
+      assertThat(broken.exit()).isEqualTo(Exit.USAGE);
+      assertThat(broken.err()).startsWith("{\"code\":\"usage\"").contains(option, "Not valid JSON");
+    }
+  }
+
+  @Test
+  void whatAnAgentCannotBothBeIsSaid() {
+    assertThat(Typed.Place.in(folder).type("agents", "a", "--put", "-", "--delete").err())
+        .startsWith("runledger: --put and --delete are both given.");
+    assertThat(Typed.Place.in(folder).type("agents", "--delete").err())
+        .startsWith("runledger: It is not said which agent is meant.");
+  }
+
+  @Test
   void helpIsAlsoAWord() {
     Typed.Place place = Typed.Place.in(folder);
     assertThat(place.type("help", "exec")).isEqualTo(place.type("exec", "--help"));

@@ -125,6 +125,26 @@ abstract class ExecContract implements Nodes {
   }
 
   @Test
+  void programsAreToldAsJsonWhyItDidNotComplete() {
+    Typed none = node.type("exec", "--json", "--tag", "unknown", "--timeout", "3s", "--", "true");
+    assertThat(none.exit()).isEqualTo(Exit.UNMATCHED);
+    assertThat(none.err().lines())
+        .satisfiesExactly(
+            waits -> assertThat(waits).startsWith("{\"code\":\"no_runner_yet\","),
+            ended ->
+                assertThat(ended)
+                    .startsWith("{\"code\":\"no_matching_runner\",\"detail\":\"run_")
+                    .endsWith("}"));
+    Typed broken = node.type("exec", "--json", "--", "no-such-program");
+    assertThat(broken.exit()).isEqualTo(127);
+    assertThat(broken.err())
+        .startsWith("{\"code\":\"")
+        .endsWith("\"}\n")
+        .contains("no-such-program");
+    assertThat(node.type("exec", "--json", "--", "false").err()).isEmpty();
+  }
+
+  @Test
   void whenItsReaderHasGoneTheRunIsCancelled() {
     OutputStream closed =
         new OutputStream() {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.client.HeldRun;
 import dev.runledger.event.Json;
 import dev.runledger.event.NewSnapshot;
+import dev.runledger.id.RunId;
 import dev.runledger.run.Question;
+import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand.AcknowledgeStop;
 import dev.runledger.run.RunCommand.Ask;
 import dev.runledger.run.RunCommand.Fail;
 import dev.runledger.run.RunFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +35,19 @@ abstract class KeysContract extends HandContract {
     assertThat(other).startsWith("run_").isNotEqualTo(again);
     assertThat(node.type("runs", "--parent", failed).out().lines()).hasSize(1 + 2);
     node.type("cancel", again, other);
+  }
+
+  @Test
+  void aDelayIsTheSameRequestAgain() {
+    String delayed = submitted("--delay", "1h", "--key", "later");
+    assertThat(submitted("--delay", "1h", "--key", "later")).isEqualTo(delayed);
+    refused(
+        "idempotency_key_reused",
+        node.type("submit", "do it", "--delay", "2h", "--key", "later", "--json"));
+    Run run = client.runs().get(new RunId(delayed));
+    assertThat(run.job().terms().notBefore())
+        .isEqualTo(run.timing().createdAt().plus(Duration.ofHours(1)));
+    node.type("cancel", delayed);
   }
 
   @Test

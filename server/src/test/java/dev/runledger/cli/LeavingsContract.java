@@ -118,7 +118,9 @@ abstract class LeavingsContract extends HandContract {
     assertThat(node.type("show", run).out()).contains("metadata    {\"ticket\": 4711}");
     assertThat(node.type("show", run, "--json").out()).contains("\"metadata\":{\"ticket\": 4711}");
     for (String wrong : List.of("[4711]", "ticket", "{\"a\":1,\"a\":2}")) {
-      refused("invalid_body", node.type("submit", "do it", "--metadata", wrong, "--json"));
+      Typed refused = node.type("submit", "do it", "--metadata", wrong, "--json");
+      assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+      assertThat(refused.err()).startsWith("{\"code\":\"usage\"").contains("'--metadata': ");
     }
     assertThat(node.type("submit", "--file", "x.json", "--metadata", "{}").err())
         .contains("--metadata would not count");

@@ -77,6 +77,10 @@ abstract class LifeContract extends HandContract {
     assertThat(node.type("cancel", "--agent", "filtered", "--json").out())
         .contains("\"dry_run\":false", first, second);
     assertThat(node.type(filter).err()).isEqualTo("0 runs would be cancelled.\n");
+    refused("session_not_found", node.type("cancel", "--session", "ses_typo", "--json"));
+    refused("runner_not_found", node.type("cancel", "--runner", "lnch_typo", "--json"));
+    assertThat(node.type("cancel", "--runner", runner.value()).err())
+        .isEqualTo("0 runs cancelled.\n");
   }
 
   @Test
@@ -131,7 +135,7 @@ abstract class LifeContract extends HandContract {
     HeldRun held = running();
     String run = newest();
     Question question = new Question("How many?", new Json(COUNT), null, new Json("{\"n\":0}"));
-    held.waiting(new Ask(question, true, Duration.ofHours(1)));
+    held.waiting(new Ask(question, true, Duration.ofHours(1), null));
     assertThat(node.type("why", run).out())
         .contains(
             run + " is waiting_input.\n  It asks: How many?\n  It wants what fits {",
@@ -194,8 +198,12 @@ abstract class LifeContract extends HandContract {
       assertThat(node.type("watch", run, "--type", "run_stopping", "--json").out())
           .contains("\"grace_seconds\":420");
     }
-    assertThat(node.type("cancel", "--agent", "nobody", "--grace", "1s").exit())
-        .isEqualTo(Exit.USAGE);
+    HeldRun held = running();
+    String run = newest();
+    assertThat(node.type("cancel", "--session", sessionOf(run), "--grace", "8m").exit()).isZero();
+    held.stopped(new AcknowledgeStop(null));
+    assertThat(node.type("watch", run, "--type", "run_stopping", "--json").out())
+        .contains("\"grace_seconds\":480");
   }
 
   @Test

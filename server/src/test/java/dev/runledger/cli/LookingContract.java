@@ -75,6 +75,40 @@ abstract class LookingContract implements Nodes {
   }
 
   @Test
+  void aPersonIsAskedUntilTheAnswerFits() {
+    String run = asksForTwoOrMore();
+    Typed asked =
+        node.place().atTerminal().typeWithInput("many\n1\n 3 \n", "answer", "--wait", run);
+    assertThat(asked.err())
+        .containsSubsequence("? How many?", "it wants", "? How many?", "minimum", "? How many?");
+    assertThat(asked.out()).contains("Answered");
+    assertThat(asked.exit()).isZero();
+    node.type("watch", run);
+    assertThat(node.type("show", run).out()).contains("result      {\"n\":3}");
+  }
+
+  @Test
+  void anAnswerMayBePipedIn() {
+    String run = asksForTwoOrMore();
+    Typed none = node.type("answer", "--wait", run);
+    assertThat(none.exit()).isEqualTo(Exit.USAGE);
+    assertThat(none.err()).contains("? How many?", "There is no answer to send.");
+    Typed slip = node.place().typeWithInput("many\n2\n", "answer", run);
+    assertThat(slip.exit()).isEqualTo(Exit.REFUSED);
+    assertThat(node.place().typeWithInput("2\n", "answer", run).exit()).isZero();
+    node.type("watch", run);
+    assertThat(node.type("show", run).out()).contains("result      {\"n\":2}");
+  }
+
+  private String asksForTwoOrMore() {
+    String ask =
+        "{\"type\":\"ask\",\"reason\":\"How many?\","
+            + "\"schema\":{\"type\":\"integer\",\"minimum\":2}}";
+    return node.detached(
+        "sh", "-c", "echo '" + ask + "'; read n; echo '{\"type\":\"result\",\"n\":'$n'}'");
+  }
+
+  @Test
   void aPersonAtExecIsAskedThere() {
     String ask = "{\"type\":\"ask\",\"reason\":\"Which colour?\"}";
     Typed asked =

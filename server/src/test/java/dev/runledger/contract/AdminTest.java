@@ -53,6 +53,8 @@ class AdminTest {
     Reply refused = api.post("/v1/admin/cancel", "{\"dry_run\": true}");
     assertThat(refused.isProblem(422, "invalid_body").text("/errors/0/pointer")).isEqualTo("/all");
     api.post("/v1/admin/cancel", "{\"dry_run\": true, \"all\": true}").is(200);
+    api.post("/v1/admin/cancel", "{\"all\": true, \"grace_seconds\": 3601}")
+        .isProblem(422, "invalid_body");
     api.post("/v1/admin/cancel", "{\"agent\": \"x\"}").isProblem(422, "invalid_body");
   }
 
@@ -103,7 +105,12 @@ class AdminTest {
     try {
       api.get("/readyz").isProblem(503, "unavailable");
       api.submit("nobody");
-      assertThat(api.get("/v1/admin/diagnostics").text("/node/draining")).isEqualTo("true");
+      Reply diagnosis = api.get("/v1/admin/diagnostics");
+      assertThat(diagnosis.text("/node/draining")).isEqualTo("true");
+      assertThat(diagnosis.text("/node/name")).endsWith(":" + api.target().url().getPort());
+      Reply audit = api.get("/v1/admin/audit?limit=1");
+      assertThat(audit.text("/items/0/action")).isEqualTo("node.drain");
+      assertThat(audit.text("/items/0/subject")).isEqualTo(diagnosis.text("/node/name"));
     } finally {
       api.delete("/v1/admin/drain").is(204);
     }

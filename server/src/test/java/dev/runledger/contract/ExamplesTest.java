@@ -36,6 +36,9 @@ class ExamplesTest {
       itCounts();
       itAsks();
       itStops();
+      itStopsHoweverEarlyItIsToldTo();
+      itEndsWhatItHasWhenItIsAskedToGo();
+      assertThat(runner.waitFor()).isZero();
     } finally {
       runner.destroyForcibly().waitFor();
     }
@@ -67,6 +70,28 @@ class ExamplesTest {
     Reply done = api.get(path + "?wait=20");
     assertThat(done.text("status")).as(done.body()).isEqualTo("stopped");
     assertThat(done.text("stop_reason")).isEqualTo("enough");
+  }
+
+  /// The stop may be there before the runner has said that it began.
+  private void itStopsHoweverEarlyItIsToldTo() {
+    for (int round = 0; round < 10; round++) {
+      String path = "/v1/runs/" + submit("sleep 600").text("run_id");
+      awaitEvent(path, "run_claimed");
+      api.post(path + "/stop", "{\"reason\": \"enough\"}").is(202);
+      Reply done = api.get(path + "?wait=20");
+      assertThat(done.text("status")).as(done.body()).isEqualTo("stopped");
+      assertThat(done.text("stop_reason")).as(done.body()).isEqualTo("enough");
+    }
+  }
+
+  private void itEndsWhatItHasWhenItIsAskedToGo() {
+    String path = "/v1/runs/" + submit("ask Go on?").text("run_id");
+    awaitEvent(path, "run_waiting_input");
+    api.delete("/v1/runners/" + api.get(path).text("runner_id")).is(204);
+    api.post(path + "/resume", "{\"resume\": \"gladly\"}").is(202);
+    Reply done = api.get(path + "?wait=20");
+    assertThat(done.text("status")).as(done.body()).isEqualTo("completed");
+    assertThat(done.text("/result/answer")).isEqualTo("gladly");
   }
 
   private Reply submit(String prompt, String... headers) {

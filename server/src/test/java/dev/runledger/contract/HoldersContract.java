@@ -39,6 +39,18 @@ abstract class HoldersContract extends NodesContract {
   }
 
   @Test
+  void whateverIsReportedUnderAnotherSpellingIsAnsweredWithTheRunsOwnId() {
+    Held held = running("");
+    String uuid = run(held.run()).text("run_uuid");
+    for (String report : List.of("started", "lease", "completed")) {
+      for (String spelling : List.of(uuid, uuid.replace("-", ""))) {
+        Reply told = api.post("/v1/runs/" + spelling + "/" + report, held.fence()).is(200);
+        assertThat(told.text("run_id")).isEqualTo(held.run().value());
+      }
+    }
+  }
+
+  @Test
   void aReportMayComeAgainAlsoAfterTheEnd() {
     Held held = running("");
     held.report("started", "").is(200);

@@ -117,6 +117,31 @@ class IdempotencyTest {
   }
 
   @Test
+  void whoWaitsForARunThatIsDeletedIsAnsweredAllTheSame() throws Exception {
+    String agent = Api.fresh("agent");
+    String body = "{\"prompt\": \"a\", \"agent_name\": \"" + agent + "\"}";
+    String key = Api.fresh("key");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Reply> first =
+          threads.submit(() -> api.post("/v1/runs", body, "Prefer", "wait=20", KEY, key));
+      Future<Reply> plain = threads.submit(() -> api.post("/v1/runs", body, "Prefer", "wait=20"));
+      String runs = "/v1/runs?agent_name=" + agent;
+      while (api.get(runs).json().get("items").size() < 2) {
+        Thread.onSpinWait();
+      }
+      for (int run = 0; run < 2; run++) {
+        String session = api.get(runs).text("/items/0/session_id");
+        api.delete("/v1/sessions/" + session + "?force=true").is(204);
+      }
+      plain.get().is(201);
+      String made = first.get().is(201).body();
+      Reply again = api.post("/v1/runs", body, "Prefer", "wait=20", KEY, key).is(201);
+      assertThat(again.body()).isEqualTo(made);
+      assertThat(again.header(REPLAYED)).isEqualTo("true");
+    }
+  }
+
+  @Test
   void aRefusalIsNotKept() {
     Held held = Hand.register(api).running();
     String path = "/v1/runs/" + held.run() + "/retry";

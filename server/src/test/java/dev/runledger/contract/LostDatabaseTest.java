@@ -1,5 +1,6 @@
 package dev.runledger.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runledger.client.RunRequest;
@@ -9,7 +10,9 @@ import dev.runledger.id.RunId;
 import dev.runledger.node.Config;
 import dev.runledger.node.ServerNode;
 import dev.runledger.node.Setting;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,14 @@ class LostDatabaseTest {
 
   @BeforeEach
   void start() {
-    Map<Setting, String> settings = Map.of(Setting.PORT, "0", Setting.SWEEP_EVERY, "1d");
+    Map<Setting, String> settings =
+        Map.of(
+            Setting.PORT,
+            "0",
+            Setting.SWEEP_EVERY,
+            "1d",
+            Setting.ARTIFACTS,
+            folder.resolve("artifacts").toString());
     node =
         ServerNode.start(
             Config.parse(settings, Map.of(), null, folder),
@@ -61,6 +71,43 @@ class LostDatabaseTest {
       assertThat(api.get("/v1/runs").is(200).text("/items/0/run_id")).isEqualTo(made.value());
     }
     assertThat(api.get("/v1/runs").is(200).json().get("items")).hasSize(1);
+  }
+
+  @Test
+  void anArtifactThatCannotBeKeptMayBeSentAgain() throws Exception {
+    Held held = Hand.register(api).running();
+    Path artifacts = folder.resolve("artifacts");
+    Files.writeString(artifacts, "in the way");
+    Reply refused = send(held);
+    assertThat(refused.isProblem(503, "unavailable").text("detail")).contains("artifacts");
+
+    Files.delete(artifacts);
+    send(held).is(201);
+  }
+
+  @Test
+  void contentThatIsInTheFolderOfAnotherNodeIsNoFaultOfTheServer() throws Exception {
+    String ref = send(Hand.register(api).running()).is(201).text("ref");
+    String content = "/v1/artifacts/" + URLEncoder.encode(ref, UTF_8) + "/content";
+    api.get(content).is(200);
+    Path artifacts = folder.resolve("artifacts");
+    Files.move(artifacts, folder.resolve("elsewhere"));
+
+    assertThat(api.get(content).isProblem(503, "unavailable").text("detail")).contains(ref);
+
+    Files.move(folder.resolve("elsewhere"), artifacts);
+    api.get(content).is(200);
+  }
+
+  private Reply send(Held held) {
+    return api.send(
+        "POST",
+        "/v1/runs/" + held.run() + "/artifacts?kind=log",
+        BodyPublishers.ofString("kept"),
+        "Content-Type",
+        "text/plain",
+        "Lease-Token",
+        held.token());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runledger.contract.Hand.Held;
 import dev.runledger.id.RunId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,12 @@ abstract class RequestsContract extends NodesContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"?wait=20, ''", "'', wait=20", "'', 'respond-async, Wait=\"20\"'"})
+  @CsvSource({
+    "?wait=20, ''",
+    "'', wait=20",
+    "'', 'respond-async, Wait=\"20\"'",
+    "'', 'wait=20; for=the-end, handling=strict'"
+  })
   void aRequestMayWaitForTheEndOfItsRun(String query, String preference) throws Exception {
     String[] headers = preference.isEmpty() ? new String[0] : new String[] {"Prefer", preference};
     var asked =
@@ -81,6 +87,25 @@ abstract class RequestsContract extends NodesContract {
     }
     assertThat(hand.take().run().value()).isEqualTo(first.text("run_id"));
     assertThat(hand.poll(0, 1).status()).isEqualTo(204);
+  }
+
+  @Test
+  void aDelayCountsByTheServersClockAndOnceForAKey() {
+    String key = Api.fresh("key");
+    Reply first = api.post("/v1/runs", body(", \"delay_seconds\": 3600"), KEY, key).is(201);
+    for (int i = 0; i < nodes(); i++) {
+      Reply again = api.post("/v1/runs", body(", \"delay_seconds\": 3600"), KEY, key).is(201);
+      assertThat(again.body()).isEqualTo(first.body());
+    }
+    Reply run = api.get(first.header("Location")).is(200);
+    assertThat(Instant.parse(run.text("not_before")))
+        .isEqualTo(Instant.parse(run.text("created_at")).plusSeconds(3600));
+    assertThat(hand.poll(0, 1).status()).isEqualTo(204);
+    String both = body(", \"delay_seconds\": 1, \"not_before\": \"2026-03-01T09:30:00Z\"");
+    assertThat(api.post("/v1/runs", both).isProblem(422, "invalid_body").body())
+        .contains("\"pointer\":\"/delay_seconds\"");
+    api.post("/v1/runs", body(", \"delay_seconds\": 0")).is(201);
+    hand.take();
   }
 
   @Test

@@ -83,6 +83,8 @@ class RunsTest {
     assertThat(api.get(all + "&runner_id=" + held.hand().id()).json().get("items")).hasSize(1);
     assertThat(api.get(all + "&status=canceled").json().get("items")).isEmpty();
     assertThat(api.get(all + "&created_before=2001-01-01T00:00:00Z").json().get("items")).isEmpty();
+    String zoned = "&created_after=2001-01-01T00:00:00+02:00";
+    assertThat(api.get(all + zoned).is(200).json().get("items")).hasSize(1);
     assertThat(api.get(all + "&kind=exploration").json().get("items")).isEmpty();
   }
 

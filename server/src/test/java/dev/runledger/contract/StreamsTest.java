@@ -43,6 +43,21 @@ class StreamsTest {
   }
 
   @Test
+  void aLimitThatNoPageCouldHaveIsWrongForAStreamToo() {
+    Held held = Hand.register(api).running();
+    String session = api.get("/v1/runs/" + held.run()).is(200).text("session_id");
+    for (String log : List.of(events(held), "/v1/sessions/" + session + "/events")) {
+      for (String limit : List.of("abc", "0", "999999")) {
+        for (String accept : List.of("text/event-stream", "application/json")) {
+          Reply wrong = api.get(log + "?limit=" + limit, "Accept", accept);
+          assertThat(wrong.isProblem(400, "bad_request").text("detail")).contains("limit", limit);
+        }
+      }
+    }
+    api.get("/v1/stream?limit=0", "Accept", "text/event-stream").isProblem(400, "bad_request");
+  }
+
+  @Test
   void aReaderThatIsTornOffAtEvery37thEventGetsEveryEventOnceInOrder() throws Exception {
     Held held = Hand.register(api).running();
     Thread writer =

@@ -14,6 +14,7 @@ import dev.runledger.event.Snapshot;
 import dev.runledger.id.EventId;
 import dev.runledger.id.Ids;
 import dev.runledger.id.LeaseToken;
+import dev.runledger.id.QuestionId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
@@ -145,7 +146,7 @@ class OpenApiSchemasTest {
                     new Delivery(
                         List.of(new Grant(run, LEASE, snapshot), new Grant(run, LEASE, null)),
                         List.of(new Delivery.StopOrder(RUN, SESSION, "r", MINUTE)),
-                        List.of(new Delivery.ResumeOrder(RUN, OBJECT)),
+                        List.of(new Delivery.ResumeOrder(RUN, OBJECT, NOW)),
                         true))
                 .toString()),
         new Written("Problem", ProblemJson.write(new InvalidBody("/a", "b"), 422)),
@@ -166,6 +167,10 @@ class OpenApiSchemasTest {
         new Written("Resume", text(CommandBodies.write(new RunCommand.Resume(OBJECT)))),
         new Written("Fence", text(ReportBodies.write(FENCE))),
         new Written("Waiting", report(new RunCommand.Ask(new Question("r", OBJECT), true))),
+        new Written(
+            "Waiting",
+            report(
+                new RunCommand.Ask(new Question("r", null), false, MINUTE, new QuestionId("q-1")))),
         new Written("Completed", report(new RunCommand.Complete(OBJECT, OBJECT))),
         new Written("Failed", report(new RunCommand.Fail(failure(), true))),
         new Written("Stopped", report(new RunCommand.AcknowledgeStop("TERM"))),
@@ -252,7 +257,7 @@ class OpenApiSchemasTest {
     return new Submission(
         Lineage.Type.START_SESSION,
         SESSION,
-        job(),
+        job().startingAt(null),
         Lineage.Trigger.SYSTEM,
         Lineage.Mode.ASYNC_POLL,
         new SessionId("p"),
@@ -260,7 +265,8 @@ class OpenApiSchemasTest {
         new Demands("h", "p", "e", Set.of("t")),
         Submission.Conflict.REJECT,
         false,
-        "ns");
+        "ns",
+        MINUTE);
   }
 
   private static Job job() {

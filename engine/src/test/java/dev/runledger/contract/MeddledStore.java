@@ -1,36 +1,35 @@
 package dev.runledger.contract;
 
-import dev.runledger.id.RunId;
 import dev.runledger.store.Bell;
 import dev.runledger.store.Store;
 import dev.runledger.store.Work;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A store in which a run is deleted by somebody else right before the first write.
-final class DeletingStore implements Store {
+/// A store in which somebody else does something right before one of the writes.
+final class MeddledStore implements Store {
   private final Store store;
-  private final RunId run;
-  private final AtomicBoolean deleted = new AtomicBoolean();
+  private final int write;
+  private final Runnable meddling;
+  private final AtomicInteger writes = new AtomicInteger();
 
-  DeletingStore(Store store, RunId run) {
+  /// @param write before which one, from 1
+  MeddledStore(Store store, int write, Runnable meddling) {
     this.store = store;
-    this.run = run;
+    this.write = write;
+    this.meddling = meddling;
   }
 
-  boolean hasDeleted() {
-    return deleted.get();
+  boolean wasMeddledWith() {
+    return writes.get() >= write;
   }
 
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
-    if (deleted.compareAndSet(false, true)) {
-      store.write(tx -> {
-        tx.runs().delete(run);
-        return run;
-      });
+    if (writes.incrementAndGet() == write) {
+      meddling.run();
     }
     return store.write(work);
   }

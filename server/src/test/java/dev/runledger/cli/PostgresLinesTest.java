@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresLinesTest extends LinesContract implements Nodes.OnPostgres {}

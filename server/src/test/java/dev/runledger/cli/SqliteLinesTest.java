@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteLinesTest extends LinesContract implements Nodes.OnSqlite {}

@@ -36,10 +36,11 @@ record SqliteDamage(Sql sql) {
           .with("table", table)
           .list(row -> row.text("found"));
     } catch (StoreException e) {
+      // Else what ends the check would say another failure than this one.
+      sql.repaired();
       if (e.isUnavailable() || DatabaseFile.isDamage(e)) {
         throw e;
       }
-      sql.repaired();
       return List.of();
     } finally {
       sql.script("PRAGMA ignore_check_constraints = OFF");

@@ -276,15 +276,18 @@ final class Admission {
     Lineage lineage =
         new Lineage(
             Lineage.Type.RESUME_SESSION, Lineage.Trigger.SYSTEM, Lineage.Mode.SYNC, null, null);
-    Demands place = Moves.placeOf(session);
+    if (agent == null) {
+      return insert(tx, session.id(), new Plan(job, lineage, Moves.placeOf(session), null));
+    }
+    boolean follows = SubmissionJson.followsSession(agent);
+    Demands place = follows ? Moves.placeOf(session) : Demands.NONE;
+    Job asAgentSays = SubmissionJson.asAgentSays(job, agent);
     Plan plan =
-        agent == null
-            ? new Plan(job, lineage, place, null)
-            : new Plan(
-                SubmissionJson.asAgentSays(job, agent),
-                lineage,
-                place.plus(agent.demands()),
-                SubmissionJson.checkpointNs(agent));
+        new Plan(
+            asAgentSays.on(asAgentSays.terms().withAffinity(follows)),
+            lineage,
+            place.plus(agent.demands()),
+            SubmissionJson.checkpointNs(agent));
     return insert(tx, session.id(), plan);
   }
 

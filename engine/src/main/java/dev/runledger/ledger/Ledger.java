@@ -161,7 +161,7 @@ public final class Ledger {
   }
 
   /// The filter with the parent's own id, in whatever spelling that was named.
-  private static RunFilter own(Tx tx, RunFilter filter) {
+  static RunFilter own(Tx tx, RunFilter filter) {
     RunId parent = filter.parentRun();
     return parent == null || parent.isOwn()
         ? filter

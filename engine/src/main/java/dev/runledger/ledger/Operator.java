@@ -120,10 +120,11 @@ public final class Operator {
 
   /// Ends every live run that meets the filter, each by itself, so that one that cannot be ended
   /// keeps no other from it; or only says which they are.
-  public BulkEnd end(RunFilter filter, RunCommand.End end, boolean dryRun, Actor actor) {
+  public BulkEnd end(RunFilter asked, RunCommand.End end, boolean dryRun, Actor actor) {
     if (!dryRun) {
-      noteFilter(filter, end, actor);
+      noteFilter(asked, end, actor);
     }
+    RunFilter filter = store.read(tx -> Ledger.own(tx, asked));
     List<RunId> runs = new ArrayList<>();
     InTurn turns = new InTurn();
     Ledger.each(

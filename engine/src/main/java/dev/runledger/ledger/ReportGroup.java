@@ -142,6 +142,7 @@ final class ReportGroup {
       if (isTold(run, digest)) {
         return null;
       }
+      keepHeld(run);
       if (run.state().isOver()) {
         // Its holder was told to end a process whose run had ended already, and now it knows.
         tx.commands().drop(run.id());
@@ -152,6 +153,20 @@ final class ReportGroup {
 
   private boolean isTold(Run run, String digest) {
     return told.contains(run.id() + digest) || tx.events().hasIdLike(run.id(), digest);
+  }
+
+  /// Also a report that is refused shows that the claim reached its holder, who has its time of
+  /// grace when the run was told to stop meanwhile.
+  private void keepHeld(Run run) {
+    if (run.state() instanceof RunState.Stopping stopping && !stopping.lease().acknowledged()) {
+      Lease lease = stopping.lease().acknowledgedUntil(tx.now().plus(deadlines.lease()));
+      tx.runs().renew(run.id(), lease);
+      runs.put(
+          run.id(),
+          run.with(
+              new RunState.Stopping(
+                  lease, stopping.by(), stopping.reason(), stopping.graceEnds())));
+    }
   }
 
   /// Any report of a claimed run shows that the claim reached its holder.

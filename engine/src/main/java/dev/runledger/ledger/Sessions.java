@@ -203,9 +203,7 @@ public final class Sessions {
       throws InterruptedException {
     List<SessionId> doomed = store.read(tx -> family(tx, id, cascade));
     if (force) {
-      for (SessionId session : doomed) {
-        stopAndWait(session);
-      }
+      stopAndWait(doomed);
     }
     store.write(tx -> {
       List<SessionId> held = holdToDelete(tx, id, cascade);
@@ -228,24 +226,33 @@ public final class Sessions {
     });
   }
 
-  private void stopAndWait(SessionId session) throws InterruptedException {
+  /// All of them are told before any is waited for, and a parent before its children: one that is
+  /// stopped is not told how they end, and begins nothing new.
+  private void stopAndWait(List<SessionId> sessions) throws InterruptedException {
     Duration usual = deadlines.stopGrace();
     Duration grace = usual.compareTo(FORCED_GRACE) < 0 ? usual : FORCED_GRACE;
-    List<Run> live =
-        store.write(tx -> {
-          if (!isKept(tx, session)) {
-            return List.of();
-          }
-          stopRuns(tx, session, "the session is being deleted", grace);
-          return tx.queue().liveOf(session);
-        });
-    for (Run run : live) {
-      Duration left =
-          run.state() instanceof RunState.Stopping stopping
-              ? Duration.between(store.now(), stopping.graceEnds())
-              : grace;
-      ledger.awaitEnd(run.id(), left.plus(SWEEP_SLACK));
+    List<Run> live = new ArrayList<>();
+    for (SessionId session : sessions) {
+      live.addAll(store.write(tx -> stopToDelete(tx, session, grace)));
     }
+    Instant end = store.now().plus(grace);
+    for (Run run : live) {
+      if (run.state() instanceof RunState.Stopping to && to.graceEnds().isAfter(end)) {
+        end = to.graceEnds();
+      }
+    }
+    for (Run run : live) {
+      ledger.awaitEnd(run.id(), Duration.between(store.now(), end.plus(SWEEP_SLACK)));
+    }
+  }
+
+  /// @return what still has to end
+  private List<Run> stopToDelete(Tx tx, SessionId session, Duration grace) {
+    if (!isKept(tx, session)) {
+      return List.of();
+    }
+    stop(tx, session, "the session is being deleted", grace);
+    return tx.queue().liveOf(session);
   }
 
   /// Whether the session is there; from here on nobody adds a run to it before this transaction

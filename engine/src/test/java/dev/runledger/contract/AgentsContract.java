@@ -82,9 +82,28 @@ abstract class AgentsContract extends Contract {
     assertThat(told.job().exploration()).isEqualTo(new Job.Exploration(null, null, 3));
     assertThat(told.job().goal()).isEqualTo("g");
     assertThat(told.job().metadata()).isEqualTo(new Json("{\"m\": 1}"));
-    assertThat(told.job().parameters().text()).contains("children");
+    assertThat(told.job().parameters().text()).contains("\"p\":1", "\"children\":[");
     assertThat(told.checkpoint().ns()).isEqualTo("ns");
     assertThat(told.demands()).isEqualTo(new Demands("host", "/work", "command", Set.of("gpu")));
+  }
+
+  @Test
+  void aRunThatTellsGoesAnywhereWhereItsAgentSaysSo() {
+    var blueprint = new Blueprint(null, Demands.NONE, null, new Json("{\"affinity\":\"none\"}"));
+    agents.put("coder", blueprint, SOMEBODY);
+    Run parent = ledger.submit(asked(blueprint, ""));
+    RunnerId runner = register("host");
+    Held asking = start(runner);
+    submit(Request.start().parent(parent.sessionId()).calledBack());
+    Held child = start(runner);
+    report(asking, COMPLETED);
+    report(child, COMPLETED);
+    sweeper.sweep();
+
+    Run told = claim(register("another")).run();
+    assertThat(told.sessionId()).isEqualTo(parent.sessionId());
+    assertThat(told.demands()).isEqualTo(Demands.NONE);
+    assertThat(told.job().terms().affinity()).isFalse();
   }
 
   @Test

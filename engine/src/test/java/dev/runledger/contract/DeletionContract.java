@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runledger.feed.Next;
 import dev.runledger.feed.Subscription;
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.NewSession;
@@ -13,7 +15,9 @@ import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,6 +88,40 @@ abstract class DeletionContract extends Contract {
 
     refused("session_not_found", () -> session(held.session()));
     assertThat(picture().rows("runner_commands")).isEmpty();
+  }
+
+  /// A parent that is at rest would else go on with what the first of its children came to.
+  @Test
+  void forceTellsAllThatAreToGoBeforeItWaits() throws Exception {
+    RunnerId runner = register("host");
+    submit();
+    Held parent = start(runner);
+    submit(Request.start().parent(parent.session()).calledBack());
+    Held first = start(runner);
+    submit(Request.start().parent(parent.session()).calledBack());
+    Held second = start(runner);
+    report(parent, COMPLETED);
+
+    try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> deleting =
+          others.submit(() -> {
+            sessions.delete(parent.session(), true, true, SOMEBODY);
+            return null;
+          });
+      Set<RunId> told = new HashSet<>();
+      while (told.size() < 2) {
+        poll(runner, 0, PATIENCE).orElseThrow().stops().forEach(stop -> told.add(stop.run()));
+      }
+      assertThat(told).containsExactlyInAnyOrder(first.id(), second.id());
+      report(first, STOPPED);
+      sweeper.sweep();
+      assertThat(sessionStatus(parent.session())).isEqualTo(Session.Status.STOPPED);
+      report(second, STOPPED);
+      deleting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    refused("session_not_found", () -> session(parent.session()));
+    assertThat(picture().rows("runs")).isEmpty();
   }
 
   @Test

@@ -278,6 +278,18 @@ abstract class OperatorContract extends Contract {
   }
 
   @Test
+  void runsUnderAParentAreEndedHoweverItIsSpelled() {
+    Held parent = running();
+    Run child = submit(Request.start().parent(parent.id()));
+    var spelled = RunFilter.childrenOf(new RunId(parent.run().uuid().toString()));
+
+    assertThat(operator.end(spelled, END, true, SOMEBODY).runs()).containsExactly(child.id());
+    assertThat(operator.end(spelled, END, false, SOMEBODY).runs()).containsExactly(child.id());
+    assertThat(status(child.id())).isEqualTo(RunStatus.CANCELLED);
+    assertThat(status(parent.id())).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
   void theAuditSaysWhoDidWhatAndWhen() {
     Held held = running();
     runners.remove(held.runner(), false, SOMEBODY);

@@ -19,7 +19,7 @@ final class ExtraParameters {
   private ExtraParameters() {}
 
   /// Of parameters by default and those that are given, the latter win, member by member.
-  private static @Nullable Json merged(@Nullable Json standard, @Nullable Json given) {
+  static @Nullable Json merged(@Nullable Json standard, @Nullable Json given) {
     if (standard == null || given == null || standard.equals(given)) {
       return given;
     }

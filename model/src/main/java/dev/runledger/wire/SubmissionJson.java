@@ -202,11 +202,18 @@ public final class SubmissionJson {
         job.prompt(),
         job.inputMessage(),
         in.text("goal", Limits.PROMPT_LENGTH),
-        job.parameters(),
+        ExtraParameters.merged(in.standard("parameters"), job.parameters()),
         job.projectDir() == null ? project : job.projectDir(),
         exploration(in, job.kind()),
         terms(in).withAffinity(job.terms().affinity()),
         in.object("metadata"));
+  }
+
+  /// Whether a run of which nothing else is said goes to where its session ran.
+  public static boolean followsSession(Agent.Blueprint agent) {
+    return agent.defaults() == null
+        || standards(agent.defaults()).word("affinity", Affinity.class, Affinity.SESSION)
+            == Affinity.SESSION;
   }
 
   /// Where such a run keeps its checkpoints; null where its agent does not say.

@@ -107,6 +107,9 @@ class PostgresContractTest {
   class ByHand extends ByHandContract implements OnPostgres {}
 
   @Nested
+  class MovedByHand extends MovedByHandContract implements OnPostgres {}
+
+  @Nested
   class MatchByHand extends MatchByHandContract implements OnPostgres {}
 
   @Nested

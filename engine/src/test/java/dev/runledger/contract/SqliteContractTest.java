@@ -107,6 +107,9 @@ class SqliteContractTest {
   class ByHand extends ByHandContract implements OnSqlite {}
 
   @Nested
+  class MovedByHand extends MovedByHandContract implements OnSqlite {}
+
+  @Nested
   class MatchByHand extends MatchByHandContract implements OnSqlite {}
 
   @Nested

@@ -59,3 +59,29 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE OR REPLACE FUNCTION runs_moved_elsewhere() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    DELETE FROM runner_commands WHERE run_id = NEW.run_id;
+    PERFORM runs_tell_their_status(NEW, OLD.status);
+    UPDATE sessions
+    SET status = coalesce(
+        (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END
+            FROM runs
+            WHERE session_id = NEW.session_id
+                AND (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
+            ORDER BY status IN ('pending', 'claimed')
+            LIMIT 1),
+        CASE NEW.status WHEN 'completed' THEN 'idle' WHEN 'cancelled' THEN 'idle' ELSE NEW.status END)
+    WHERE session_id = NEW.session_id;
+    -- Its turn comes with the next sweep.
+    UPDATE runs
+    SET not_before = coalesce(not_before, clock_timestamp())
+    WHERE ready_key IS NULL AND run_id = (
+        SELECT run_id
+        FROM runs
+        WHERE session_id = NEW.session_id AND (status = 'pending') IS TRUE AND origin = 'native'
+        ORDER BY created_at, run_id
+        LIMIT 1);
+    RETURN NULL;
+END $$;

@@ -1,5 +1,6 @@
--- What follows from a row that somebody writes by hand: the time to find a runner is counted anew, the log says why a run
--- failed, and a session knows of the runs that came to it when they were over.
+-- What follows from a row that somebody writes by hand: the time to find a runner is counted anew, a run that is sent back
+-- is nobody's, one that goes on has begun, the log says why a run failed, and a session knows of the runs that came to it
+-- when they were over.
 
 CREATE OR REPLACE FUNCTION runs_even_elsewhere() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,7 +18,63 @@ BEGIN
     IF NEW.origin = 'native' AND NEW.status IN ('completed', 'failed', 'stopped', 'cancelled') THEN
         NEW.completed_at := coalesce(NEW.completed_at, clock_timestamp());
     END IF;
+    IF NEW.origin = 'native' AND NEW.status = 'running' THEN
+        NEW.started_at := coalesce(NEW.started_at, clock_timestamp());
+    END IF;
+    -- Sent back, it keeps as little as when the server sends it back.
+    IF NEW.origin = 'native' AND NEW.status = 'pending' THEN
+        NEW.runner_id := NULL;
+        NEW.lease_token := NULL;
+        NEW.lease_acknowledged := false;
+        NEW.claimed_at := NULL;
+        NEW.completed_at := NULL;
+        NEW.cancelled_at := NULL;
+        NEW.waiting_reason := NULL;
+        NEW.waiting_schema := NULL;
+        NEW.waiting_expires_at := NULL;
+        NEW.waiting_default := NULL;
+        NEW.stop_reason := NULL;
+        NEW.stopping_by := NULL;
+        NEW.grace_ends_at := NULL;
+        NEW.error := NULL;
+        NEW.latest_error := NULL;
+        NEW.result := NULL;
+    END IF;
     RETURN NEW;
+END $$;
+
+-- As before, but a session remembers the place where its run begins.
+CREATE OR REPLACE FUNCTION runs_moved_elsewhere() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    DELETE FROM runner_commands WHERE run_id = NEW.run_id;
+    PERFORM runs_tell_their_status(NEW, OLD.status);
+    UPDATE sessions
+    SET status = coalesce(
+        (SELECT CASE status WHEN 'claimed' THEN 'pending' ELSE status END
+            FROM runs
+            WHERE session_id = NEW.session_id
+                AND (status IN ('pending', 'claimed', 'running', 'waiting_input', 'stopping')) IS TRUE
+            ORDER BY status IN ('pending', 'claimed')
+            LIMIT 1),
+        CASE NEW.status WHEN 'completed' THEN 'idle' WHEN 'cancelled' THEN 'idle' ELSE NEW.status END)
+    WHERE session_id = NEW.session_id;
+    -- Its turn comes with the next sweep.
+    UPDATE runs
+    SET not_before = coalesce(not_before, clock_timestamp())
+    WHERE ready_key IS NULL AND run_id = (
+        SELECT run_id
+        FROM runs
+        WHERE session_id = NEW.session_id AND (status = 'pending') IS TRUE AND origin = 'native'
+        ORDER BY created_at, run_id
+        LIMIT 1);
+    IF NEW.status = 'running' AND NEW.origin = 'native'
+        AND (OLD.status IN ('pending', 'claimed') OR OLD.started_at IS NULL) THEN
+        UPDATE sessions
+        SET hostname = runners.hostname, executor_type = runners.executor_type, project_dir = runners.project_dir
+        FROM runners
+        WHERE session_id = NEW.session_id AND runner_id = NEW.runner_id;
+    END IF;
+    RETURN NULL;
 END $$;
 
 -- What a pending run demands and when it may start is looked at again with the next sweep, and its time to find a runner

@@ -1,5 +1,6 @@
--- What follows from a row that somebody writes by hand: the time to find a runner is counted anew, the log says why a run
--- failed, and a session knows of the runs that came to it when they were over.
+-- What follows from a row that somebody writes by hand: the time to find a runner is counted anew, a run that is sent back
+-- is nobody's, one that goes on has begun, the log says why a run failed, and a session knows of the runs that came to it
+-- when they were over.
 
 -- As before, but an error is in one of two columns, whichever its writer knows.
 DROP TRIGGER runs_written_elsewhere;
@@ -49,7 +50,8 @@ BEGIN
             OR (NEW.status IN ('pending', 'claimed') AND status IN ('idle', 'failed', 'stopped')));
 END;
 
--- As before, but for the error, and the time to find a runner, which is counted anew.
+-- As before, but for the error; the time to find a runner, which is counted anew; the time at which a run began, and the
+-- place that its session remembers; and what a run keeps that is sent back: as little as when the server sends it back.
 DROP TRIGGER runs_moved_elsewhere;
 CREATE TRIGGER runs_moved_elsewhere AFTER UPDATE OF status ON runs
 WHEN NEW.status <> OLD.status AND NEW.revision = OLD.revision
@@ -60,9 +62,24 @@ BEGIN
         ready_key = NULL,
         timeout_at = CASE WHEN origin = 'native' AND NEW.timeout_at IS OLD.timeout_at THEN NULL ELSE timeout_at END,
         lease_expires_at = CASE WHEN status IN ('claimed', 'running', 'waiting_input', 'stopping') THEN lease_expires_at END,
+        started_at = CASE WHEN origin = 'native' AND status = 'running'
+            THEN coalesce(started_at, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) ELSE started_at END,
         completed_at = CASE WHEN origin = 'native' AND status IN ('completed', 'failed', 'stopped', 'cancelled')
             THEN coalesce(completed_at, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) ELSE completed_at END
     WHERE run_id = NEW.run_id;
+    UPDATE runs
+    SET runner_id = NULL, lease_token = NULL, lease_acknowledged = 0, claimed_at = NULL, completed_at = NULL,
+        cancelled_at = NULL, waiting_reason = NULL, waiting_schema = NULL, waiting_expires_at = NULL, waiting_default = NULL,
+        stop_reason = NULL, stopping_by = NULL, grace_ends_at = NULL, error = NULL, latest_error = NULL, result = NULL
+    WHERE run_id = NEW.run_id AND status = 'pending' AND origin = 'native';
+    UPDATE sessions
+    SET (hostname, executor_type, project_dir) = (
+        SELECT hostname, executor_type, project_dir
+        FROM runners
+        WHERE runner_id = NEW.runner_id)
+    WHERE session_id = NEW.session_id AND NEW.status = 'running' AND NEW.origin = 'native'
+        AND (OLD.status IN ('pending', 'claimed') OR OLD.started_at IS NULL)
+        AND EXISTS (SELECT 1 FROM runners WHERE runner_id = NEW.runner_id);
     DELETE FROM runner_commands
     WHERE run_id = NEW.run_id AND NOT (kind = 'resume' AND OLD.status = 'waiting_input' AND NEW.status = 'running');
     INSERT INTO run_events (session_id, run_id, event_type, source, payload)

@@ -110,6 +110,9 @@ class PostgresContractTest {
   class MovedByHand extends MovedByHandContract implements OnPostgres {}
 
   @Nested
+  class DeletedByHand extends DeletedByHandContract implements OnPostgres {}
+
+  @Nested
   class MatchByHand extends MatchByHandContract implements OnPostgres {}
 
   @Nested

@@ -110,6 +110,9 @@ class SqliteContractTest {
   class MovedByHand extends MovedByHandContract implements OnSqlite {}
 
   @Nested
+  class DeletedByHand extends DeletedByHandContract implements OnSqlite {}
+
+  @Nested
   class MatchByHand extends MatchByHandContract implements OnSqlite {}
 
   @Nested

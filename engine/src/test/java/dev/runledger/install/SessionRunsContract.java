@@ -153,6 +153,20 @@ abstract class SessionRunsContract extends SessionProgram {
   }
 
   @Test
+  void aSessionFollowsItsRunsAlsoWhereTheyAreDeleted() throws SQLException {
+    insertRun(ID);
+    program.execute("UPDATE session_runs SET status = 'failed'");
+    insertRun(OTHER);
+    program.execute("UPDATE session_runs SET status = 'completed' WHERE id = '" + OTHER + "'");
+    program.execute("DELETE FROM session_runs WHERE id = '" + OTHER + "'");
+    assertThat(program.sessions().session(new SessionId("s1")).status())
+        .isEqualTo(Session.Status.FAILED);
+    program.execute("DELETE FROM session_runs");
+    assertThat(program.sessions().session(new SessionId("s1")).status())
+        .isEqualTo(Session.Status.IDLE);
+  }
+
+  @Test
   void numbersAreThoseThatTheProgramGaveAndTheServersFactsAreHidden() throws SQLException {
     insertRun(ID);
     insertEvents(ID, 1, 1000);

@@ -1,3 +1,6 @@
+DROP TRIGGER runs_gone_elsewhere ON runs;
+DROP FUNCTION runs_gone_elsewhere();
+
 DROP TRIGGER runs_ended_elsewhere ON runs;
 DROP FUNCTION runs_ended_elsewhere();
 

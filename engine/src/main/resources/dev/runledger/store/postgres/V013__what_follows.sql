@@ -1,6 +1,6 @@
 -- What follows from a row that somebody writes by hand: the time to find a runner is counted anew, a run that is sent back
 -- is nobody's, one that goes on has begun, the log says why a run failed, and a session knows of the runs that came to it
--- when they were over.
+-- when they were over, and of those that are gone.
 
 CREATE OR REPLACE FUNCTION runs_even_elsewhere() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -176,3 +176,48 @@ CREATE TRIGGER runs_ended_elsewhere AFTER INSERT ON runs
 FOR EACH ROW WHEN (NEW.origin <> 'native' AND NEW.status IN ('completed', 'failed', 'stopped', 'cancelled')
     AND NEW.last_run_seq = 0 AND current_setting('runledger.writer', true) IS DISTINCT FROM 'adoption')
 EXECUTE FUNCTION runs_ended_elsewhere();
+
+-- A session at rest from which runs that were over are gone is as the run that ended last left it of those that are there,
+-- among the last hundred that were begun; one that was stopped stays so. Once a statement and not for each row, since what
+-- it deletes is still walked past. A session that goes itself is no longer there.
+CREATE FUNCTION runs_gone_elsewhere() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+    its_session text;
+    its_status text;
+BEGIN
+    FOR its_session IN
+        SELECT DISTINCT session_id
+        FROM gone
+        WHERE status IN ('completed', 'failed', 'stopped', 'cancelled')
+        ORDER BY session_id
+    LOOP
+        -- What others delete of it at the same time is seen after its lock.
+        PERFORM 1
+        FROM sessions
+        WHERE session_id = its_session AND status IN ('idle', 'failed')
+        FOR NO KEY UPDATE;
+        CONTINUE WHEN NOT FOUND;
+        SELECT CASE status WHEN 'failed' THEN 'failed' ELSE 'idle' END
+        INTO its_status
+        FROM (
+            SELECT run_id, status, coalesce(completed_at, created_at) AS ended
+            FROM runs
+            WHERE session_id = its_session
+            ORDER BY created_at DESC
+            LIMIT 100) AS latest
+        WHERE status IN ('completed', 'failed', 'stopped', 'cancelled')
+        ORDER BY ended DESC, run_id DESC
+        LIMIT 1;
+        UPDATE sessions
+        SET status = coalesce(its_status, 'idle')
+        WHERE session_id = its_session AND status <> coalesce(its_status, 'idle');
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- The server does that by itself.
+CREATE TRIGGER runs_gone_elsewhere AFTER DELETE ON runs
+REFERENCING OLD TABLE AS gone
+FOR EACH STATEMENT WHEN (current_setting('runledger.writer', true) IS DISTINCT FROM 'server')
+EXECUTE FUNCTION runs_gone_elsewhere();

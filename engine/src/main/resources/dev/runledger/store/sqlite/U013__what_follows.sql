@@ -1,3 +1,4 @@
+DROP TRIGGER runs_gone_elsewhere;
 DROP TRIGGER runs_ended_elsewhere;
 DROP INDEX idx_runs_active_elsewhere;
 DROP TRIGGER runs_wait_anew;

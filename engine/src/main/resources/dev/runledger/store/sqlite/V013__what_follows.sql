@@ -1,6 +1,6 @@
 -- What follows from a row that somebody writes by hand: the time to find a runner is counted anew, a run that is sent back
 -- is nobody's, one that goes on has begun, the log says why a run failed, and a session knows of the runs that came to it
--- when they were over.
+-- when they were over, and of those that are gone.
 
 -- As before, but an error is in one of two columns, whichever its writer knows.
 DROP TRIGGER runs_written_elsewhere;
@@ -191,4 +191,32 @@ BEGIN
             FROM runs
             WHERE session_id = NEW.session_id
                 AND status IN ('claimed', 'running', 'waiting_input', 'stopping') AND origin <> 'native');
+END;
+
+-- A session at rest from which a run that was over is gone is as the run that ended last left it of those that are there,
+-- among the last hundred that were begun; one that was stopped stays so. Who was begun before those decided nothing. A
+-- session that goes itself is no longer there.
+CREATE TRIGGER runs_gone_elsewhere AFTER DELETE ON runs
+WHEN OLD.status IN ('completed', 'failed', 'stopped', 'cancelled')
+    AND EXISTS (SELECT 1 FROM sessions WHERE session_id = OLD.session_id AND status IN ('idle', 'failed'))
+    AND OLD.created_at >= coalesce((
+        SELECT created_at
+        FROM runs
+        WHERE session_id = OLD.session_id
+        ORDER BY created_at DESC
+        LIMIT 1 OFFSET 99), '')
+BEGIN
+    UPDATE sessions
+    SET status = coalesce((
+        SELECT CASE status WHEN 'failed' THEN 'failed' ELSE 'idle' END
+        FROM (
+            SELECT run_id, status, coalesce(ended_instant, created_instant) AS ended
+            FROM runs
+            WHERE session_id = OLD.session_id
+            ORDER BY created_at DESC
+            LIMIT 100)
+        WHERE status IN ('completed', 'failed', 'stopped', 'cancelled')
+        ORDER BY ended DESC, run_id DESC
+        LIMIT 1), 'idle')
+    WHERE session_id = OLD.session_id;
 END;

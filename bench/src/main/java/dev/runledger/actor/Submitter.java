@@ -8,7 +8,6 @@ import dev.runledger.history.Op;
 import dev.runledger.run.Attempts.OnLost;
 import dev.runledger.run.Lineage;
 import dev.runledger.run.RunStatus;
-import dev.runledger.run.Submission;
 import dev.runledger.wire.RunJson.Receipt;
 import dev.runledger.work.Demands;
 import java.time.Duration;
@@ -87,7 +86,7 @@ public final class Submitter implements Actor {
   /// Asks again, of whichever node, until it is answered, and sometimes after that.
   private void submitWithKey() throws InterruptedException {
     String key = name + "-" + cast.seed() + "-" + ++keys;
-    Submission request = served(Op.Keyed.prompt(key)).build();
+    RunRequest request = served(Op.Keyed.prompt(key));
     int answers = 1 + random.nextInt(2);
     while (answers > 0 && !cast.curtain().isDown()) {
       RunledgerClient door = cast.doors().any(random);

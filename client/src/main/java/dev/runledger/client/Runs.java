@@ -9,7 +9,6 @@ import dev.runledger.id.RunId;
 import dev.runledger.run.Holdup;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand.Resume;
-import dev.runledger.run.Submission;
 import dev.runledger.wire.CommandBodies;
 import dev.runledger.wire.EventJson;
 import dev.runledger.wire.HoldupJson;
@@ -17,7 +16,7 @@ import dev.runledger.wire.Paths;
 import dev.runledger.wire.RunJson;
 import dev.runledger.wire.RunJson.Receipt;
 import dev.runledger.wire.SnapshotJson;
-import dev.runledger.wire.SubmissionJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,18 +47,21 @@ public final class Runs {
     return new Runs(transport, idempotencyKey);
   }
 
-  public Receipt submit(RunRequest request) {
-    return submit(request.build());
-  }
-
   /// Sent again with the same key when the server's word on it is lost, so that it makes one run.
-  public Receipt submit(Submission submission) {
-    return submit(submission, keyOrNew());
+  public Receipt submit(RunRequest request) {
+    return submit(request.body());
   }
 
   /// @param idempotencyKey the same key and request give the same run for a day
-  public Receipt submit(Submission submission, String idempotencyKey) {
-    return receipt(Paths.RUNS, SubmissionJson.write(submission), idempotencyKey);
+  public Receipt submit(RunRequest request, String idempotencyKey) {
+    return withKey(idempotencyKey).submit(request);
+  }
+
+  /// As [#submit(RunRequest)], of a body that is there already.
+  ///
+  /// @param body of POST /v1/runs; it is sent as it stands
+  public Receipt submit(Json body) {
+    return receipt(Paths.RUNS, body.text().getBytes(StandardCharsets.UTF_8), keyOrNew());
   }
 
   public Run get(RunId id) {

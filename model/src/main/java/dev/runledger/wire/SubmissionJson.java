@@ -5,7 +5,6 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.json.Body;
 import dev.runledger.json.Fields;
-import dev.runledger.json.JsonWriter;
 import dev.runledger.json.Limits;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RequestProblem.BadRequest;
@@ -238,83 +237,7 @@ public final class SubmissionJson {
         onLost);
   }
 
-  /// The body that asks for this. What is not given, or is as it would be anyway, is left out, so
-  /// that it is as the run's agent says.
-  public static byte[] write(Submission submission) {
-    JsonWriter out = new JsonWriter().object();
-    Job job = submission.job();
-    if (submission.type() != null) {
-      out.word("type", submission.type());
-    }
-    JobJson.writeGiven(out, "session_id", submission.sessionId());
-    writeOther(out, "kind", job.kind(), Job.Kind.AGENT);
-    JobJson.writeGiven(out, "agent_name", job.agentName());
-    JobJson.writeGiven(out, "prompt", job.inputMessage());
-    JobJson.writeGiven(out, "goal", job.goal());
-    writeGiven(out, "parameters", job.parameters());
-    JobJson.writeGiven(out, "project_dir", job.projectDir());
-    writeExploration(out, job.exploration());
-    writeTerms(out, job.terms());
-    if (submission.delay() != null) {
-      out.seconds("delay_seconds", submission.delay());
-    }
-    writeGiven(out, "metadata", job.metadata());
-    writeOther(out, "trigger_source", submission.trigger(), Lineage.Trigger.CHAT);
-    writeOther(out, "execution_mode", submission.mode(), Lineage.Mode.SYNC);
-    JobJson.writeGiven(out, "parent_session_id", submission.parentSession());
-    JobJson.writeGiven(out, "parent_run_id", submission.parentRun());
-    out.raw("demands", DemandsJson.text(submission.demands()));
-    writeOther(out, "conflict", submission.conflict(), Conflict.QUEUE);
-    if (!submission.affinity()) {
-      out.word("affinity", Affinity.NONE);
-    }
-    JobJson.writeGiven(out, "checkpoint_ns", submission.checkpointNs());
-    return out.endObject().bytes();
-  }
-
-  private static void writeExploration(JsonWriter out, @Nullable Exploration exploration) {
-    if (exploration != null) {
-      JobJson.writeGiven(out, "app_package", exploration.appPackage());
-      writeGiven(out, "device_config", exploration.deviceConfig());
-      if (exploration.maxSteps() != null) {
-        out.number("max_steps", exploration.maxSteps());
-      }
-    }
-  }
-
-  private static void writeTerms(JsonWriter out, Job.Terms terms) {
-    if (terms.priority() != 0) {
-      out.number("priority", terms.priority());
-    }
-    if (terms.match() != null) {
-      out.seconds("timeout_seconds", terms.match());
-    }
-    if (terms.maxDuration() != null) {
-      out.seconds("max_duration_seconds", terms.maxDuration());
-    }
-    if (terms.notBefore() != null) {
-      out.time("not_before", terms.notBefore());
-    }
-    if (terms.maxAttempts() != usualAttempts(terms.onLost())) {
-      out.number("max_attempts", terms.maxAttempts());
-    }
-    writeOther(out, "on_lost", terms.onLost(), OnLost.FAIL);
-  }
-
   private static int usualAttempts(OnLost onLost) {
     return onLost == OnLost.REQUEUE ? ATTEMPTS_WHERE_REQUEUED : 1;
-  }
-
-  private static <E extends Enum<E>> void writeOther(
-      JsonWriter out, String name, E value, E usual) {
-    if (value != usual) {
-      out.word(name, value);
-    }
-  }
-
-  private static void writeGiven(JsonWriter out, String name, @Nullable Json value) {
-    if (value != null) {
-      out.raw(name, value);
-    }
   }
 }

@@ -31,13 +31,6 @@ import org.junit.jupiter.api.Test;
 class RequestsTest {
 
   @Test
-  void whatIsAsItWouldBeAnywayIsLeftToTheAgent() {
-    byte[] written = SubmissionJson.write(run("{\"prompt\":\"Go\",\"agent_name\":\"builder\"}"));
-    assertThat(new String(written, StandardCharsets.UTF_8))
-        .isEqualTo("{\"agent_name\":\"builder\",\"prompt\":\"Go\",\"demands\":{}}");
-  }
-
-  @Test
   void aPromptIsEnoughForARun() {
     assertThat(run("{\"prompt\":\"Go\"}"))
         .isEqualTo(
@@ -71,6 +64,13 @@ class RequestsTest {
     assertThat(job.prompt()).isEmpty();
     assertThat(job.inputMessage()).isNull();
     assertThat(job.exploration()).isEqualTo(new Job.Exploration("com.a", null, 100));
+  }
+
+  @Test
+  void anExplorationMayBeToldSomething() {
+    Job job = run("{\"kind\":\"exploration\",\"app_package\":\"com.a\",\"prompt\":\"Go\"}").job();
+    assertThat(job.prompt()).isEqualTo("Go");
+    assertThat(job.inputMessage()).isEqualTo("Go");
   }
 
   @Test

@@ -176,15 +176,6 @@ class RoundTripTest {
   }
 
   @Test
-  void submissions() {
-    Samples samples = new Samples(10);
-    for (int round = 0; round < ROUNDS; round++) {
-      var submission = samples.submission();
-      assertThat(SubmissionJson.read(SubmissionJson.write(submission))).isEqualTo(submission);
-    }
-  }
-
-  @Test
   void newEventsAsAListAndAsLines() {
     Samples samples = new Samples(11);
     for (int round = 0; round < ROUNDS; round++) {

@@ -22,7 +22,6 @@ import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
 import dev.runledger.run.Session;
 import dev.runledger.run.StopBy;
-import dev.runledger.run.Submission;
 import dev.runledger.run.Timing;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Demands;
@@ -112,39 +111,6 @@ final class Samples {
             1 + random.nextInt(100),
             word(OnLost.class)),
         maybe(this::object));
-  }
-
-  /// One that the rules for requests let through.
-  Submission submission() {
-    Job any = job();
-    String prompt = text();
-    Job.Exploration exploration = any.exploration();
-    if (any.kind() == Job.Kind.EXPLORATION || exploration != null) {
-      exploration = new Job.Exploration(text(), maybe(this::object), 1 + random.nextInt(500));
-    }
-    return new Submission(
-        maybe(() -> word(Lineage.Type.class)),
-        ids.session(),
-        new Job(
-            any.kind(),
-            any.agentName(),
-            prompt,
-            prompt,
-            any.goal(),
-            any.parameters(),
-            any.projectDir(),
-            exploration,
-            any.terms(),
-            any.metadata()),
-        word(Lineage.Trigger.class),
-        word(Lineage.Mode.class),
-        maybe(ids::session),
-        maybe(this::runId),
-        demands(),
-        word(Submission.Conflict.class),
-        random.nextBoolean(),
-        maybe(this::text),
-        any.terms().notBefore() == null ? maybe(this::span) : null);
   }
 
   Session session() {

@@ -1,5 +1,6 @@
 package dev.runledger.cli;
 
+import dev.runledger.client.RunRequest;
 import dev.runledger.work.Demands;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,7 +26,10 @@ final class DemandOptions {
   private @Nullable String projectDir;
 
   /// @param executorType null for any
-  Demands demands(@Nullable String executorType) {
-    return new Demands(host, projectDir, executorType, new LinkedHashSet<>(tags));
+  void addTo(RunRequest request, @Nullable String executorType) {
+    var demands = new Demands(host, projectDir, executorType, new LinkedHashSet<>(tags));
+    if (!demands.equals(Demands.NONE)) {
+      request.demands(demands);
+    }
   }
 }

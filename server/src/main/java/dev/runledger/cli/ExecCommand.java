@@ -133,10 +133,8 @@ final class ExecCommand implements Callable<Integer> {
   }
 
   private RunRequest request(RunledgerClient client) throws IOException {
-    RunRequest request =
-        RunRequest.prompt(CommandText.of(command))
-            .parameters(parameters())
-            .demands(demands.demands(EXECUTOR));
+    RunRequest request = RunRequest.prompt(CommandText.of(command)).parameters(parameters());
+    demands.addTo(request, EXECUTOR);
     if (session == null) {
       request.type(Lineage.Type.START_SESSION);
     } else {

@@ -3,6 +3,7 @@ package dev.runledger.cli;
 import dev.runledger.terminal.Terminal;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,6 +44,13 @@ record Shell(Terminal terminal, Map<String, String> environment, Path folder) {
     StringWriter all = new StringWriter();
     terminal.in().transferTo(all);
     return all.toString();
+  }
+
+  /// The bytes of a file, whatever they are; of stdin, to its end, for `-`.
+  byte[] bytes(Path path) throws IOException {
+    return path.equals(STDIN)
+        ? read(path).getBytes(StandardCharsets.UTF_8)
+        : Files.readAllBytes(resolve(path));
   }
 
   /// Where notes about this user's servers are kept: XDG_STATE_HOME, or ~/.local/state.

@@ -3,11 +3,10 @@ package dev.runledger.cli;
 import dev.runledger.client.RunRequest;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.event.Json;
+import dev.runledger.json.Body;
 import dev.runledger.run.Attempts.OnLost;
-import dev.runledger.run.Submission;
 import dev.runledger.terminal.Terminal;
 import dev.runledger.wire.RunJson.Receipt;
-import dev.runledger.wire.SubmissionJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  ${ROOT-COMMAND-NAME} submit 'The nightly report' --key nightly-0301   # one run",
       "  ${ROOT-COMMAND-NAME} submit 'Fix it' --metadata '{\"ticket\": 4711}'",
       "  ${ROOT-COMMAND-NAME} submit --explore org.example.shop --max-steps 200",
+      "  ${ROOT-COMMAND-NAME} submit 'Only the till' --explore org.example.shop",
       "  ${ROOT-COMMAND-NAME} submit --file body.json       # as POST /v1/runs takes it; - for stdin",
     })
 final class SubmitCommand implements Callable<Integer> {
@@ -62,7 +62,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--goal", paramLabel = "TEXT", description = "What is to be reached.")
   private @Nullable String goal;
 
-  @Option(names = "--explore", paramLabel = "APP", description = "Explore this app instead.")
+  @Option(names = "--explore", paramLabel = "APP", description = "Explore this app.")
   private @Nullable String app;
 
   @Option(
@@ -93,7 +93,7 @@ final class SubmitCommand implements Callable<Integer> {
   private @Nullable String executor;
 
   @Option(names = "--priority", paramLabel = "N", description = "Higher goes first.")
-  private int priority;
+  private @Nullable Integer priority;
 
   @Option(
       names = "--max-duration",
@@ -133,7 +133,8 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = look.terminal(shell);
     try (RunledgerClient client = server.connectForLong(shell)) {
-      Receipt run = key.runs(client).submit(submission(client));
+      Json body = file == null ? request(client).body() : body(file);
+      Receipt run = key.runs(client).submit(body);
       if (follow) {
         return new Following(client, terminal, look.json(), Set.of()).follow(run.run(), 0);
       }
@@ -142,20 +143,19 @@ final class SubmitCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private Submission submission(RunledgerClient client) throws IOException {
-    if (file != null) {
-      refuseBesideABody(file);
-      return SubmissionJson.read(shell.read(file).getBytes(StandardCharsets.UTF_8));
-    }
-    if (prompt == null && app == null) {
-      throw new Complaint(
-          Exit.USAGE,
-          "usage",
-          "There is nothing to submit.",
-          "Give a prompt, --explore APP or --file FILE; see `runledger submit --help`.");
-    }
-    RunRequest request = app == null ? RunRequest.prompt(given(prompt)) : RunRequest.explore(app);
-    request.demands(demands.demands(executor)).priority(priority);
+  /// As it stands in the file: what its agent adds is the server's to say. Only what nobody could
+  /// read is not sent.
+  private Json body(Path file) throws IOException {
+    refuseBesideABody(file);
+    byte[] body = shell.bytes(file);
+    Body.object(body);
+    return new Json(new String(body, StandardCharsets.UTF_8));
+  }
+
+  /// What was typed, and nothing else.
+  private RunRequest request(RunledgerClient client) {
+    RunRequest request = asked();
+    demands.addTo(request, executor);
     place.addTo(request, client);
     if (agent != null) {
       request.agent(agent);
@@ -169,6 +169,9 @@ final class SubmitCommand implements Callable<Integer> {
     if (metadata != null) {
       request.metadata(metadata);
     }
+    if (priority != null) {
+      request.priority(priority);
+    }
     if (maxSteps != null) {
       request.maxSteps(maxSteps);
     }
@@ -178,7 +181,21 @@ final class SubmitCommand implements Callable<Integer> {
     if (maxAttempts != null) {
       request.maxAttempts(maxAttempts);
     }
-    return (requeue ? request.onLost(OnLost.REQUEUE) : request).build();
+    return requeue ? request.onLost(OnLost.REQUEUE) : request;
+  }
+
+  private RunRequest asked() {
+    if (app != null) {
+      return prompt == null ? RunRequest.explore(app) : RunRequest.explore(app, prompt);
+    }
+    if (prompt != null) {
+      return RunRequest.prompt(prompt);
+    }
+    throw new Complaint(
+        Exit.USAGE,
+        "usage",
+        "There is nothing to submit.",
+        "Give a prompt, --explore APP or --file FILE; see `runledger submit --help`.");
   }
 
   /// What a body and options say of the same thing is not guessed.
@@ -202,9 +219,5 @@ final class SubmitCommand implements Callable<Integer> {
               + " would not count.",
           "Put it into the body, or leave --file out.");
     }
-  }
-
-  private static String given(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

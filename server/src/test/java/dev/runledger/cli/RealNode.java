@@ -105,7 +105,11 @@ final class RealNode implements AutoCloseable {
 
   /// Speaks to the server past the commands; the caller closes it.
   RunledgerClient client() {
-    return RunledgerClient.builder(url()).token(nodes.getFirst().token().orElseThrow()).build();
+    return RunledgerClient.builder(url()).token(token()).build();
+  }
+
+  String token() {
+    return nodes.getFirst().token().orElseThrow();
   }
 
   @Override

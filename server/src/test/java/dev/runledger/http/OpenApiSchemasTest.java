@@ -3,6 +3,7 @@ package dev.runledger.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
+import dev.runledger.client.RunRequest;
 import dev.runledger.event.Appended;
 import dev.runledger.event.Artifact;
 import dev.runledger.event.Event;
@@ -53,7 +54,6 @@ import dev.runledger.wire.RunnerJson;
 import dev.runledger.wire.SessionBodies;
 import dev.runledger.wire.SessionJson;
 import dev.runledger.wire.SnapshotJson;
-import dev.runledger.wire.SubmissionJson;
 import dev.runledger.work.Capabilities;
 import dev.runledger.work.Demands;
 import dev.runledger.work.Fence;
@@ -153,7 +153,8 @@ class OpenApiSchemasTest {
         new Written("Results", BulkResult.write(List.of(refused))),
         new Written("LineResult", BulkResult.writeLine(1, refused)),
         new Written("LineResult", BulkResult.writeLine(1, BulkResult.Answer.taken(RUN, 1L))),
-        new Written("Submission", text(SubmissionJson.write(submission()))),
+        new Written("Submission", request().delay(MINUTE).body().text()),
+        new Written("Submission", request().notBefore(NOW).body().text()),
         new Written(
             "NewSession",
             text(
@@ -253,20 +254,30 @@ class OpenApiSchemasTest {
         Run.NATIVE);
   }
 
-  private static Submission submission() {
-    return new Submission(
-        Lineage.Type.START_SESSION,
-        SESSION,
-        job().startingAt(null),
-        Lineage.Trigger.SYSTEM,
-        Lineage.Mode.ASYNC_POLL,
-        new SessionId("p"),
-        RUN,
-        new Demands("h", "p", "e", Set.of("t")),
-        Submission.Conflict.REJECT,
-        false,
-        "ns",
-        MINUTE);
+  private static RunRequest request() {
+    return RunRequest.explore("com.a", "p")
+        .type(Lineage.Type.START_SESSION)
+        .session(SESSION)
+        .agent("a")
+        .goal("g")
+        .parameters(OBJECT)
+        .projectDir("/p")
+        .deviceConfig(OBJECT)
+        .maxSteps(5)
+        .priority(1)
+        .matchWithin(MINUTE)
+        .maxDuration(MINUTE)
+        .maxAttempts(2)
+        .onLost(OnLost.REQUEUE)
+        .metadata(OBJECT)
+        .trigger(Lineage.Trigger.SYSTEM)
+        .mode(Lineage.Mode.ASYNC_POLL)
+        .parentSession(new SessionId("p"))
+        .parentRun(RUN)
+        .demands(new Demands("h", "p", "e", Set.of("t")))
+        .conflict(Submission.Conflict.REJECT)
+        .withoutAffinity()
+        .checkpointNs("ns");
   }
 
   private static Job job() {

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresSubmitTest extends SubmitContract implements Nodes.OnPostgres {}

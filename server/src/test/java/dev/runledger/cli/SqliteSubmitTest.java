@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteSubmitTest extends SubmitContract implements Nodes.OnSqlite {}

@@ -2,6 +2,7 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.Runs;
+import dev.runledger.client.Sessions;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
 import dev.runledger.terminal.Terminal;
@@ -54,11 +55,11 @@ final class CancelCommand extends OrderCommand {
   }
 
   @Override
-  SessionId orderSession(RunledgerClient client, String typed, End end, boolean children) {
+  void orderSession(Sessions sessions, SessionId session, End end, boolean children) {
     throw new Complaint(
         Exit.USAGE,
         "usage",
-        "Only runs can be cancelled, not session " + typed + ".",
-        "`runledger stop " + typed + "` ends every run of it.");
+        "Only runs can be cancelled, not session " + session + ".",
+        "`runledger stop " + session + "` ends every run of it.");
   }
 }

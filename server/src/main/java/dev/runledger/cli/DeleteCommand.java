@@ -1,5 +1,8 @@
 package dev.runledger.cli;
 
+import dev.runledger.cli.IdFinder.Named;
+import dev.runledger.cli.IdFinder.NamedRun;
+import dev.runledger.cli.IdFinder.NamedSession;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.id.RunId;
 import dev.runledger.id.SessionId;
@@ -53,28 +56,35 @@ final class DeleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen out = look.terminal(shell).out();
-    if ((force || cascade) && !ids.stream().allMatch(IdFinder::isSession)) {
+    try (RunledgerClient client = server.connect(shell)) {
+      IdFinder finder = new IdFinder(client);
+      // All of them first: a slip of the pen in the last one deletes nothing.
+      List<Named> named = ids.stream().map(finder::named).toList();
+      checkOptions(named);
+      for (Named one : named) {
+        switch (one) {
+          case NamedSession(SessionId session) -> {
+            client.sessions().delete(session, force, cascade);
+            report(out, "session_id", session.value());
+          }
+          case NamedRun(RunId run) -> {
+            client.runs().delete(run);
+            report(out, "run_id", run.value());
+          }
+        }
+      }
+    }
+    return Exit.OK;
+  }
+
+  private void checkOptions(List<Named> named) {
+    if ((force || cascade) && !named.stream().allMatch(NamedSession.class::isInstance)) {
       throw new Complaint(
           Exit.USAGE,
           "usage",
           "--force and --cascade are for sessions only.",
           "End a run with `runledger stop ID --wait` before it is deleted.");
     }
-    try (RunledgerClient client = server.connect(shell)) {
-      IdFinder finder = new IdFinder(client);
-      for (String id : ids) {
-        if (IdFinder.isSession(id)) {
-          SessionId session = finder.session(id);
-          client.sessions().delete(session, force, cascade);
-          report(out, "session_id", session.value());
-        } else {
-          RunId run = finder.run(id);
-          client.runs().delete(run);
-          report(out, "run_id", run.value());
-        }
-      }
-    }
-    return Exit.OK;
   }
 
   private void report(Screen out, String name, String id) {

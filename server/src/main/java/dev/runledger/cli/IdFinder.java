@@ -2,10 +2,16 @@ package dev.runledger.cli;
 
 import dev.runledger.client.RunFilter;
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.client.RunledgerException;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what a shortened id means by asking for the newest of its kind.
@@ -14,8 +20,59 @@ record IdFinder(RunledgerClient client) {
   private static final int NEWEST = 10_000;
   private static final int PAGE = 1000;
 
-  /// True when this is, or begins like, the id of a session.
-  static boolean isSession(String typed) {
+  /// What an id names where both runs and sessions have ids.
+  sealed interface Named {}
+
+  record NamedRun(RunId id) implements Named {}
+
+  record NamedSession(SessionId id) implements Named {}
+
+  /// A run or a session. A whole id goes before the beginning of one, and a run before a session.
+  Named named(String typed) {
+    if (isSession(typed)) {
+      return new NamedSession(session(typed));
+    }
+    if (typed.startsWith(RUN)) {
+      return new NamedRun(run(typed));
+    }
+    ShortId id = new ShortId(RUN, typed);
+    RunId run = checked(id.whole(), RunId::new);
+    SessionId session = checked(typed, SessionId::new);
+    return unless("run_not_found", () -> client.runs().get(run).id())
+        .<Named>map(NamedRun::new)
+        .or(() ->
+            unless("session_not_found", () -> client.sessions().get(session).id())
+                .map(NamedSession::new))
+        .orElseGet(() -> new NamedRun(begun(id)));
+  }
+
+  private RunId begun(ShortId id) {
+    List<String> runs = id.isWhole() ? List.of() : id.among(runs());
+    if (runs.isEmpty()) {
+      throw new Complaint(
+          Exit.REFUSED,
+          "run_not_found",
+          (id.isWhole()
+                  ? "There is no run '%s', and no session of that name."
+                  : "No run's id begins with '%s', and there is no session of that name.")
+              .formatted(id.typed()),
+          "`runledger runs` and `runledger sessions` list the newest.");
+    }
+    return new RunId(id.only("run", runs.stream()));
+  }
+
+  private static <T> Optional<T> unless(String code, Supplier<T> asked) {
+    try {
+      return Optional.of(asked.get());
+    } catch (RunledgerException e) {
+      if (e.is(code)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isSession(String typed) {
     return typed.startsWith(SessionId.START);
   }
 
@@ -47,12 +104,13 @@ record IdFinder(RunledgerClient client) {
     if (id.isWhole()) {
       return checked(id.whole(), RunId::new);
     }
-    return new RunId(
-        id.only(
-            "run",
-            client.runs().list(RunFilter.ALL.pageSize(PAGE)).stream()
-                .limit(NEWEST)
-                .map(run -> run.id().value())));
+    return new RunId(id.only("run", runs()));
+  }
+
+  private Stream<String> runs() {
+    return client.runs().list(RunFilter.ALL.pageSize(PAGE)).stream()
+        .limit(NEWEST)
+        .map(run -> run.id().value());
   }
 
   SessionId session(String typed) {
@@ -87,7 +145,7 @@ record IdFinder(RunledgerClient client) {
         id.only("runner", client.runners().list(null).stream().map(runner -> runner.id().value())));
   }
 
-  private static <T> T checked(String text, java.util.function.Function<String, T> make) {
+  private static <T> T checked(String text, Function<String, T> make) {
     try {
       return make.apply(text);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package dev.runledger.cli;
 
+import dev.runledger.cli.IdFinder.NamedRun;
+import dev.runledger.cli.IdFinder.NamedSession;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.Runs;
 import dev.runledger.client.Sessions;
@@ -81,16 +83,10 @@ abstract class OrderCommand implements Callable<Integer> {
     return List.of();
   }
 
-  /// What is done with a session's id.
+  /// What is done with a session.
   ///
   /// @param children with all that came from it
-  /// @return the session that was meant
-  abstract SessionId orderSession(RunledgerClient client, String typed, End end, boolean children);
-
-  /// Where sessions are told, with the key that was given.
-  final Sessions sessions(RunledgerClient client) {
-    return key.sessions(client);
-  }
+  abstract void orderSession(Sessions sessions, SessionId session, End end, boolean children);
 
   /// Whether runs that are named are only shown.
   boolean isOnlyLookedAt() {
@@ -109,17 +105,16 @@ abstract class OrderCommand implements Callable<Integer> {
         }
       }
       for (String id : ids) {
-        if (IdFinder.isSession(id)) {
-          report(client, orderSession(client, id, end(), children), terminal.out());
-          continue;
-        }
-        RunId run = new IdFinder(client).run(id);
-        if (isOnlyLookedAt()) {
-          withChildren(client, client.runs().get(run)).stream()
-              .filter(one -> !one.state().isOver())
-              .forEach(one -> report(client, one, terminal.out()));
-        } else {
-          report(client, ordered(client, run), terminal.out());
+        switch (new IdFinder(client).named(id)) {
+          case NamedSession(SessionId session) -> {
+            orderSession(key.sessions(client), session, end(), children);
+            report(client, session, terminal.out());
+          }
+          case NamedRun(RunId run) when isOnlyLookedAt() ->
+              withChildren(client, client.runs().get(run)).stream()
+                  .filter(one -> !one.state().isOver())
+                  .forEach(one -> report(client, one, terminal.out()));
+          case NamedRun(RunId run) -> report(client, ordered(client, run), terminal.out());
         }
       }
       if (isOnlyLookedAt() && !ids.isEmpty() && !look.json()) {

@@ -42,6 +42,9 @@ record ShortId(String start, String typed) {
           "No %s's id begins with '%s'.".formatted(kind, typed),
           "`runledger %ss` lists what there is.".formatted(kind));
     }
+    if (meant.contains(typed)) {
+      return typed;
+    }
     if (meant.size() > 1) {
       throw new Complaint(
           Exit.USAGE,

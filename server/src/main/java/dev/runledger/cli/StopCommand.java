@@ -1,6 +1,5 @@
 package dev.runledger.cli;
 
-import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.Runs;
 import dev.runledger.client.Sessions;
 import dev.runledger.id.RunId;
@@ -40,14 +39,11 @@ final class StopCommand extends OrderCommand {
   }
 
   @Override
-  SessionId orderSession(RunledgerClient client, String typed, End end, boolean children) {
-    SessionId session = new IdFinder(client).session(typed);
-    Sessions sessions = sessions(client);
+  void orderSession(Sessions sessions, SessionId session, End end, boolean children) {
     if (children) {
       sessions.stopWithChildren(session, end.reason(), end.grace());
     } else {
       sessions.stop(session, end.reason(), end.grace());
     }
-    return session;
   }
 }

@@ -1,6 +1,10 @@
 package dev.runledger.cli;
 
+import dev.runledger.cli.IdFinder.NamedRun;
+import dev.runledger.cli.IdFinder.NamedSession;
 import dev.runledger.client.RunledgerClient;
+import dev.runledger.id.RunId;
+import dev.runledger.id.SessionId;
 import dev.runledger.terminal.Terminal;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -62,9 +66,13 @@ final class WatchCommand implements Callable<Integer> {
     try (RunledgerClient client = server.connectForLong(shell)) {
       IdFinder ids = new IdFinder(client);
       Following following = new Following(client, terminal, look.json(), Set.copyOf(types));
-      return id != null && IdFinder.isSession(id)
-          ? following.follow(ids.session(id), since)
-          : following.follow(ids.runOrNewest(id), since);
+      if (id == null) {
+        return following.follow(ids.runOrNewest(null), since);
+      }
+      return switch (ids.named(id)) {
+        case NamedSession(SessionId session) -> following.follow(session, since);
+        case NamedRun(RunId run) -> following.follow(run, since);
+      };
     }
   }
 }

@@ -125,7 +125,7 @@ abstract class LinesContract extends HandContract {
   }
 
   /// Goes when it has read a line with all of these words.
-  private static final class Reader extends OutputStream {
+  static final class Reader extends OutputStream {
     private final ByteArrayOutputStream all = new ByteArrayOutputStream();
     private final List<String> words;
 

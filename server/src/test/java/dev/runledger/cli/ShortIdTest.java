@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ShortIdTest {
@@ -21,6 +22,11 @@ class ShortIdTest {
     assertThatThrownBy(() -> id("4f2").only("run", RUNS.stream()))
         .isInstanceOf(Complaint.class)
         .hasMessage("'4f2' may be 2 runs: run_4f2aaaaaaaaa, run_4f2bbbbbbbbb.");
+  }
+
+  @Test
+  void aWholeIdFromElsewhereIsMeantAlsoWhereOthersBeginWithIt() {
+    assertThat(id("12").only("run", Stream.of("12", "123", "run_120000000000"))).isEqualTo("12");
   }
 
   @Test

@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class PostgresNamesTest extends NamesContract implements Nodes.OnPostgres {}

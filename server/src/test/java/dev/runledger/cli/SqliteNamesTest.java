@@ -1,0 +1,3 @@
+package dev.runledger.cli;
+
+class SqliteNamesTest extends NamesContract implements Nodes.OnSqlite {}

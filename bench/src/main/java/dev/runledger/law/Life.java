@@ -53,7 +53,8 @@ final class Life {
 
   private void work(Cells event) {
     LawBroken.unless(!isOver(), "%s after the end: %s", event, this);
-    if (event.has("step")) {
+    // Anybody may write a note; what the holder does is a step.
+    if (event.has("step") && !event.get("event_type").startsWith("user.")) {
       steps = Math.max(steps, event.number("step"));
     }
   }

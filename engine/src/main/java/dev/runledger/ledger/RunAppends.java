@@ -81,7 +81,8 @@ final class RunAppends {
         requireOpen(token, events);
         showsClaim |= token != null && !head.acknowledged();
       }
-      isToStop |= passesBound(fresh.subList(before, fresh.size()));
+      // What comes without the lease is a note of somebody, and no step of the run.
+      isToStop |= token != null && passesBound(fresh.subList(before, fresh.size()));
       return new Part(fates, passing, fresh.size());
     } catch (ProblemException e) {
       List<NewEvent> undone = fresh.subList(before, fresh.size());

@@ -376,6 +376,20 @@ abstract class EventsContract extends Contract {
     assertThat(row(held.id())).containsEntry("stop_reason", "max_steps_reached");
   }
 
+  @Test
+  void onlyWhatComesWithTheLeaseIsAStepOfTheRun() {
+    Run run = submit(Request.start().exploring(2));
+    var note = new NewEvent("user.note", null, null, 9, Json.EMPTY_OBJECT, null, false);
+    log.append(run.id(), null, List.of(note));
+    Held held = start(register("host"));
+    log.append(run.id(), null, List.of(note));
+    assertThat(status(run.id())).isEqualTo(RunStatus.RUNNING);
+    assertThat(last(run.id()).step()).isEqualTo(9);
+
+    log.append(run.id(), held.token(), List.of(note));
+    assertThat(status(run.id())).isEqualTo(RunStatus.STOPPING);
+  }
+
   private NewEvent step(int number) {
     return new NewEvent("step.done", null, null, number, Json.EMPTY_OBJECT, null, false);
   }

@@ -123,6 +123,8 @@ abstract class LifecycleContract extends NodesContract {
   void aRunThatGoesTooFarOrTakesTooLongIsAskedToStop() {
     Held far = running(", \"max_steps\": 2");
     far.append("{\"event_type\": \"a\", \"step\": 2}").is(200);
+    api.post("/v1/runs/" + far.run() + "/events", "{\"event_type\": \"user.a\", \"step\": 3}")
+        .is(200);
     assertThat(far.status()).isEqualTo("running");
     far.append("{\"event_type\": \"a\", \"step\": 3}").is(200);
     assertThat(far.status()).isEqualTo("stopping");

@@ -180,7 +180,7 @@ final class Admission {
               "session_id is required.", "Name the session in which the run is to go on."));
     }
     Session session = Sessions.find(tx, id);
-    refuseStopped(session);
+    refuseStopped(tx, session);
     Optional<Run> active = tx.queue().activeOf(id);
     Optional<Run> busy = active.isPresent() ? active : tx.queue().nextOf(id);
     switch (asked.conflict()) {
@@ -200,10 +200,24 @@ final class Admission {
     return session;
   }
 
-  private static void refuseStopped(Session session) {
-    if (session.status() == Session.Status.STOPPED || session.status() == Session.Status.STOPPING) {
-      throw new ProblemException(new SessionProblem.SessionStopped(session.id()));
+  private static void refuseStopped(Tx tx, Session session) {
+    switch (session.status()) {
+      case STOPPED ->
+          throw new ProblemException(SessionProblem.SessionStopped.forGood(session.id()));
+      case STOPPING -> throw new ProblemException(stopping(tx, session.id()));
+      case PENDING, RUNNING, WAITING_INPUT, IDLE, FAILED -> {}
     }
+  }
+
+  private static SessionProblem stopping(Tx tx, SessionId session) {
+    Run active = tx.queue().activeOf(session).orElse(null);
+    if (active != null && active.state() instanceof RunState.Stopping to) {
+      return switch (to.by()) {
+        case STOP -> SessionProblem.SessionStopped.byAStop(session, active.id());
+        case CANCEL -> SessionProblem.SessionStopped.duringACancel(session, active.id());
+      };
+    }
+    return SessionProblem.SessionStopped.inSomeWay(session);
   }
 
   Run retry(Tx tx, Run old) {
@@ -213,7 +227,7 @@ final class Admission {
       case RunState.Open _, RunState.Held _ ->
           throw refused(old, "is not over; it cannot be retried");
     }
-    refuseStopped(Sessions.find(tx, old.sessionId()));
+    refuseStopped(tx, Sessions.find(tx, old.sessionId()));
     Lineage lineage =
         new Lineage(
             Lineage.Type.RESUME_SESSION,

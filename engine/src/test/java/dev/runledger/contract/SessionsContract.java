@@ -192,10 +192,14 @@ abstract class SessionsContract extends Contract {
   void aSessionThatStopsOrStoppedTakesNoRuns() {
     Held held = running();
     tell(held.id(), STOP);
-    refused("session_stopped", () -> submit(Request.resume(held.session())));
+    Problem stopping = refused("session_stopped", () -> submit(Request.resume(held.session())));
+    assertThat(stopping.message())
+        .endsWith("is stopping: run " + held.id() + " of it is being stopped.");
+    assertThat(stopping.hint()).isEqualTo("Start a new session.");
 
     report(held, STOPPED);
-    refused("session_stopped", () -> submit(Request.resume(held.session())));
+    Problem stopped = refused("session_stopped", () -> submit(Request.resume(held.session())));
+    assertThat(stopped.message()).isEqualTo("Session " + held.session() + " is stopped.");
     refused("session_stopped", () -> ledger.retry(held.id()));
   }
 
@@ -203,7 +207,10 @@ abstract class SessionsContract extends Contract {
   void aSessionWhoseRunIsBeingCancelledTakesNoRunsUntilItIs() {
     Held held = running();
     tell(held.id(), CANCEL);
-    refused("session_stopped", () -> submit(Request.resume(held.session())));
+    Problem why = refused("session_stopped", () -> submit(Request.resume(held.session())));
+    assertThat(why.message())
+        .endsWith("is stopping: run " + held.id() + " of it is being cancelled.");
+    assertThat(why.hint()).contains("the session goes on then");
 
     report(held, STOPPED);
     assertThat(submit(Request.resume(held.session())).status()).isEqualTo(RunStatus.PENDING);

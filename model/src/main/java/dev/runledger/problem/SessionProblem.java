@@ -23,7 +23,35 @@ public sealed interface SessionProblem extends Problem {
     }
   }
 
-  record SessionStopped(SessionId session) implements SessionProblem {
+  /// @param how ends the sentence "Session … "
+  record SessionStopped(SessionId session, String how, String hint) implements SessionProblem {
+
+    public static SessionStopped forGood(SessionId session) {
+      return new SessionStopped(session, "is stopped", "Start a new session.");
+    }
+
+    /// @param active is being stopped
+    public static SessionStopped byAStop(SessionId session, RunId active) {
+      return new SessionStopped(
+          session,
+          "is stopping: run " + active + " of it is being stopped",
+          "Start a new session.");
+    }
+
+    /// @param active is being cancelled
+    public static SessionStopped duringACancel(SessionId session, RunId active) {
+      return new SessionStopped(
+          session,
+          "is stopping: run " + active + " of it is being cancelled",
+          "Try again when that run is over: the session goes on then.");
+    }
+
+    /// Another program says so, and not by which run.
+    public static SessionStopped inSomeWay(SessionId session) {
+      return new SessionStopped(
+          session, "is stopping", "Try again when it is not, or start a new session.");
+    }
+
     @Override
     public String code() {
       return "session_stopped";
@@ -31,12 +59,7 @@ public sealed interface SessionProblem extends Problem {
 
     @Override
     public String message() {
-      return "Session " + session + " is stopped or stopping.";
-    }
-
-    @Override
-    public String hint() {
-      return "Start a new session.";
+      return "Session " + session + " " + how + ".";
     }
   }
 

@@ -41,6 +41,17 @@ abstract class LifecycleContract extends NodesContract {
   }
 
   @Test
+  void aSessionThatGoesOnAfterACancelSaysSo() {
+    Held held = running("");
+    api.post("/v1/runs/" + held.run() + "/cancel", "").is(202);
+    Reply why = resume(held, "").isProblem(409, "session_stopped");
+    assertThat(why.text("detail")).contains("run " + held.run() + " of it is being cancelled");
+    assertThat(why.text("hint")).contains("the session goes on then");
+    held.report("stopped", "").is(200);
+    resume(held, "").is(201);
+  }
+
+  @Test
   void aRestartTakesThePlaceOfTheRunnerBefore() {
     Held held = running("");
     String same =

@@ -151,7 +151,7 @@ final class AdminCommand implements Callable<Integer> {
   int drain(@Mixin ServerOptions server, @Mixin LookOptions look) {
     try (RunledgerClient client = server.connect(shell)) {
       client.admin().drain();
-      look.terminal(shell).err().println("Drained: its /readyz says 503.");
+      say(look, true, "Drained: its /readyz says 503.");
     }
     return Exit.OK;
   }
@@ -167,8 +167,18 @@ final class AdminCommand implements Callable<Integer> {
   int undrain(@Mixin ServerOptions server, @Mixin LookOptions look) {
     try (RunledgerClient client = server.connect(shell)) {
       client.admin().undrain();
-      look.terminal(shell).err().println("Not drained: its /readyz says 200.");
+      say(look, false, "Not drained: its /readyz says 200.");
     }
     return Exit.OK;
+  }
+
+  private void say(LookOptions look, boolean draining, String words) {
+    Terminal terminal = look.terminal(shell);
+    if (look.json()) {
+      JsonWriter json = new JsonWriter().object().bool("draining", draining).endObject();
+      terminal.out().println(json.toString());
+    } else {
+      terminal.err().println(words);
+    }
   }
 }

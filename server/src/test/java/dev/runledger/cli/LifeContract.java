@@ -100,6 +100,17 @@ abstract class LifeContract extends HandContract {
   }
 
   @Test
+  void aDrainIsToldToPeopleAndToPrograms() {
+    assertThat(node.type("admin", "drain", "--json"))
+        .satisfies(typed -> assertThat(typed.out()).isEqualTo("{\"draining\":true}\n"))
+        .satisfies(typed -> assertThat(typed.err()).isEmpty());
+    assertThat(node.type("admin", "drain").err()).isEqualTo("Drained: its /readyz says 503.\n");
+    for (int nodes = 0; nodes < 2; nodes++) {
+      assertThat(node.type("admin", "undrain", "--json").out()).isEqualTo("{\"draining\":false}\n");
+    }
+  }
+
+  @Test
   void whatAPendingRunWaitsForIsSaid() {
     String first = submitted("--tag", "hand", "--tag", "nobody");
     assertThat(node.type("why", first).out())

@@ -202,15 +202,19 @@ public sealed interface RequestProblem extends Problem {
   }
 
   /// @param retryAfterSeconds how long to wait before trying again
-  record Unavailable(String message, int retryAfterSeconds) implements RequestProblem {
-    @Override
-    public String code() {
-      return "unavailable";
+  record Unavailable(String message, int retryAfterSeconds, String hint) implements RequestProblem {
+
+    /// What passes by itself.
+    public Unavailable(String message, int retryAfterSeconds) {
+      this(
+          message,
+          retryAfterSeconds,
+          "Nothing was changed. Try again in " + retryAfterSeconds + " s.");
     }
 
     @Override
-    public String hint() {
-      return "Nothing was changed. Try again in " + retryAfterSeconds + " s.";
+    public String code() {
+      return "unavailable";
     }
   }
 

@@ -18,7 +18,7 @@ public final class OperationsRoutes implements Routes {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Health health;
-  private final Supplier<Optional<String>> obstacle;
+  private final Supplier<Optional<Unavailable>> obstacle;
   private final Meters meters;
 
   /// @param version of this program
@@ -26,7 +26,7 @@ public final class OperationsRoutes implements Routes {
   public record Health(String version, String durability) {}
 
   /// @param obstacle says why no request can be served now; empty when they can
-  public OperationsRoutes(Health health, Supplier<Optional<String>> obstacle, Meters meters) {
+  public OperationsRoutes(Health health, Supplier<Optional<Unavailable>> obstacle, Meters meters) {
     this.health = health;
     this.obstacle = obstacle;
     this.meters = meters;
@@ -51,9 +51,9 @@ public final class OperationsRoutes implements Routes {
   }
 
   private Answer readyz(Call call) {
-    Optional<String> why = obstacle.get();
+    Optional<Unavailable> why = obstacle.get();
     if (why.isPresent()) {
-      throw new ProblemException(new Unavailable("The server is not ready: " + why.get(), 1));
+      throw new ProblemException(why.get());
     }
     return fresh(new JsonWriter().object().text("status", "ready").endObject());
   }

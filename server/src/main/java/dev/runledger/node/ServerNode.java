@@ -215,14 +215,22 @@ public final class ServerNode implements AutoCloseable {
   }
 
   /// Why no request can be served now.
-  private Optional<String> obstacle() {
+  private Optional<Unavailable> obstacle() {
     if (closing) {
-      return Optional.of("it is shutting down.");
+      return Optional.of(notReady("it is shutting down."));
     }
-    if (draining) {
-      return Optional.of("it is drained: an operator asked to leave it alone.");
-    }
-    return probe.obstacle();
+    return draining
+        ? Optional.of(
+            new Unavailable(
+                "The server is not ready: it is drained, an operator asked to leave it alone.",
+                RETRY_SECONDS,
+                "It serves whoever asks it all the same. `runledger admin undrain` (DELETE"
+                    + " /v1/admin/drain) takes it back."))
+        : probe.obstacle().map(ServerNode::notReady);
+  }
+
+  private static Unavailable notReady(String why) {
+    return new Unavailable("The server is not ready: " + why, 1);
   }
 
   private static OperationsRoutes.Health health() {

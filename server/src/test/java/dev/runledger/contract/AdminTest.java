@@ -103,7 +103,8 @@ class AdminTest {
   void aDrainedNodeIsNotReadyUntilItIsUsedAgain() {
     api.post("/v1/admin/drain", "").is(204);
     try {
-      api.get("/readyz").isProblem(503, "unavailable");
+      assertThat(api.get("/readyz").isProblem(503, "unavailable").text("hint"))
+          .contains("`runledger admin undrain`");
       api.submit("nobody");
       Reply diagnosis = api.get("/v1/admin/diagnostics");
       assertThat(diagnosis.text("/node/draining")).isEqualTo("true");

@@ -161,7 +161,7 @@ final class SmallLedger {
   private Reply runner(String method, String[] path, byte[] body) throws InterruptedException {
     if (path.length == 3) {
       if (known && !RunnerJson.readRegistration(body).replace()) {
-        throw new ProblemException(new RunnerProblem.DuplicateRunner(RUNNER));
+        throw new ProblemException(new RunnerProblem.DuplicateRunner(RUNNER, "online"));
       }
       known = true;
       left = false;

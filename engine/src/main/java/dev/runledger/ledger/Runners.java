@@ -3,6 +3,7 @@ package dev.runledger.ledger;
 import dev.runledger.id.Ids;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.json.Words;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunnerProblem;
@@ -39,9 +40,9 @@ public final class Runners {
     return store.write(tx -> {
       Capabilities can = asked.capabilities();
       RunnerId id = Ids.runner(can.hostname(), can.projectDir(), can.executorType());
-      boolean taken = tx.runners().hold(id).filter(old -> isThere(old, tx.now())).isPresent();
-      if (taken && !asked.replace()) {
-        throw new ProblemException(new RunnerProblem.DuplicateRunner(id));
+      Runner twin = tx.runners().hold(id).filter(old -> isThere(old, tx.now())).orElse(null);
+      if (twin != null && !asked.replace()) {
+        throw new ProblemException(new RunnerProblem.DuplicateRunner(id, Words.of(twin.status())));
       }
       lapseAll(tx, moves, id, "runner_replaced");
       tx.commands().dropAllTo(id);

@@ -55,10 +55,14 @@ abstract class RunnersContract extends Contract {
 
   @Test
   void aSecondRunnerOfTheSameIdentityIsADuplicate() {
-    register("host", "gpu");
+    RunnerId first = register("host", "gpu");
 
     refused("duplicate_runner", () -> register("host"));
-    refused("duplicate_runner", () -> register("host", "gpu"));
+    assertThat(refused("duplicate_runner", () -> register("host", "gpu")).message())
+        .endsWith(" is online as " + first + ".");
+    runners.remove(first, false, SOMEBODY);
+    assertThat(refused("duplicate_runner", () -> register("host")).message())
+        .endsWith(" is draining as " + first + ".");
   }
 
   @Test

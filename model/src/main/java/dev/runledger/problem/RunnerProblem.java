@@ -22,7 +22,8 @@ public sealed interface RunnerProblem extends Problem {
     }
   }
 
-  record DuplicateRunner(RunnerId runner) implements RunnerProblem {
+  /// @param status online or draining
+  record DuplicateRunner(RunnerId runner, String status) implements RunnerProblem {
     @Override
     public String code() {
       return "duplicate_runner";
@@ -30,7 +31,9 @@ public sealed interface RunnerProblem extends Problem {
 
     @Override
     public String message() {
-      return "A runner with this hostname, project_dir and executor_type is online as "
+      return "A runner with this hostname, project_dir and executor_type is "
+          + status
+          + " as "
           + runner
           + ".";
     }

@@ -223,9 +223,12 @@ final class Admission {
   Run retry(Tx tx, Run old) {
     switch (old.state()) {
       case RunState.Failed _, RunState.Stopped _, RunState.Cancelled _ -> {}
-      case RunState.Completed _ -> throw refused(old, "is completed; there is nothing to retry");
+      case RunState.Completed _ ->
+          throw new ProblemException(
+              RunProblem.RunRefused.nothingToRetry(old.id(), old.sessionId()));
       case RunState.Open _, RunState.Held _ ->
-          throw refused(old, "is not over; it cannot be retried");
+          throw new ProblemException(
+              new RunProblem.RunRefused(old.id(), "is not over; it cannot be retried"));
     }
     refuseStopped(tx, Sessions.find(tx, old.sessionId()));
     Lineage lineage =
@@ -303,10 +306,6 @@ final class Admission {
             place.plus(agent.demands()),
             SubmissionJson.checkpointNs(agent));
     return insert(tx, session.id(), plan);
-  }
-
-  private static ProblemException refused(Run run, String because) {
-    return new ProblemException(new RunProblem.RunRefused(run.id(), because));
   }
 
   /// Everything about a run that is not made up here.

@@ -57,7 +57,8 @@ abstract class DescentContract extends Contract {
     Held held = running();
     refused("run_refused", () -> ledger.retry(held.id()));
     report(held, COMPLETED);
-    refused("run_refused", () -> ledger.retry(held.id()));
+    assertThat(refused("run_refused", () -> ledger.retry(held.id())).hint())
+        .contains(held.id() + "/fork", "RESUME_SESSION, session_id " + held.session());
     Run pending = submit();
     refused("run_refused", () -> ledger.retry(pending.id()));
   }

@@ -3,12 +3,32 @@ package dev.runledger.problem;
 import dev.runledger.id.EventId;
 import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
+import dev.runledger.id.SessionId;
 
 /// What can be wrong with what is asked of a run or its log.
 public sealed interface RunProblem extends Problem {
 
   /// @param because ends the sentence "Run … "
-  record RunRefused(RunId run, String because) implements RunProblem {
+  record RunRefused(RunId run, String because, String hint) implements RunProblem {
+
+    public RunRefused(RunId run, String because) {
+      this(
+          run,
+          because,
+          "Read its state with GET /v1/runs/" + run + " before sending the command again.");
+    }
+
+    public static RunRefused nothingToRetry(RunId run, SessionId session) {
+      return new RunRefused(
+          run,
+          "is completed; there is nothing to retry",
+          "Go on from a snapshot of it with POST /v1/runs/"
+              + run
+              + "/fork, or ask for a new run of its session: type RESUME_SESSION, session_id "
+              + session
+              + ".");
+    }
+
     @Override
     public String code() {
       return "run_refused";
@@ -17,11 +37,6 @@ public sealed interface RunProblem extends Problem {
     @Override
     public String message() {
       return "Run " + run + " " + because + ".";
-    }
-
-    @Override
-    public String hint() {
-      return "Read its state with GET /v1/runs/" + run + " before sending the command again.";
     }
   }
 

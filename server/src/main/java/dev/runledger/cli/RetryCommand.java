@@ -1,7 +1,9 @@
 package dev.runledger.cli;
 
+import dev.runledger.client.RunledgerException;
 import dev.runledger.client.Runs;
 import dev.runledger.id.RunId;
+import dev.runledger.run.RunState;
 import dev.runledger.wire.RunJson.Receipt;
 import picocli.CommandLine.Command;
 
@@ -25,6 +27,18 @@ final class RetryCommand extends DescendantCommand {
 
   @Override
   Receipt make(Runs runs, RunId origin) {
-    return runs.retry(origin);
+    try {
+      return runs.retry(origin);
+    } catch (RunledgerException e) {
+      if (e.is("run_refused") && runs.get(origin).state() instanceof RunState.Completed) {
+        throw new Complaint(
+            Exit.REFUSED,
+            e.code(),
+            e.fault().message(),
+            "`runledger fork ID` goes on from a snapshot of it, `runledger submit --session ID` makes a new run of its"
+                + " session.");
+      }
+      throw e;
+    }
   }
 }

@@ -31,6 +31,7 @@ abstract class LifeContract extends HandContract {
     HeldRun held = running();
     String failed = newest();
     refused("run_refused", node.type("retry", failed, "--json"));
+    assertThat(node.type("retry", failed).err()).contains("`runledger show ID`");
     held.failed(new Fail(new RunFailure("out_of_luck", "no luck"), false));
 
     String again = node.type("retry", failed).out().strip();
@@ -39,7 +40,8 @@ abstract class LifeContract extends HandContract {
     assertThat(node.type("tree", failed).out()).contains("└─ " + again);
     started(again).completed(DONE);
     refused("run_refused", node.type("retry", again, "--json"));
-    assertThat(node.type("retry", again).err()).contains("`runledger show ID`");
+    assertThat(node.type("retry", again).err())
+        .contains("there is nothing to retry", "fork ID`", "submit --session ID`");
     refused("run_not_found", node.type("retry", "run_000000000000", "--json"));
     Typed receipt = node.type("retry", failed, "--json");
     assertThat(receipt.out()).contains("\"status\":\"pending\"");

@@ -63,13 +63,19 @@ final class Insistence {
     }
     if (e.is("unknown_runner")) {
       membership.renew(standing, ended);
-    } else if (!e.isPassing() && !e.is("unauthorized")) {
+    } else if (!e.isPassing() && !mendsIt(e)) {
       throw e;
     }
     LOG.log(Level.DEBUG, "Will say it again: {0}", e.getMessage());
     if (stops.awaitLoss(pause(e, backOff))) {
       throw new StopException(stops.signal().orElseThrow());
     }
+  }
+
+  /// Whether somebody may put it right while the work goes on: a token that was changed, a trigger
+  /// in the database.
+  private static boolean mendsIt(RunledgerException e) {
+    return e.is("unauthorized") || e.is("database_refused");
   }
 
   private static Duration pause(RunledgerException e, BackOff backOff) {

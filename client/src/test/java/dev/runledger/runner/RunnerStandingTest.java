@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runledger.client.RunledgerClient;
 import dev.runledger.client.RunledgerException;
 import dev.runledger.client.SmallServer;
+import dev.runledger.client.SmallServer.Reply;
+import dev.runledger.client.SmallServer.Request;
+import dev.runledger.problem.RequestProblem.RefusedByDatabase;
 import dev.runledger.run.RunState;
 import dev.runledger.run.RunStatus;
 import dev.runledger.work.Capabilities;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class RunnerStandingTest {
   private final SmallLedger ledger = new SmallLedger(Duration.ofSeconds(1));
-  private final SmallServer server = new SmallServer(ledger::answer);
+  private final AtomicInteger refusals = new AtomicInteger();
+  private final SmallServer server = new SmallServer(this::answer);
   private final RunledgerClient client = server.client().persistence(Duration.ZERO).build();
   private final CountDownLatch goOn = new CountDownLatch(1);
 
@@ -131,6 +136,23 @@ class RunnerStandingTest {
     loop.close();
 
     assertThat(loop.activeRuns()).isZero();
+  }
+
+  @Test
+  void aReportThatATriggerRefusesIsSaidAgain() throws Exception {
+    refusals.set(2);
+    goOn.countDown();
+    SmallRun run = ledger.submit();
+    try (RunnerLoop _ = builder().start()) {
+      assertThat(ledger.awaitEnd(run).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+    assertThat(refusals).hasValue(-1);
+  }
+
+  private Reply answer(Request request) throws InterruptedException {
+    return request.path().endsWith("/completed") && refusals.getAndDecrement() > 0
+        ? Reply.problem(409, new RefusedByDatabase("nobody completes"))
+        : ledger.answer(request);
   }
 
   private RunnerLoop.Builder builder() {

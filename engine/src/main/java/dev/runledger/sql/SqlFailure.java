@@ -33,6 +33,9 @@ public final class SqlFailure {
   /// Program limit exceeded: an entry of an index has a third of a page.
   private static final String TOO_LONG = "54000";
 
+  /// A trigger said so, and nothing more exact.
+  private static final String RAISED = "P0001";
+
   /// Bytes that are no text in the encoding of the database, or of who reads it.
   private static final String NO_TEXT = "22021";
 
@@ -70,7 +73,7 @@ public final class SqlFailure {
 
   private static Kind kind(String state) {
     String stateClass = state.substring(0, 2);
-    if (stateClass.equals("23")) {
+    if (stateClass.equals("23") || state.equals(RAISED)) {
       return Kind.CONSTRAINT;
     }
     if (CONFLICT.contains(state)) {

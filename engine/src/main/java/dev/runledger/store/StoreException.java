@@ -1,5 +1,8 @@
 package dev.runledger.store;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The database could not do what it was told. Two kinds are worth telling apart: the data broke a
@@ -7,11 +10,20 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// Characters of a refusal.
+  private static final int MOST = 300;
+
+  /// PostgreSQL's word for how bad it is, in its own language.
+  private static final Pattern PREFIX = Pattern.compile("^\\p{Lu}+: +");
+
+  /// The library's code and explanation, and in brackets what the database said.
+  private static final Pattern SQLITE = Pattern.compile("\\[SQLITE_\\w+] [^(]*\\((.*)\\)");
+
   private final Kind kind;
 
   /// What a failure means to whoever asked.
   public enum Kind {
-    /// A row broke a rule of the schema.
+    /// A row broke a rule of the schema, or a trigger refused it.
     CONSTRAINT,
     /// Another process holds the lock.
     BUSY,
@@ -52,6 +64,23 @@ public final class StoreException extends RuntimeException {
   /// The same failure, told in other words.
   public StoreException as(String message) {
     return new StoreException(message, this, kind);
+  }
+
+  /// What the database said when a row broke a rule, or a trigger refused it: one line, and not
+  /// long, without what its driver adds. Empty where something else failed.
+  public Optional<String> refusal() {
+    if (!isConstraint()) {
+      return Optional.empty();
+    }
+    Throwable first = this;
+    for (Throwable cause = first.getCause(); cause != null; cause = cause.getCause()) {
+      first = cause;
+    }
+    String line = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
+    String said = PREFIX.matcher(line).replaceFirst("");
+    Matcher quoted = SQLITE.matcher(said);
+    String words = quoted.matches() ? quoted.group(1) : said;
+    return Optional.of(words.length() > MOST ? words.substring(0, MOST) + "…" : words);
   }
 
   /// A row broke a rule of the schema: a doubled key, a missing parent, an unknown word.

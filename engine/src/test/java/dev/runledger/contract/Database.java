@@ -25,6 +25,11 @@ interface Database {
   /// Bytes as the database spells them.
   String hex(String digits);
 
+  /// Makes a trigger that refuses that a run is cancelled.
+  ///
+  /// @param words what it says
+  String forbidCancelling(String words);
+
   /// Throws away what belongs to this folder and is not in it.
   default void discard(Path folder) {}
 }

@@ -106,4 +106,7 @@ class InstalledPostgresContractTest {
 
   @Nested
   class Submissions extends SubmissionsContract implements OnInstalledPostgres {}
+
+  @Nested
+  class RulesOfOthers extends RulesOfOthersContract implements OnInstalledPostgres {}
 }

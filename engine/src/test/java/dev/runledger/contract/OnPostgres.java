@@ -50,6 +50,18 @@ interface OnPostgres extends Database {
     return "'\\x" + digits + "'::bytea";
   }
 
+  @Override
+  default String forbidCancelling(String words) {
+    return """
+    CREATE FUNCTION nobody_cancels() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '%s'; END
+    $$;
+    CREATE TRIGGER nobody_cancels BEFORE UPDATE ON runs FOR EACH ROW
+    WHEN (NEW.status = 'cancelled') EXECUTE FUNCTION nobody_cancels();
+    """
+        .formatted(words);
+  }
+
   private StoreAddress.Postgres database(Path folder) {
     return DATABASES.computeIfAbsent(folder, _ -> server().newDatabase());
   }

@@ -51,6 +51,15 @@ interface OnSqlite extends Database {
     return "x'" + digits + "'";
   }
 
+  @Override
+  default String forbidCancelling(String words) {
+    return """
+    CREATE TRIGGER nobody_cancels BEFORE UPDATE ON runs WHEN NEW.status = 'cancelled'
+    BEGIN SELECT RAISE(ABORT, '%s'); END
+    """
+        .formatted(words);
+  }
+
   private static Path file(Path folder) {
     return folder.resolve("runledger.db");
   }

@@ -120,4 +120,7 @@ class PostgresContractTest {
 
   @Nested
   class Verify extends VerifyContract implements OnPostgres {}
+
+  @Nested
+  class RulesOfOthers extends RulesOfOthersContract implements OnPostgres {}
 }

@@ -120,4 +120,7 @@ class SqliteContractTest {
 
   @Nested
   class Verify extends VerifyContract implements OnSqlite {}
+
+  @Nested
+  class RulesOfOthers extends RulesOfOthersContract implements OnSqlite {}
 }

@@ -249,6 +249,26 @@ public sealed interface RequestProblem extends Problem {
     }
   }
 
+  /// Somebody's trigger, index or constraint in the database is against it.
+  ///
+  /// @param words the database's own, in one line
+  record RefusedByDatabase(String words) implements RequestProblem {
+    @Override
+    public String code() {
+      return "database_refused";
+    }
+
+    @Override
+    public String message() {
+      return "The database refuses it: " + words;
+    }
+
+    @Override
+    public String hint() {
+      return "A trigger, an index or a constraint there is against it; the server's log has the whole.";
+    }
+  }
+
   /// A link that lets a browser in was used before, or is too old.
   record LinkExpired() implements RequestProblem {
     @Override

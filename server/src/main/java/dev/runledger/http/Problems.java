@@ -25,7 +25,8 @@ public final class Problems {
           403;
       case Problem.NotFound _, RequestProblem.NoSuchRoute _ -> 404;
       case RequestProblem.MethodNotAllowed _ -> 405;
-      case RunProblem.RunRefused _,
+      case RequestProblem.RefusedByDatabase _,
+          RunProblem.RunRefused _,
           RunProblem.LeaseLost _,
           RunProblem.EventConflict _,
           RunProblem.CursorAhead _,

@@ -44,6 +44,7 @@ import dev.runledger.ledger.Snapshots;
 import dev.runledger.ledger.Sweeper;
 import dev.runledger.problem.Problem;
 import dev.runledger.problem.RequestProblem.OutcomeUnknown;
+import dev.runledger.problem.RequestProblem.RefusedByDatabase;
 import dev.runledger.problem.RequestProblem.Unavailable;
 import dev.runledger.store.Store;
 import dev.runledger.store.StoreException;
@@ -262,7 +263,8 @@ public final class ServerNode implements AutoCloseable {
   }
 
   /// What the store, or the folder of artifacts, cannot do now may work a moment later. Nothing was
-  /// stored, unless it says that it does not know.
+  /// stored, unless it says that it does not know. What breaks a rule of the database breaks one
+  /// that somebody made there: nothing that is asked for breaks ours.
   private static Optional<Problem> known(RuntimeException fault) {
     if (fault.getCause() instanceof BlobFolderException) {
       return Optional.of(
@@ -276,7 +278,7 @@ public final class ServerNode implements AutoCloseable {
     }
     return store.isUnavailable()
         ? Optional.of(new Unavailable("The database cannot be used just now.", RETRY_SECONDS))
-        : Optional.empty();
+        : store.refusal().map(RefusedByDatabase::new);
   }
 
   private static @Nullable String token(Config.Access access, Path database) {

@@ -172,6 +172,17 @@ class HandWrittenTest {
   }
 
   @Test
+  void whatATriggerRefusesIsNoFaultOfTheServer() throws Exception {
+    write(
+        "CREATE TRIGGER nobody_cancels BEFORE UPDATE ON runs WHEN NEW.status = 'cancelled'"
+            + " BEGIN SELECT RAISE(ABORT, 'nobody cancels'); END");
+    String run = "/v1/runs/" + api.submit("nobody");
+    Reply why = api.post(run + "/cancel", "").isProblem(409, "database_refused");
+    assertThat(why.text("detail")).isEqualTo("The database refuses it: nobody cancels");
+    assertThat(api.get(run).is(200).text("status")).isEqualTo("pending");
+  }
+
+  @Test
   void aStreamShowsWhatAnotherProgramWritesAndEndsWhenItSaysSo() throws Exception {
     try (Stream run = Stream.open(api, "/v1/runs/run_3/events");
         Stream all = Stream.open(api, "/v1/stream")) {

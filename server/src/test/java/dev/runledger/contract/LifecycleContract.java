@@ -7,8 +7,8 @@ import dev.runledger.id.RunId;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
-/// The life of a run as those see it who have nothing but HTTP, on a server whose times are short.
-/// What it is in every situation is the engine's contract.
+/// The life of a run as those see it who have nothing but HTTP. What it is in every situation is
+/// the engine's contract.
 abstract class LifecycleContract extends NodesContract {
   @Test
   void aRequestSaysWhatBecomesOfItWhileAnotherRunIsActive() {
@@ -84,38 +84,6 @@ abstract class LifecycleContract extends NodesContract {
     assertThat(failed.text("status")).isEqualTo("failed");
     assertThat(failed.text("error")).isEqualTo("No matching runner available within timeout");
     assertThat(failed.text("/latest_error/code")).isEqualTo("no_matching_runner");
-  }
-
-  @Test
-  void aClaimThatNobodyAcknowledgesGoesBack() {
-    submit("");
-    Held held = hand.take();
-    Reply back = after(held.run(), "run_requeued");
-    assertThat(back.text("attempt")).isEqualTo("1");
-    assertThat(back.text("runner_id")).isEqualTo("null");
-    assertThat(back.text("claimed_at")).isEqualTo("null");
-    held.report("started", "").isProblem(409, "lease_lost");
-    assertThat(hand.take().run()).isEqualTo(held.run());
-  }
-
-  @Test
-  void aLostRunGoesOnFromItsLatestSnapshot() {
-    Held held = running(", \"on_lost\": \"requeue\"");
-    String snapshots = "/v1/runs/" + held.run() + "/snapshots/";
-    for (int step = 1; step <= 2; step++) {
-      String state = "{\"state\": {\"n\": %d}}".formatted(step);
-      api.put(snapshots + step, state, "Lease-Token", held.token()).is(200);
-    }
-    String startedAt = run(held.run()).text("started_at");
-    Reply requeued = after(held.run(), "run_requeued");
-    assertThat(requeued.number("attempt")).isEqualTo(2);
-    assertThat(requeued.number("max_attempts")).isEqualTo(3);
-    assertThat(requeued.text("started_at")).isEqualTo(startedAt);
-
-    Reply grant = hand.poll(20, 1).is(200);
-    assertThat(grant.text("/runs/0/run_id")).isEqualTo(held.run().value());
-    assertThat(grant.number("/runs/0/snapshot/state/n")).isEqualTo(2);
-    held.append("{\"event_type\": \"late\"}").isProblem(409, "lease_lost");
   }
 
   @Test

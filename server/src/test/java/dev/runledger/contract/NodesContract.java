@@ -14,19 +14,20 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server whose times are short, perhaps on several nodes, of which each is asked in its turn; a
-/// runner of each test's own, and the words in which the tests speak of its runs.
+/// A server, perhaps on several nodes, of which each is asked in its turn; a runner of each test's
+/// own, and the words in which the tests speak of its runs. Short are the times in which the server
+/// comes to something, and long those in which a test has to.
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NodesContract implements Nodes {
-  private static final Map<Setting, String> TIMES =
+  static final Map<Setting, String> TIMES =
       Map.of(
-          Setting.LEASE, "5s",
+          Setting.LEASE, "60s",
           Setting.HEARTBEAT, "500ms",
-          Setting.CLAIM_ACK, "2s",
+          Setting.CLAIM_ACK, "60s",
           Setting.STOP_GRACE, "30s",
           Setting.MATCH_TIMEOUT, "500ms",
-          Setting.REDELIVER, "1s",
+          Setting.REDELIVER, "5s",
           Setting.RETRY_BACK_OFF, "50ms",
           Setting.SWEEP_EVERY, "50ms");
 
@@ -36,8 +37,12 @@ abstract class NodesContract implements Nodes {
 
   @BeforeAll
   final void start(@TempDir Path folder) {
-    nodes = start(folder, TIMES);
+    nodes = start(folder, times());
     api = new Api(nodes.stream().map(Target::of).toArray(Target[]::new));
+  }
+
+  Map<Setting, String> times() {
+    return TIMES;
   }
 
   @AfterAll

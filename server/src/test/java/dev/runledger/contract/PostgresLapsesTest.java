@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class PostgresLapsesTest extends LapsesContract implements Nodes.OnPostgres {}

@@ -1,0 +1,3 @@
+package dev.runledger.contract;
+
+class SqliteLapsesTest extends LapsesContract implements Nodes.OnSqlite {}

@@ -115,7 +115,7 @@ class AdminTest {
     } finally {
       api.delete("/v1/admin/drain").is(204);
     }
-    api.get("/readyz").is(200);
+    api.awaitReady();
     assertThat(api.get("/v1/admin/audit?limit=1").text("/items/0/action"))
         .isEqualTo("node.undrain");
   }

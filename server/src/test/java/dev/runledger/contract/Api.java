@@ -82,6 +82,18 @@ final class Api {
     }
   }
 
+  /// Whoever looks while the machine stands still is told that the database has not answered: looks
+  /// again until the server is ready.
+  void awaitReady() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Reply reply = get("/readyz");
+    while (reply.status() == 503 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      reply = get("/readyz");
+    }
+    reply.is(200);
+  }
+
   /// Makes a run that only runners with this tag may take.
   RunId submit(String tag) {
     return new RunId(

@@ -60,10 +60,14 @@ class DoorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/healthz", "/readyz", "/openapi.json", "/metrics", "/docs", "/docs/docs.js"})
+  @ValueSource(strings = {"/healthz", "/openapi.json", "/metrics", "/docs", "/docs/docs.js"})
   void someThingsEverybodyMaySee(String path) {
     new Api(new Target(node.url(), Optional.empty())).get(path).is(200);
+  }
+
+  @Test
+  void whetherItIsReadyEverybodyMaySee() {
+    new Api(new Target(node.url(), Optional.empty())).awaitReady();
   }
 
   @ParameterizedTest

@@ -127,9 +127,7 @@ class LostDatabaseTest {
           .contains("its database has not answered");
     }
     lossy.get().mend();
-    while (api.get("/readyz").status() != 200) {
-      Thread.onSpinWait();
-    }
+    api.awaitReady();
   }
 
   @Test

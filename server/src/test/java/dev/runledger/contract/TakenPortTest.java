@@ -51,7 +51,7 @@ class TakenPortTest {
     assertThat(left).allMatch(NOT_OURS.asMatchPredicate());
 
     try (ServerNode node = Target.start(folder, Map.of())) {
-      assertThat(new Api(Target.of(node)).get("/readyz").status()).isEqualTo(200);
+      new Api(Target.of(node)).awaitReady();
       assertThat(threads()).anyMatch(thread -> thread.contains("\"sweeper\""));
     }
   }

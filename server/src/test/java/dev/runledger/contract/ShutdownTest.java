@@ -8,13 +8,16 @@ import dev.runledger.node.ServerNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// A server that stops ends what is under way and loses nothing of what it answered.
 @Timeout(60)
@@ -32,7 +35,7 @@ class ShutdownTest {
     RunId run = api.submit("nobody");
     try (Stream stream = Stream.open(api, "/v1/runs/" + run + "/events")) {
       stream.next();
-      List<Reply> answers = new ArrayList<>();
+      List<Reply> answers = new CopyOnWriteArrayList<>();
       Thread poll = Thread.startVirtualThread(() -> answers.add(hand.poll(60, 1)));
       awaitWaiting(api, 1);
       Thread wait =
@@ -68,15 +71,8 @@ class ShutdownTest {
     assertThat(answered).hasSizeGreaterThanOrEqualTo(WRITERS * EACH_BEFORE_THE_STOP);
     try (ServerNode node = Target.start(folder, Map.of())) {
       Api api = new Api(Target.of(node));
-      api.get("/readyz").is(200);
-      Map<String, Long> kept = new ConcurrentHashMap<>();
-      Reply page = api.get(path + "?limit=5000").is(200);
-      assertThat(page.text("has_more")).isEqualTo("false");
-      page.json()
-          .get("events")
-          .forEach(
-              event -> kept.put(event.get("event_id").asString(), event.get("run_seq").asLong()));
-      assertThat(kept).containsAllEntriesOf(answered);
+      api.awaitReady();
+      assertThat(kept(api, path)).containsAllEntriesOf(answered);
     }
   }
 
@@ -96,6 +92,21 @@ class ShutdownTest {
         return;
       }
     }
+  }
+
+  /// The numbers of all events of a log, by their ids.
+  private static Map<String, Long> kept(Api api, String path) {
+    Map<String, Long> kept = new HashMap<>();
+    Reply page;
+    long last = 0;
+    do {
+      page = api.get(path + "?limit=5000&since_seq=" + last).is(200);
+      for (JsonNode event : page.json().get("events")) {
+        last = event.get("run_seq").asLong();
+        kept.put(event.get("event_id").asString(), last);
+      }
+    } while (page.text("has_more").equals("true"));
+    return kept;
   }
 
   private static void awaitWaiting(Api api, int wanted) {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A command in a process of its own, for those that take signals and end their process.
 record Child(Process process, BufferedReader out) implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   static Child start(Typed.Place place, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(java());
@@ -48,12 +48,17 @@ record Child(Process process, BufferedReader out) implements AutoCloseable {
 
   int exit() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("It has not ended within a minute");
+      throw new AssertionError("It has not ended within three minutes");
     }
     return process.exitValue();
   }
 
+  /// All that is still to come until its end, for which it has three minutes.
   String rest() {
+    process
+        .onExit()
+        .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .thenAccept(Process::destroyForcibly);
     return String.join("\n", out.lines().toList());
   }
 

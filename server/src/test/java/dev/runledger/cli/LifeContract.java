@@ -114,6 +114,7 @@ abstract class LifeContract extends HandContract {
 
   @Test
   void whatAPendingRunWaitsForIsSaid() {
+    client.runners().heartbeat(runner); // it may be long ago that it was heard of
     String first = submitted("--tag", "hand", "--tag", "nobody");
     assertThat(node.type("why", first).out())
         .contains(

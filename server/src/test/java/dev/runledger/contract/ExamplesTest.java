@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The runners in examples/, wherever their interpreter is installed, or said to be.
-@Timeout(60)
+@Timeout(180)
 class ExamplesTest {
   private final Api api = Api.current();
   private final String tag = Api.fresh("example");

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /// A terminal with a program in it: something is typed, something is printed, and Ctrl-C ends it.
 final class Terminal implements AutoCloseable {
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(4);
 
   private final Process process;
   private final ReentrantLock lock = new ReentrantLock();
@@ -31,7 +31,8 @@ final class Terminal implements AutoCloseable {
     in.flush();
   }
 
-  /// Waits until what was printed is enough, until no more will come, or for a minute.
+  /// Waits until what was printed is enough, until no more will come, or for four minutes: a block
+  /// of commands may start a server and some more.
   ///
   /// @return what was printed
   String await(Predicate<String> enough) throws InterruptedException {
@@ -60,7 +61,7 @@ final class Terminal implements AutoCloseable {
   /// The exit status, once there is one.
   int exit() throws InterruptedException {
     if (!process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
-      throw new AssertionError("It has not ended within a minute:\n" + await(_ -> true));
+      throw new AssertionError("It has not ended within four minutes:\n" + await(_ -> true));
     }
     return process.exitValue();
   }

@@ -6,6 +6,9 @@ import java.net.ServerSocket;
 
 /// A port that nobody listens on, at least for now.
 final class FreePort {
+  /// How often to try with another one where it was taken meanwhile.
+  static final int TRIES = 3;
+
   private FreePort() {}
 
   static int find() throws IOException {

@@ -55,9 +55,23 @@ public final class PostgresServer implements AutoCloseable {
     if (!Files.exists(place.resolve("data"))) {
       makeCluster(programs, place);
     }
-    var server = new PostgresServer(programs, place, FreePort.find());
-    server.awaitReady();
-    return server;
+    for (int tried = 1; ; tried++) {
+      var server = new PostgresServer(programs, place, FreePort.find());
+      try {
+        server.awaitReady();
+        return server;
+      } catch (IOException e) {
+        server.close();
+        if (tried == FreePort.TRIES || !server.isPortTaken()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Somebody may take a port between our choice and our use of it.
+  private boolean isPortTaken() throws IOException {
+    return lastWords().contains("Is another postmaster already running on port " + port);
   }
 
   private static void makeCluster(PostgresPrograms programs, Path folder)

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -41,11 +42,25 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess start(
       ServerCommand command, String database, Path log, String... options)
       throws IOException, InterruptedException {
-    var server =
-        new ServerProcess(
-            command, database, List.of(options), log.toAbsolutePath(), FreePort.find());
-    server.awaitReady();
-    return server;
+    for (int tried = 1; ; tried++) {
+      var server =
+          new ServerProcess(
+              command, database, List.of(options), log.toAbsolutePath(), FreePort.find());
+      try {
+        server.awaitReady();
+        return server;
+      } catch (IOException e) {
+        server.close();
+        if (tried == FreePort.TRIES || !server.isPortTaken()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Somebody may take a port between our choice and our use of it.
+  private boolean isPortTaken() throws IOException {
+    return lastWords().toLowerCase(Locale.ROOT).contains("port " + port + " ");
   }
 
   /// Starts it again after it was killed, and waits until it is ready.

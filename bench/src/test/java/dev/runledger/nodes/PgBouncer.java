@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 /// The pooler PgBouncer in transaction mode, with so few sessions that all share them.
 record PgBouncer(Process process, int port) implements AutoCloseable {
+  private static final int TRIES = 3;
+
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/local/bin/pgbouncer"));
 
@@ -24,10 +26,28 @@ record PgBouncer(Process process, int port) implements AutoCloseable {
   }
 
   static PgBouncer start(PostgresServer server, Path folder) throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    for (int tried = 1; ; tried++) {
+      PgBouncer pooler = launch(server, folder, freePort());
+      try {
+        pooler.awaitStart(folder);
+        return pooler;
+      } catch (IOException e) {
+        pooler.close();
+        // Somebody may take a port between our choice and our use of it.
+        if (tried == TRIES || !String.valueOf(e.getMessage()).contains("in use")) {
+          throw e;
+        }
+      }
     }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static PgBouncer launch(PostgresServer server, Path folder, int port) throws IOException {
     Path settings = folder.resolve("pgbouncer.ini");
     Files.writeString(
         settings,
@@ -57,9 +77,7 @@ record PgBouncer(Process process, int port) implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("pgbouncer.log").toFile())
             .start();
-    var pooler = new PgBouncer(process, port);
-    pooler.awaitStart(folder);
-    return pooler;
+    return new PgBouncer(process, port);
   }
 
   private void awaitStart(Path folder) throws IOException {

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// A server in a process of its own, so that it can be killed for real.
 final class ServerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
+  private static final int TRIES = 3;
 
   private final Path folder;
   private final int port;
@@ -29,13 +31,29 @@ final class ServerProcess implements AutoCloseable {
   /// Starts a server on a database in this folder, without auth, on a free port that it keeps over
   /// restarts.
   static ServerProcess start(Path folder, String... options) throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    for (int tried = 1; ; tried++) {
+      ServerProcess server = new ServerProcess(folder, freePort(), List.of(options));
+      try {
+        server.start();
+        return server;
+      } catch (IOException e) {
+        server.close();
+        if (tried == TRIES || !server.isPortTaken()) {
+          throw e;
+        }
+      }
     }
-    ServerProcess server = new ServerProcess(folder, port, List.of(options));
-    server.start();
-    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  /// Somebody may take a port between our choice and our use of it.
+  private boolean isPortTaken() throws IOException {
+    return log().toLowerCase(Locale.ROOT).contains("port " + port + " ");
   }
 
   void start() throws Exception {

@@ -6,14 +6,17 @@ import dev.runledger.json.JsonWriter;
 import dev.runledger.match.SourceTable;
 import dev.runledger.source.Quoted;
 import dev.runledger.sql.Sql;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /// The moment in which old tables become `<name>_backup` and views have their names. In a
 /// transaction.
 record Swap(Context context, String schema, long adoption) {
+  /// For so long programs that want the first table wait for nothing.
+  private static final Duration MOST_ASKED = Duration.ofMillis(400);
+
   /// Who goes on with it after an interruption finds it written down.
   ///
   /// @param isInstalledNow whether the layout comes with this adoption
@@ -29,15 +32,46 @@ record Swap(Context context, String schema, long adoption) {
     }
   }
 
-  /// Nobody reads or writes the old tables until the end of the transaction.
+  /// Nobody reads or writes the old tables until the end of the transaction. Where programs hold
+  /// them for too long, this fails as busy.
+  ///
+  /// We stand in line for one of them only, without anything in our hands. Whoever has one and
+  /// stands in line for another may be in a circle with a program that has them the other way
+  /// round, and it is the program that the server may choose to fail. So the others are asked for
+  /// again and again. What a statement writes it locks before what it reads, and events are written
+  /// of runs: the last come first.
   void lock() {
+    List<String> tables =
+        shown().reversed().stream()
+            .map(table -> Quoted.name(schema) + "." + Quoted.name(table.name()))
+            .toList();
+    sql().script("LOCK TABLE " + tables.getFirst() + " IN ACCESS EXCLUSIVE MODE");
+    tables.subList(1, tables.size()).forEach(this::askForLock);
+  }
+
+  private void askForLock(String table) {
     sql()
         .script(
-            "LOCK TABLE "
-                + shown().stream()
-                    .map(table -> Quoted.name(schema) + "." + Quoted.name(table.name()))
-                    .collect(Collectors.joining(", "))
-                + " IN ACCESS EXCLUSIVE MODE");
+            """
+            DO $ask$
+            DECLARE
+                ends_at timestamptz := clock_timestamp() + interval '%2$d milliseconds';
+            BEGIN
+                LOOP
+                    BEGIN
+                        LOCK TABLE %1$s IN ACCESS EXCLUSIVE MODE NOWAIT;
+                        RETURN;
+                    EXCEPTION WHEN lock_not_available THEN
+                        IF clock_timestamp() > ends_at THEN
+                            RAISE;
+                        END IF;
+                    END;
+                    PERFORM pg_sleep(0.001);
+                END LOOP;
+            END
+            $ask$
+            """
+                .formatted(table, MOST_ASKED.toMillis()));
   }
 
   void exchange() {

@@ -83,6 +83,8 @@ class InPlaceBesideWritersTest {
     try (Connection connection =
             DriverManager.getConnection(place.database.url(), place.database.user(), null);
         Statement statement = connection.createStatement()) {
+      // In a circle it would be this one that fails, and not we who give way.
+      statement.execute("SET deadlock_timeout = '100ms'");
       while (!isOver.get()) {
         written +=
             statement.executeUpdate(

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,8 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Tables of a PostgreSQL database that become views, and tables again.
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InPlaceTest {
   private Place place;
 
@@ -133,6 +136,8 @@ class InPlaceTest {
                       DriverManager.getConnection(
                           place.database.url(), place.database.user(), null);
                   Statement statement = connection.createStatement()) {
+                // In a circle it would be this one that fails, and not we who give way.
+                statement.execute("SET deadlock_timeout = '100ms'");
                 while (!isOver.get()) {
                   int number = written.get();
                   statement.execute(

@@ -14,6 +14,7 @@ import dev.runledger.match.SourceTable;
 import dev.runledger.match.Values;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.source.Reading;
+import dev.runledger.sql.Afterwards;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,10 @@ public record Copying(Context context, Mappers mappers, AdoptionWatch watch) {
   public void all() {
     context.target().write(this::passIds);
     context.target().hurry(true);
-    try {
+    try (Afterwards _ = () -> context.target().hurry(false)) {
       for (SourceTable table : context.tables()) {
         copy(table);
       }
-    } finally {
-      context.target().hurry(false);
     }
   }
 

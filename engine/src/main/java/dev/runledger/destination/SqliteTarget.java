@@ -1,5 +1,6 @@
 package dev.runledger.destination;
 
+import dev.runledger.sql.Afterwards;
 import dev.runledger.sql.Batch;
 import dev.runledger.sql.Row;
 import dev.runledger.sql.Sql;
@@ -98,10 +99,8 @@ public final class SqliteTarget implements Target {
       return fault;
     }
     sql.script("PRAGMA ignore_check_constraints = ON");
-    try {
+    try (Afterwards _ = () -> sql.script("PRAGMA ignore_check_constraints = OFF")) {
       return attempt(work);
-    } finally {
-      sql.script("PRAGMA ignore_check_constraints = OFF");
     }
   }
 

@@ -77,10 +77,11 @@ final class SqliteTransactions {
         sql.query("BEGIN IMMEDIATE").update();
         return;
       } catch (StoreException e) {
+        // Nothing has begun that could be lost.
+        sql.repaired();
         if (!e.isBusy() || tried == TRIES) {
           throw e;
         }
-        sql.repaired();
       }
     }
   }

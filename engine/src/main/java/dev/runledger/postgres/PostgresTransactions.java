@@ -149,17 +149,23 @@ final class PostgresTransactions {
   }
 
   private @Nullable StoreException tryToWrite(Job<?> job, Retries retries) {
+    // A connection that cannot be given back undoes nothing: what was stored is not to be done
+    // again, and a refusal stays one.
+    boolean isDecided = false;
     try (Sql sql = connection(retries)) {
       PostgresTx tx = begin(sql, beginWrite, true);
       boolean isDone = job.run(tx);
       StoreException failure = sql.failure();
       if (!isDone || failure != null) {
+        isDecided = failure == null;
         sql.rollBack();
         return failure;
       }
-      return commit(job, tx);
+      StoreException why = commit(job, tx);
+      isDecided = why == null;
+      return why;
     } catch (StoreException e) {
-      return e;
+      return isDecided ? null : e;
     }
   }
 

@@ -245,12 +245,10 @@ public final class PostgresSource implements SourceDatabase {
 
   @Override
   public void close() {
-    try {
+    try (sql) {
       sql.rollBack();
     } catch (StoreException gone) {
       throw gone.in("The source");
-    } finally {
-      sql.close();
     }
   }
 }

@@ -222,7 +222,10 @@ public final class Sql implements AutoCloseable {
 
   private void refuseWhenBroken() {
     if (broken != null) {
-      throw StoreException.unavailable("The transaction is lost: " + broken.getMessage(), broken);
+      // Of the same kind: whoever does again what met a lock learns of it here, where a statement
+      // at
+      // the end of the work hides the first failure.
+      throw broken.as("The transaction is lost: " + broken.getMessage());
     }
   }
 

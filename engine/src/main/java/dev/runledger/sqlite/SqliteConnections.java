@@ -136,8 +136,9 @@ public final class SqliteConnections {
       settings.run();
       return sql;
     } catch (RuntimeException e) {
-      sql.close();
-      throw e;
+      try (Sql _ = sql) {
+        throw e;
+      }
     }
   }
 

@@ -45,6 +45,22 @@ class SqlTest {
     sql.close();
   }
 
+  /// Who ends the work with a statement of its own hides no lock that the work met.
+  @Test
+  void whatIsSaidOfALostTransactionIsOfTheKindOfWhatEndedIt() {
+    try (Sql other = SqliteConnections.writer(dir.resolve("sql.db"), Duration.ofMillis(1))) {
+      sql.query("BEGIN IMMEDIATE").update();
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> other.query("BEGIN IMMEDIATE").update())
+          .matches(StoreException::isBusy);
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> other.query("SELECT 1 AS one").list(row -> row.integer("one")))
+          .matches(StoreException::isBusy)
+          .withMessageStartingWith("The transaction is lost: ");
+      sql.rollBack();
+    }
+  }
+
   @Test
   void manyRowsOfTextsStandInTheOrderThatIsSaidAndNotInThatOfTheStatement() {
     Batch batch = sql.batch("INSERT INTO things (name, id, size) VALUES (:name, :id, :size)");

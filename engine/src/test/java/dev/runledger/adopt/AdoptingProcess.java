@@ -9,6 +9,7 @@ import dev.runledger.store.StoreAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,8 @@ final class AdoptingProcess implements AutoCloseable {
   /// What it does.
   enum Work {
     COPY,
+    /// As [#COPY]; it stands still once it has brought something, until [#goOn].
+    COPY_HALFWAY,
     IN_PLACE,
     UNDO,
     FINISH
@@ -87,7 +90,7 @@ final class AdoptingProcess implements AutoCloseable {
     Watch watch = new Watch(work);
     boolean isRight =
         switch (work) {
-          case COPY -> new Adoption(layout, from, to, watch).run().isRight();
+          case COPY, COPY_HALFWAY -> new Adoption(layout, from, to, watch).run().isRight();
           case IN_PLACE -> {
             StoreAddress.Postgres database = (StoreAddress.Postgres) to;
             StoreAddress.Postgres tables =
@@ -111,9 +114,11 @@ final class AdoptingProcess implements AutoCloseable {
   private static final class Watch implements AdoptionWatch {
     private final Work work;
     private final Map<String, Long> begun = new HashMap<>();
+    private boolean isToStand;
 
     Watch(Work work) {
       this.work = work;
+      isToStand = work == Work.COPY_HALFWAY;
     }
 
     @Override
@@ -123,12 +128,28 @@ final class AdoptingProcess implements AutoCloseable {
     public void copying(String table, long rows) {
       if (rows > begun.computeIfAbsent(table, _ -> rows)) {
         System.out.println(DID + table + " " + rows);
+        if (isToStand) {
+          isToStand = false;
+          stand();
+        }
       }
+    }
+
+    private static void stand() {
+      try {
+        System.in.read();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private boolean isCopy() {
+      return work == Work.COPY || work == Work.COPY_HALFWAY;
     }
 
     @Override
     public void verifying(String table, long rows) {
-      if (work != Work.COPY) {
+      if (!isCopy()) {
         System.out.println(DID + "verify " + table + " " + rows);
       }
     }
@@ -141,7 +162,7 @@ final class AdoptingProcess implements AutoCloseable {
     /// Of a copy these are announcements: who is killed at one has got no further.
     @Override
     public void doing(String what) {
-      if (work != Work.COPY) {
+      if (!isCopy()) {
         System.out.println(DID + what);
       }
     }
@@ -187,7 +208,8 @@ final class AdoptingProcess implements AutoCloseable {
     return line == null ? "" : line;
   }
 
-  /// Holds it where it is once it has brought something, with all that it has locked.
+  /// Holds it where it is once it has brought something, with all that it has locked. It stands
+  /// there by itself, however late it is held.
   void stopInItsMiddle() throws IOException, InterruptedException {
     assertThat(reading(DID)).isNotEmpty();
     signal("STOP");
@@ -195,6 +217,7 @@ final class AdoptingProcess implements AutoCloseable {
 
   void goOn() throws IOException, InterruptedException {
     signal("CONT");
+    process.getOutputStream().close();
   }
 
   private void signal(String name) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package dev.runledger.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runledger.adopt.AdoptingProcess.Work;
 import dev.runledger.report.AdoptionReport;
 import dev.runledger.report.AdoptionWatch;
 import dev.runledger.source.Waiting;
@@ -45,7 +46,7 @@ class TwoIntoOneFileTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theSecondGoesOnWhenTheFirstIsDone(boolean isSameSource) throws Exception {
-    try (AdoptingProcess first = start("session", large);
+    try (AdoptingProcess first = startHalfway();
         AdoptingProcess second = stopAndMeet(first, isSameSource)) {
       first.goOn();
       assertThat(first.last()).isEqualTo("right");
@@ -57,7 +58,7 @@ class TwoIntoOneFileTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theSecondGoesOnWhenTheFirstIsKilled(boolean isSameSource) throws Exception {
-    try (AdoptingProcess first = start("session", large);
+    try (AdoptingProcess first = startHalfway();
         AdoptingProcess second = stopAndMeet(first, isSameSource)) {
       first.kill();
       assertThat(second.last()).isEqualTo("right");
@@ -68,7 +69,7 @@ class TwoIntoOneFileTest {
 
   @Test
   void whereTheFirstStaysThatIsSaidAndNothingIsBrought() throws Exception {
-    try (AdoptingProcess first = start("session", large)) {
+    try (AdoptingProcess first = startHalfway()) {
       first.stopInItsMiddle();
       assertThatThrownBy(() -> adopt("coordinator", small, Duration.ofMillis(10)))
           .isInstanceOf(StoreException.class)
@@ -83,7 +84,7 @@ class TwoIntoOneFileTest {
   @Test
   void theFileIsTheSameByAnotherName() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link.db"), target.path());
-    try (AdoptingProcess first = start("session", large)) {
+    try (AdoptingProcess first = startHalfway()) {
       first.stopInItsMiddle();
       List<String> waitedFor = new ArrayList<>();
       Waiting waiting = new Waiting(Duration.ofMillis(10), waitedFor::add);
@@ -95,6 +96,10 @@ class TwoIntoOneFileTest {
 
   private AdoptingProcess start(String layout, OddFile source) throws Exception {
     return AdoptingProcess.start(layout, source.address(), target.path(), 0);
+  }
+
+  private AdoptingProcess startHalfway() throws Exception {
+    return AdoptingProcess.start(Work.COPY_HALFWAY, "session", large.address(), target.address());
   }
 
   /// The first has brought something and the second waits for it.

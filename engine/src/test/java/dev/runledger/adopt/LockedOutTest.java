@@ -49,8 +49,10 @@ class LockedOutTest {
   @Test
   void aWrongPasswordIsSaidAndNotShown() throws Exception {
     SERVER.execute("postgres", "CREATE ROLE " + user + " LOGIN PASSWORD 'right one'");
-    String rules = askingForPasswords();
+    String rules =
+        AdoptedTwice.ask(source, "SELECT pg_read_file(current_setting('hba_file'))").getFirst();
     try {
+      askForPasswords(rules);
       refuses(as("wrong one"), "password authentication failed for user \"" + user + "\"");
       refuses(as(null), "no password was provided");
       SERVER.execute(database, "CREATE TABLE crawl_runs (id uuid, status text, app_package text)");
@@ -171,16 +173,13 @@ class LockedOutTest {
 
   /// The server asks this user for a password from now on.
   ///
-  /// @return the rules that it had
-  private String askingForPasswords() throws Exception {
-    String rules =
-        AdoptedTwice.ask(source, "SELECT pg_read_file(current_setting('hba_file'))").getFirst();
+  /// @param rules that it had
+  private void askForPasswords(String rules) throws SQLException {
     write("host all %s all scram-sha-256%n%s".formatted(user, rules));
     Instant end = Instant.now().plus(SOON);
     while (isLetIn()) {
       assertThat(Instant.now()).as("the server reads its new rules").isBefore(end);
     }
-    return rules;
   }
 
   private boolean isLetIn() {

@@ -111,15 +111,25 @@ abstract class Contract implements Database {
   }
 
   final void use(Store opened) {
+    use(opened, TIMES);
+  }
+
+  private void use(Store opened, Deadlines times) {
     store = opened;
-    ledger = new Ledger(store, ids, TIMES);
-    sessions = new Sessions(store, ids, TIMES, ledger);
-    runners = new Runners(store, TIMES);
-    dispatcher = new Dispatcher(store, ids, TIMES);
+    ledger = new Ledger(store, ids, times);
+    sessions = new Sessions(store, ids, times, ledger);
+    runners = new Runners(store, times);
+    dispatcher = new Dispatcher(store, ids, times);
     feed = new Feed(store);
-    log = new EventLog(store, TIMES);
-    snapshots = new Snapshots(store, TIMES);
-    sweeper = new Sweeper(store, ids, TIMES, Duration.ofDays(365));
+    log = new EventLog(store, times);
+    snapshots = new Snapshots(store, times);
+    sweeper = new Sweeper(store, ids, times, Duration.ofDays(365));
+  }
+
+  /// The same store, with times of this test's own.
+  final void use(Deadlines times) {
+    sweeper.close();
+    use(store, times);
   }
 
   @AfterEach

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PostgresFrozenTest {
   private static final PostgresServer SERVER = PostgresServer.embedded();
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private StoreAddress.Postgres database;
 
@@ -76,7 +76,7 @@ class PostgresFrozenTest {
     try (CuttingProxy cable = new CuttingProxy(SERVER.port())) {
       String url =
           database.url().replace(":" + SERVER.port(), ":" + cable.port())
-              + "?prepareThreshold=0&socketTimeout=1";
+              + "?prepareThreshold=0&socketTimeout=5";
       var through = new StoreAddress.Postgres(url, database.user(), null, database.schema());
       StoreOptions options = StoreOptions.standard().withConnections(2).withListen(false);
       try (Store store = PostgresStore.open(through, options)) {

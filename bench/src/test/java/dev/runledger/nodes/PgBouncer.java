@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 /// The pooler PgBouncer in transaction mode, with so few sessions that all share them.
 record PgBouncer(Process process, int port) implements AutoCloseable {
   private static final int TRIES = 3;
+  private static final Duration START = Duration.ofSeconds(60);
 
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/local/bin/pgbouncer"));
@@ -81,8 +83,9 @@ record PgBouncer(Process process, int port) implements AutoCloseable {
   }
 
   private void awaitStart(Path folder) throws IOException {
+    long end = System.nanoTime() + START.toNanos();
     while (!answers()) {
-      if (!process.isAlive()) {
+      if (!process.isAlive() || System.nanoTime() > end) {
         try (Stream<String> log = Files.lines(folder.resolve("pgbouncer.log"))) {
           throw new IOException("PgBouncer did not start: " + log.toList());
         }

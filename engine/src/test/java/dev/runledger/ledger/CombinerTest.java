@@ -13,12 +13,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CombinerTest {
   private final ConcurrentLinkedQueue<List<Integer>> groups = new ConcurrentLinkedQueue<>();
 
@@ -84,15 +87,18 @@ class CombinerTest {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
       all.add(callers.submit(() -> combiner.submit(0)));
-      entered.await();
-      for (int i = 1; i <= many; i++) {
-        int number = i;
-        all.add(callers.submit(() -> combiner.submit(number)));
+      try {
+        entered.await();
+        for (int i = 1; i <= many; i++) {
+          int number = i;
+          all.add(callers.submit(() -> combiner.submit(number)));
+        }
+        while (combiner.waiting() < many) {
+          Thread.onSpinWait();
+        }
+      } finally {
+        goOn.countDown();
       }
-      while (combiner.waiting() < many) {
-        Thread.onSpinWait();
-      }
-      goOn.countDown();
       for (Future<?> one : all) {
         one.get();
       }

@@ -13,12 +13,15 @@ import dev.runledger.run.RunStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Events that another program writes: numbered like ours, seen by whoever follows, kept for good.
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandWrittenEventsTest {
   private static final RunId RUN = new RunId("run_1");
   private static final SessionId SESSION = new SessionId("ses_1");

@@ -38,15 +38,19 @@ final class OutputReader {
   }
 
   /// Waits for the end of the stream. A child of the process that has ended may keep it open: when
-  /// nothing comes for so long, the rest is given up.
+  /// nothing comes for so long, the rest is given up. What counts is the time in which this looked
+  /// again and again: after a pause of the machine, what is in the pipe has its turn first.
   ///
   /// @return whether the end was reached
   boolean awaitEnd(Duration quiet) throws InterruptedException {
-    long exited = System.nanoTime();
+    long seen = Lines.NOT_WAITING;
+    long quietMillis = 0;
     while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       long since = lines.waitingSince();
-      boolean waits = since != Lines.NOT_WAITING;
-      if (waits && System.nanoTime() - Math.max(since, exited) > quiet.toNanos()) {
+      boolean stillWaits = since != Lines.NOT_WAITING && since == seen;
+      quietMillis = stillWaits ? quietMillis + LOOK_MILLIS : 0;
+      seen = since;
+      if (stillWaits && quietMillis >= quiet.toMillis()) {
         abandoned = true;
         return false;
       }

@@ -58,10 +58,13 @@ class RunnerLoopTest {
   void manyRunsAreWorkedOnAtATimeButNotMoreThanThereAreSlots() throws Exception {
     var active = new AtomicInteger();
     var most = new AtomicInteger();
+    var twoMeet = new CountDownLatch(2);
     List<SmallRun> runs = IntStream.range(0, 30).mapToObj(_ -> ledger.submit()).toList();
     Executor executor =
         work -> {
           most.accumulateAndGet(active.incrementAndGet(), Math::max);
+          twoMeet.countDown();
+          twoMeet.await();
           work.emit("tick", Json.EMPTY_OBJECT);
           work.flush();
           active.decrementAndGet();

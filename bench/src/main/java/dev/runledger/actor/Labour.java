@@ -127,9 +127,7 @@ final class Labour implements Actor {
       held().snapshot(count, new NewSnapshot(new Json("{\"count\":" + count + "}"), null));
     } catch (RunledgerException e) {
       Outcome outcome = asking.outcome(run, began, e);
-      if (!Telling.isWorthAnotherTry(outcome)) {
-        take(outcome);
-      }
+      take(outcome);
     }
   }
 
@@ -218,8 +216,10 @@ final class Labour implements Actor {
     }
   }
 
+  /// What is refused for now says nothing of the run: nobody tries again when the curtain has
+  /// fallen.
   private void take(Outcome outcome) {
-    if (outcome instanceof Outcome.Refused(String code)) {
+    if (outcome instanceof Outcome.Refused(String code) && !Telling.isWorthAnotherTry(outcome)) {
       switch (code) {
         case "lease_lost", "not_the_holder" -> lost = true;
         case "run_refused" -> {}

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at everything before the first fault and after the last one, over wires that are whole.
@@ -148,7 +149,9 @@ final class Auditor implements AutoCloseable {
   }
 
   /// Follows the stream of all sessions from the beginning to its end, where it has so many events
-  /// of runs, or so long.
+  /// of runs, or until nothing new comes for so long.
+  ///
+  /// @param most how long to wait for the next event
   void readFeed(long events, Duration most) {
     long began = System.nanoTime();
     long end =
@@ -157,10 +160,11 @@ final class Auditor implements AutoCloseable {
     List<Op.Seen> seen = new ArrayList<>();
     var enough = new Curtain();
     EventStream feed = nodes.getFirst().followAll(0);
+    var progress = new AtomicLong(began);
     Thread.ofVirtual()
         .start(() -> {
           try {
-            enough.pause(most);
+            awaitSilence(enough, progress, most);
             feed.close();
           } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -173,13 +177,24 @@ final class Auditor implements AutoCloseable {
         if (next.isEmpty()) {
           break;
         }
-        seen.add(new Op.Seen(System.nanoTime(), feed.lastSeq(), next.get()));
+        progress.set(System.nanoTime());
+        seen.add(new Op.Seen(progress.get(), feed.lastSeq(), next.get()));
         ofRuns += next.get().runId() == null ? 0 : 1;
       }
     } finally {
       enough.fall();
     }
     journal.note(new Op.FollowedAll(NAME, began, System.nanoTime(), 0, seen));
+  }
+
+  /// Until there was no progress for so long, and not for ever where there always is.
+  private static void awaitSilence(Curtain enough, AtomicLong progress, Duration most)
+      throws InterruptedException {
+    long end = System.nanoTime() + ENDLESS * most.toNanos();
+    long left = most.toNanos();
+    while (left > 0 && System.nanoTime() < end && !enough.pause(Duration.ofNanos(left))) {
+      left = progress.get() + most.toNanos() - System.nanoTime();
+    }
   }
 
   /// Has the hashes of all logs worked out anew. Nobody wrote past the server, and so each is

@@ -9,23 +9,25 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Carries a plan out: breaks, waits, mends. What is broken already is left alone.
+/// Carries a plan out: breaks, waits, mends. What is broken already is waited for, up to the end of
+/// the plan: a strike that is left out could be the only one of its kind.
 final class Strikes {
   private final Ground ground;
   private final Nodes nodes;
   private final Crew crew;
   private final Journal journal;
   private final Curtain calledOff;
-  private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private final Set<String> broken = new HashSet<>();
   private final Map<Nemesis, Integer> done = new EnumMap<>(Nemesis.class);
   private final AtomicReference<String> last = new AtomicReference<>("");
   private volatile boolean over;
@@ -40,7 +42,9 @@ final class Strikes {
   }
 
   /// Returns when everything is mended.
-  void carryOut(Plan plan) throws Exception {
+  ///
+  /// @param most how long anything is broken anew
+  void carryOut(Plan plan, Duration most) throws Exception {
     long started = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> striking = new ArrayList<>();
@@ -51,7 +55,7 @@ final class Strikes {
         }
         striking.add(
             threads.submit(() -> {
-              strike(strike);
+              strike(strike, started + most.toNanos());
               return null;
             }));
       }
@@ -77,7 +81,7 @@ final class Strikes {
     return over;
   }
 
-  private void strike(Plan.Strike strike) throws IOException, InterruptedException {
+  private void strike(Plan.Strike strike, long end) throws IOException, InterruptedException {
     String target =
         switch (strike.what()) {
           case KILL_NODE, RESTART_NODE, STOP_NODE -> "node " + strike.target();
@@ -86,7 +90,7 @@ final class Strikes {
           case CUT_DATABASE -> "the database's wires";
           case KILL_BACKENDS, CRASH_DATABASE -> "the database";
         };
-    if (!broken.add(target)) {
+    if (!take(target, end)) {
       return;
     }
     String what = strike.what().says() + ": " + target;
@@ -99,8 +103,27 @@ final class Strikes {
       carryOut(strike);
     } finally {
       journal.note(new Op.Fault("nemesis", began, System.nanoTime(), what));
-      broken.remove(target);
+      giveBack(target);
     }
+  }
+
+  /// Waits until this is whole.
+  ///
+  /// @return false when it was not before the end
+  private synchronized boolean take(String target, long end) throws InterruptedException {
+    while (broken.contains(target)) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0 || calledOff.isDown()) {
+        return false;
+      }
+      wait(left);
+    }
+    return broken.add(target);
+  }
+
+  private synchronized void giveBack(String target) {
+    broken.remove(target);
+    notifyAll();
   }
 
   private void carryOut(Plan.Strike strike) throws IOException, InterruptedException {

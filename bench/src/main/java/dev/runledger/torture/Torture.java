@@ -57,7 +57,7 @@ public final class Torture {
       auditor.awaitRunners(setup.server().runners());
       stage.begin();
       try (Reporting _ = new Reporting(journal, strikes, progress)) {
-        strikes.carryOut(Plan.of(setup));
+        strikes.carryOut(Plan.of(setup), setup.times().broken());
         lastFault = System.nanoTime();
         stage.calmDown();
         stage.check();

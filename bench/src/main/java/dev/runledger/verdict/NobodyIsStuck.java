@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// After the last fault and one more lease (and a little), no run is still held by somebody who is
-/// not there; and at the very end all runs that somebody could do are done.
+/// not there; and at the very end all runs that somebody could do are done. A run counts as held
+/// when it still is at the next look, or nobody looked again: after a pause of the machine the
+/// first look comes before the server got to its deadlines.
 final class NobodyIsStuck implements Rule {
   @Override
   public String name() {
@@ -24,14 +26,17 @@ final class NobodyIsStuck implements Rule {
       List<Op.Looked> looks =
           evidence.of(Op.Looked.class, submitted.run()).stream()
               .filter(look -> look.began() >= deadline)
+              .sorted(Comparator.comparingLong(Op.Looked::began))
               .toList();
-      for (Op.Looked look : looks) {
+      for (int i = 0; i < looks.size(); i++) {
+        Op.Looked look = looks.get(i);
+        boolean staysHeld = isHeld(look) && isHeld(looks.get(Math.min(i + 1, looks.size() - 1)));
         docket.expect(
-            !isHeld(look) || isAlive(evidence, submitted.run(), fault),
+            !staysHeld || isAlive(evidence, submitted.run(), fault),
             () -> "a run is held by nobody who lives",
             () -> Docket.all(look, tail(evidence, submitted.run())));
       }
-      Optional<Op.Looked> last = looks.stream().max(Comparator.comparingLong(Op.Looked::began));
+      Optional<Op.Looked> last = looks.isEmpty() ? Optional.empty() : Optional.of(looks.getLast());
       docket.expect(
           !submitted.served() || last.map(look -> look.status().isFinal()).orElse(false),
           () -> "a run is not done, and nothing stands in its way",

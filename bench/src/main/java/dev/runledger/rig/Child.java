@@ -2,10 +2,14 @@ package dev.runledger.rig;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// A process of ours, beside the servers. It ends by itself when its stdin does.
 public final class Child implements AutoCloseable {
+  private static final Duration END = Duration.ofMinutes(2);
+
   private final Process process;
 
   private Child(Process process) {
@@ -41,9 +45,14 @@ public final class Child implements AutoCloseable {
   /// Lets it end by itself, by closing its stdin.
   ///
   /// @return its exit status
+  /// @throws IOException when it does not
   public int end() throws IOException, InterruptedException {
     process.getOutputStream().close();
-    return process.waitFor();
+    if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException(
+          "Process " + process.pid() + " has not ended within " + END + " of the end of its stdin");
+    }
+    return process.exitValue();
   }
 
   @Override

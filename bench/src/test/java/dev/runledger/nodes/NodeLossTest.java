@@ -15,6 +15,10 @@ import dev.runledger.rig.ServerProcess;
 import dev.runledger.rig.Unpacked;
 import dev.runledger.run.Delivery;
 import dev.runledger.work.Demands;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class NodeLossTest {
   private static final Duration SHORT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
 
@@ -94,12 +99,26 @@ class NodeLossTest {
       Future<RunId> writer =
           threads.submit(() -> writeUntilItIsGone(nodes.a(), begun, places, refusals));
       begun.await();
+      awaitOnePoll(nodes.a());
       nodes.a().terminate();
       assertThat(poll.get(SHORT.toSeconds(), TimeUnit.SECONDS).isEmpty()).isTrue();
       RunId run = writer.get();
       assertThat(refusals).isEqualTo(Set.of(RunledgerException.UNREACHABLE));
       assertThat(nodes.atB().runs().events(run, 0).lastSeq())
           .isBetween(1L + places.size(), 2L + places.size());
+    }
+  }
+
+  /// Until the node has the poll: before, there is none that it could answer.
+  private static void awaitOnePoll(ServerProcess node) throws Exception {
+    HttpRequest metrics = HttpRequest.newBuilder(URI.create(node.url() + "/metrics")).build();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String said = client.send(metrics, BodyHandlers.ofString()).body();
+      while (!said.contains("runledger_polls_open 1.0\n") && System.nanoTime() < end) {
+        said = client.send(metrics, BodyHandlers.ofString()).body();
+      }
+      assertThat(said).contains("runledger_polls_open 1.0\n");
     }
   }
 

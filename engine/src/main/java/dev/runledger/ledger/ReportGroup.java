@@ -8,10 +8,12 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
+import dev.runledger.run.StopBy;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Fence;
 import dev.runledger.work.Lease;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -117,6 +119,8 @@ final class ReportGroup {
       moving.add(move);
       told.add(run.id() + digest);
       runs.put(run.id(), done.run());
+    } else {
+      keepHeld(run);
     }
     return done;
   }
@@ -155,24 +159,32 @@ final class ReportGroup {
     return told.contains(run.id() + digest) || tx.events().hasIdLike(run.id(), digest);
   }
 
-  /// Also a report that is refused shows that the claim reached its holder, who has its time of
-  /// grace when the run was told to stop meanwhile.
+  /// Also a report that moves nothing shows that the claim reached its holder: one that is refused
+  /// because the run was told to stop meanwhile, or that says what another program wrote already.
   private void keepHeld(Run run) {
-    if (run.state() instanceof RunState.Stopping stopping && !stopping.lease().acknowledged()) {
-      Lease lease = stopping.lease().acknowledgedUntil(tx.now().plus(deadlines.lease()));
-      tx.runs().renew(run.id(), lease);
-      runs.put(
-          run.id(),
-          run.with(
-              new RunState.Stopping(
-                  lease, stopping.by(), stopping.reason(), stopping.graceEnds())));
+    RunState kept =
+        switch (run.state()) {
+          case RunState.Running(Lease lease) when !lease.acknowledged() ->
+              new RunState.Running(acknowledged(lease));
+          case RunState.Stopping(Lease lease, StopBy by, String reason, Instant graceEnds)
+              when !lease.acknowledged() ->
+              new RunState.Stopping(acknowledged(lease), by, reason, graceEnds);
+          case RunState.Open _, RunState.Held _, RunState.Ended _ -> run.state();
+        };
+    if (kept instanceof RunState.Held held && !kept.equals(run.state())) {
+      tx.runs().renew(run.id(), held.lease());
+      runs.put(run.id(), run.with(kept));
     }
+  }
+
+  private Lease acknowledged(Lease lease) {
+    return lease.acknowledgedUntil(tx.now().plus(deadlines.lease()));
   }
 
   /// Any report of a claimed run shows that the claim reached its holder.
   private Run acknowledged(Run run) {
     return run.state() instanceof RunState.Claimed(Lease lease)
-        ? run.with(new RunState.Claimed(lease.acknowledgedUntil(tx.now().plus(deadlines.lease()))))
+        ? run.with(new RunState.Claimed(acknowledged(lease)))
         : run;
   }
 }

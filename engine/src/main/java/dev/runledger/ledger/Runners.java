@@ -9,7 +9,9 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.problem.RunnerProblem;
 import dev.runledger.run.Actor;
 import dev.runledger.run.RunCommand;
+import dev.runledger.store.QueueTable.Renewed;
 import dev.runledger.store.Store;
+import dev.runledger.store.StoreException;
 import dev.runledger.store.Topic;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Capabilities;
@@ -21,9 +23,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The runners: registered, heard, drained, removed.
 public final class Runners {
+  private static final Logger LOG = LoggerFactory.getLogger(Runners.class);
+
+  /// How long a heartbeat waits for all runs together that somebody else has in hand: what we do
+  /// with one is done in a fraction of that.
+  private static final Duration IN_HAND = Duration.ofSeconds(2);
+
   private final Store store;
   private final Deadlines deadlines;
   private final Moves moves;
@@ -61,14 +71,42 @@ public final class Runners {
     };
   }
 
-  /// The runner is alive: its acknowledged leases are renewed, all in one statement.
+  /// The runner is alive: its acknowledged leases are renewed, all in one statement, but those of
+  /// runs that somebody else has in hand. Each of these is waited for by itself: another program
+  /// may hold one for long, and only that lease may suffer from it.
   ///
-  /// @return how many leases there were
+  /// @return how many leases were renewed
   public int heartbeat(RunnerId id) {
-    return store.write(tx -> {
-      heard(tx, id, tx.runners().hold(id).orElse(null), deadlines);
-      return tx.queue().renewAll(id, tx.now(), tx.now().plus(deadlines.lease()));
-    });
+    Renewed renewed =
+        store.write(tx -> {
+          heard(tx, id, tx.runners().hold(id).orElse(null), deadlines);
+          return tx.queue().renewAll(id, tx.now(), tx.now().plus(deadlines.lease()));
+        });
+    long waitsUntil = System.nanoTime() + IN_HAND.toNanos();
+    int leases = renewed.leases();
+    for (RunId run : renewed.inHand()) {
+      Duration patience = Duration.ofNanos(waitsUntil - System.nanoTime());
+      if (patience.isPositive() && isRenewed(id, run, patience)) {
+        leases++;
+      }
+    }
+    return leases;
+  }
+
+  private boolean isRenewed(RunnerId id, RunId run, Duration patience) {
+    try {
+      return store.write(
+          tx -> tx.queue().renew(id, run, tx.now(), tx.now().plus(deadlines.lease()), patience));
+    } catch (StoreException e) {
+      if (!e.isBusy()) {
+        throw e;
+      }
+      LOG.warn(
+          "The lease of run {} was not renewed: a transaction has the run in hand for over {} s",
+          run,
+          IN_HAND.toSeconds());
+      return false;
+    }
   }
 
   public Runner runner(RunnerId id) {

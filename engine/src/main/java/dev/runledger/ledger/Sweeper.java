@@ -34,6 +34,7 @@ public final class Sweeper implements AutoCloseable {
   private final Deadlines deadlines;
   private final Moves moves;
   private final DueRuns due;
+  private final Absence absence;
   private final Callbacks callbacks;
   private final Sealer sealer;
 
@@ -58,16 +59,26 @@ public final class Sweeper implements AutoCloseable {
     this.deadlines = deadlines;
     this.moves = new Moves(deadlines);
     this.due = new DueRuns(store);
+    this.absence = new Absence(deadlines);
     this.callbacks = new Callbacks(store, new Admission(ids, moves, deadlines));
     this.sealer = new Sealer(store);
     this.thread = Thread.ofVirtual().name("sweeper").start(() -> run(every));
   }
 
   private void run(Duration every) {
+    boolean isFirst = true;
     try {
       while (!closing.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (isFirst) {
+          absence.begin();
+        }
+        isFirst = false;
         try {
+          if (absence.isLong()) {
+            absence.end(store.now());
+          }
           sweep();
+          absence.goOn();
         } catch (RuntimeException | Error e) {
           failures.incrementAndGet();
           failed(e);
@@ -81,7 +92,10 @@ public final class Sweeper implements AutoCloseable {
   private void failed(Throwable why) {
     if (why instanceof StoreException store && (store.isUnavailable() || store.isUnknown())) {
       LOG.warn("Deadlines cannot be looked at now: {}", why.getMessage());
-    } else if (!why.toString().equals(told) || failures.get() % SELDOM == 0) {
+      return;
+    }
+    absence.goOn();
+    if (!why.toString().equals(told) || failures.get() % SELDOM == 0) {
       told = why.toString();
       LOG.error("The sweeper goes on after a failure", why);
     }
@@ -148,6 +162,18 @@ public final class Sweeper implements AutoCloseable {
 
   private boolean lapse(Tx tx, Run run) {
     Lease lease = run.state().leaseOrLast();
+    if (lease != null && lease.expiresAt() != null) {
+      Instant end = absence.sparesUntil(lease, tx.now());
+      if (end != null) {
+        LOG.info(
+            "The lease of run {} ended while nobody could renew it: it lasts until {}",
+            run.id(),
+            end);
+        tx.runs()
+            .renew(run.id(), new Lease(lease.holder(), lease.token(), end, lease.acknowledged()));
+        return true;
+      }
+    }
     boolean neverAcknowledged =
         run.state() instanceof RunState.Claimed && lease != null && !lease.acknowledged();
     String reason = neverAcknowledged ? "claim_not_acknowledged" : "lease_expired";
@@ -227,7 +253,8 @@ public final class Sweeper implements AutoCloseable {
     Optional<Runner> held =
         tx.runners()
             .hold(runner)
-            .filter(one -> one.status() == from && !one.lastSeenAt().isAfter(before));
+            .filter(one -> one.status() == from && !one.lastSeenAt().isAfter(before))
+            .filter(one -> absence.sparesUntil(one.lastSeenAt(), tx.now()) == null);
     if (held.isPresent()) {
       turn(tx, runner, to);
     }

@@ -32,6 +32,8 @@ final class PostgresLeases {
       FOR NO KEY UPDATE OF sessions, runs
       """;
 
+  /// Whoever has a row in hand for long, another program perhaps, must not keep the lease of
+  /// another row from being renewed.
   static final String RENEW_ALL =
       """
       WITH held AS MATERIALIZED (
@@ -42,11 +44,37 @@ final class PostgresLeases {
             AND origin = 'native'
             AND lease_acknowledged
           ORDER BY session_id, run_id
-          FOR NO KEY UPDATE)
+          FOR NO KEY UPDATE SKIP LOCKED),
+      renewed AS (
+          UPDATE runs
+          SET lease_expires_at = :until
+          FROM held
+          WHERE runs.run_id = held.run_id
+          RETURNING runs.run_id)
+      SELECT runs.run_id, renewed.run_id IS NOT NULL AS renewed
+      FROM runs
+      LEFT JOIN renewed ON renewed.run_id = runs.run_id
+      WHERE runs.runner_id = :runner_id
+        AND runs.lease_expires_at > :now
+        AND runs.origin = 'native'
+        AND runs.lease_acknowledged
+      """;
+
+  static final String RENEW =
+      """
       UPDATE runs
       SET lease_expires_at = :until
-      FROM held
-      WHERE runs.run_id = held.run_id
+      WHERE run_id = :run_id
+        AND runner_id = :runner_id
+        AND lease_expires_at > :now
+        AND origin = 'native'
+        AND lease_acknowledged
+      """;
+
+  /// For the rest of the transaction.
+  static final String WAIT_FOR_LOCKS =
+      """
+      SELECT set_config('lock_timeout', :millis, true) AS waits
       """;
 
   private PostgresLeases() {}

@@ -30,5 +30,7 @@ final class SqliteLeases {
         AND lease_acknowledged = 1
       """;
 
+  static final String RENEW = RENEW_ALL + "  AND run_id = :run_id\n";
+
   private SqliteLeases() {}
 }

@@ -9,6 +9,7 @@ import dev.runledger.sql.Sql;
 import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
 import dev.runledger.store.SpaceLeft;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -376,12 +377,26 @@ final class SqliteQueue implements QueueTable {
   }
 
   @Override
-  public int renewAll(RunnerId runner, Instant now, Instant until) {
-    return sql.query(SqliteLeases.RENEW_ALL)
-        .with("runner_id", runner.value())
-        .with("now", now)
-        .with("until", until)
-        .update();
+  public Renewed renewAll(RunnerId runner, Instant now, Instant until) {
+    int leases =
+        sql.query(SqliteLeases.RENEW_ALL)
+            .with("runner_id", runner.value())
+            .with("now", now)
+            .with("until", until)
+            .update();
+    return new Renewed(leases, List.of());
+  }
+
+  /// Who writes is alone: there is nobody to wait for.
+  @Override
+  public boolean renew(RunnerId runner, RunId run, Instant now, Instant until, Duration patience) {
+    return sql.query(SqliteLeases.RENEW)
+            .with("run_id", run.value())
+            .with("runner_id", runner.value())
+            .with("now", now)
+            .with("until", until)
+            .update()
+        > 0;
   }
 
   private static RunId runId(Row row) {

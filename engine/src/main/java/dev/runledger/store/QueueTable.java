@@ -4,6 +4,7 @@ import dev.runledger.id.RunId;
 import dev.runledger.id.RunnerId;
 import dev.runledger.id.SessionId;
 import dev.runledger.run.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -130,8 +131,18 @@ public interface QueueTable {
   /// Runs that this runner holds.
   List<RunId> heldBy(RunnerId runner);
 
-  /// Renews every acknowledged lease of this runner that is not over, in one statement.
+  /// Renews every acknowledged lease of this runner that is not over, in one statement; in a store
+  /// of many nodes without those that somebody else has in hand.
+  Renewed renewAll(RunnerId runner, Instant now, Instant until);
+
+  /// @param leases how many were renewed
+  /// @param inHand the runs whose leases were not, because somebody else has them in hand
+  record Renewed(int leases, List<RunId> inHand) {}
+
+  /// As [#renewAll], of one run, which is waited for.
   ///
-  /// @return how many there were
-  int renewAll(RunnerId runner, Instant now, Instant until);
+  /// @param patience how long
+  /// @return whether there was anything to renew
+  /// @throws StoreException [StoreException#isBusy()] when somebody else has it in hand for longer
+  boolean renew(RunnerId runner, RunId run, Instant now, Instant until, Duration patience);
 }

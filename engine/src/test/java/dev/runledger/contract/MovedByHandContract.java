@@ -79,6 +79,20 @@ abstract class MovedByHandContract extends Contract {
     assertThat(startedAt(held)).isEqualTo(first);
   }
 
+  /// The report changes nothing, and shows that the claim had reached its holder.
+  @Test
+  void whoStartsWhatSqlHadSetRunningKeepsIt() throws SQLException {
+    submit();
+    Held held = claim(register("host"));
+    set(held.id(), "status = 'running'");
+
+    report(held, STARTED);
+    pass(TIMES.claimAck().plusSeconds(1));
+
+    assertThat(status(held.id())).isEqualTo(RunStatus.RUNNING);
+    assertThat(runners.heartbeat(held.runner())).isEqualTo(1);
+  }
+
   @Test
   void whoWritesWhenARunBeganIsBelieved() throws Exception {
     Held held = claimed(Request.start());

@@ -179,6 +179,67 @@ class PostgresLocksTest {
     assertThat(leaseOf(run)).isAfter(granted);
   }
 
+  /// Another program may forget to end a transaction.
+  @Test
+  void aRunThatSomebodyHasInHandKeepsNoOtherLeaseFromBeingRenewed() throws Exception {
+    RunnerId runner = register();
+    Run first = started(runner);
+    Run stuck = started(runner);
+    Run last = started(runner);
+    Instant granted = leaseOf(last);
+    try (Connection other = PostgresServer.connect(database);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM runs WHERE run_id = '%s' FOR UPDATE".formatted(stuck.id()));
+
+      assertThat(runners.heartbeat(runner)).isEqualTo(2);
+      assertThat(leaseOf(first)).isAfter(granted);
+      assertThat(leaseOf(last)).isAfter(granted);
+      assertThat(leaseOf(stuck)).isBefore(granted);
+    }
+    assertThat(runners.heartbeat(runner)).isEqualTo(3);
+    assertThat(leaseOf(stuck)).isAfter(granted);
+  }
+
+  /// Who has it in hand for a moment only is waited for.
+  @Test
+  void aRunThatIsInHandForAMomentIsRenewedAsWell() throws Exception {
+    RunnerId runner = register();
+    Run run = started(runner);
+    Instant granted = leaseOf(run);
+    CompletableFuture<Boolean> renewed;
+    try (Connection other = PostgresServer.connect(database);
+        Connection looking = PostgresServer.connect(database);
+        Statement statement = other.createStatement();
+        Statement look = looking.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM runs WHERE run_id = '%s' FOR UPDATE".formatted(run.id()));
+      renewed =
+          CompletableFuture.supplyAsync(() ->
+              store.write(tx ->
+                  tx.queue()
+                      .renew(
+                          runner,
+                          run.id(),
+                          tx.now(),
+                          tx.now().plus(Deadlines.DEFAULT.lease()),
+                          Duration.ofMinutes(1))));
+      while (!isAnybodyHeldUp(look)) {
+        Thread.onSpinWait();
+      }
+      other.rollback();
+    }
+    assertThat(renewed.get(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(leaseOf(run)).isAfter(granted);
+  }
+
+  private Run started(RunnerId runner) throws InterruptedException {
+    Run run = submit();
+    Lease lease = dispatcher.poll(runner, Duration.ZERO, 1).orElseThrow().runs().getFirst().lease();
+    ledger.report(run.id(), new Fence(runner, lease.token()), new RunCommand.Started());
+    return run;
+  }
+
   /// What comes from a session while it waits to be deleted is seen before it goes.
   @Test
   void aChildThatComesMeanwhileIsNotDeletedAliveWithItsParent() throws Exception {

@@ -55,10 +55,11 @@ record Child(Process process, BufferedReader out) implements AutoCloseable {
 
   /// All that is still to come until its end, for which it has three minutes.
   String rest() {
-    process
-        .onExit()
-        .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .thenAccept(Process::destroyForcibly);
+    var _ =
+        process
+            .onExit()
+            .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .thenAccept(Process::destroyForcibly);
     return String.join("\n", out.lines().toList());
   }
 

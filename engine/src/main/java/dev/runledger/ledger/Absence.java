@@ -19,11 +19,6 @@ final class Absence {
     this.deadlines = deadlines;
   }
 
-  /// Nobody was heard up to now.
-  void begin() {
-    hereAt = System.nanoTime() - deadlines.heartbeat().toNanos() - 1;
-  }
-
   /// Whether it is so long ago that the database answered that a heartbeat may have been missed.
   boolean isLong() {
     return System.nanoTime() - hereAt > deadlines.heartbeat().toNanos();

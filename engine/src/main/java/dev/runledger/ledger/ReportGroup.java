@@ -8,12 +8,10 @@ import dev.runledger.problem.ProblemException;
 import dev.runledger.run.Run;
 import dev.runledger.run.RunCommand;
 import dev.runledger.run.RunState;
-import dev.runledger.run.StopBy;
 import dev.runledger.store.Tx;
 import dev.runledger.work.Deadlines;
 import dev.runledger.work.Fence;
 import dev.runledger.work.Lease;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -146,7 +144,6 @@ final class ReportGroup {
       if (isTold(run, digest)) {
         return null;
       }
-      keepHeld(run);
       if (run.state().isOver()) {
         // Its holder was told to end a process whose run had ended already, and now it knows.
         tx.commands().drop(run.id());
@@ -159,21 +156,13 @@ final class ReportGroup {
     return told.contains(run.id() + digest) || tx.events().hasIdLike(run.id(), digest);
   }
 
-  /// Also a report that moves nothing shows that the claim reached its holder: one that is refused
-  /// because the run was told to stop meanwhile, or that says what another program wrote already.
+  /// Also a report that only says what another program wrote already shows that the claim reached
+  /// its holder.
   private void keepHeld(Run run) {
-    RunState kept =
-        switch (run.state()) {
-          case RunState.Running(Lease lease) when !lease.acknowledged() ->
-              new RunState.Running(acknowledged(lease));
-          case RunState.Stopping(Lease lease, StopBy by, String reason, Instant graceEnds)
-              when !lease.acknowledged() ->
-              new RunState.Stopping(acknowledged(lease), by, reason, graceEnds);
-          case RunState.Open _, RunState.Held _, RunState.Ended _ -> run.state();
-        };
-    if (kept instanceof RunState.Held held && !kept.equals(run.state())) {
-      tx.runs().renew(run.id(), held.lease());
-      runs.put(run.id(), run.with(kept));
+    if (run.state() instanceof RunState.Running(Lease lease) && !lease.acknowledged()) {
+      Lease kept = acknowledged(lease);
+      tx.runs().renew(run.id(), kept);
+      runs.put(run.id(), run.with(new RunState.Running(kept)));
     }
   }
 

@@ -66,13 +66,8 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private void run(Duration every) {
-    boolean isFirst = true;
     try {
       while (!closing.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-        if (isFirst) {
-          absence.begin();
-        }
-        isFirst = false;
         try {
           if (absence.isLong()) {
             absence.end(store.now());
@@ -101,6 +96,22 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
+  /// For a server that was not there until now, before it serves anybody: what runners were given
+  /// before has time to be renewed. What fails is told to the log, and tried again by the sweeps.
+  public void comeBack() {
+    try {
+      absence.end(store.now());
+      moveLeases();
+    } catch (RuntimeException e) {
+      failures.incrementAndGet();
+      failed(e);
+    }
+  }
+
+  private void moveLeases() {
+    due.move((tx, now, most) -> tx.queue().leasesOver(now, most), this::lapse);
+  }
+
   /// Everything that is due now, once. What fails keeps nothing else from its turn.
   ///
   /// @throws StoreException where the database cannot be asked
@@ -108,7 +119,7 @@ public final class Sweeper implements AutoCloseable {
   ///   turn
   public void sweep() {
     InTurn turns = new InTurn();
-    turns.take(() -> due.move((tx, now, most) -> tx.queue().leasesOver(now, most), this::lapse));
+    turns.take(this::moveLeases);
     // Before the graces: who is told only now has all of its time.
     turns.take(() -> due.move((tx, _, most) -> tx.queue().stopsUntold(most), moves::tellOfStop));
     turns.take(

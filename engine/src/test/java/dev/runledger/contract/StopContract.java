@@ -61,21 +61,6 @@ abstract class StopContract extends Contract {
     assertCancelled(cancelled.run(), "withdrawn");
   }
 
-  /// Its report is refused, and shows all the same that the claim had reached it.
-  @Test
-  void whoHeardOfTheStopByARefusalHasItsTimeOfGrace() {
-    submit();
-    Held held = claim(register("host"));
-    tell(held.id(), STOP);
-
-    assertThatThrownBy(() -> report(held, STARTED)).isInstanceOf(ProblemException.class);
-    pass(TIMES.claimAck().plusSeconds(1));
-
-    assertThat(status(held.id())).isEqualTo(RunStatus.STOPPING);
-    report(held, STOPPED);
-    assertStopped(held.run(), "enough");
-  }
-
   @Test
   void theHolderIsToldAndAcknowledges() {
     Held held = running();

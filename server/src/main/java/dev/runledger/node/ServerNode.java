@@ -164,6 +164,7 @@ public final class ServerNode implements AutoCloseable {
             new PageRoutes(),
             new AuthRoutes(links, keyring));
     try {
+      sweeper.comeBack();
       this.http =
           new HttpServer(
               config.http(),

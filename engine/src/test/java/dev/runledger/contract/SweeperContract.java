@@ -69,6 +69,7 @@ abstract class SweeperContract extends Contract {
     assertThat(runners.runner(lost.runner()).status()).isEqualTo(Runner.Status.ONLINE);
     assertThat(runners.heartbeat(kept.runner())).isEqualTo(1);
     report(claimed, STARTED);
+    assertThat(runners.heartbeat(claimed.runner())).isEqualTo(1);
 
     pass(TIMES.heartbeat().multipliedBy(2));
     sweeper.sweep();

@@ -1,5 +1,14 @@
 package dev.runledger.postgres;
 
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.sql.Sql;
+import dev.runledger.store.QueueTable.Renewed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
 /// The leases of runs: whose they are, and until when.
 final class PostgresLeases {
   static final String END_LEASE =
@@ -60,7 +69,7 @@ final class PostgresLeases {
         AND runs.lease_acknowledged
       """;
 
-  static final String RENEW =
+  private static final String RENEW =
       """
       UPDATE runs
       SET lease_expires_at = :until
@@ -72,10 +81,35 @@ final class PostgresLeases {
       """;
 
   /// For the rest of the transaction.
-  static final String WAIT_FOR_LOCKS =
+  private static final String WAIT_FOR_LOCKS =
       """
       SELECT set_config('lock_timeout', :millis, true) AS waits
       """;
 
   private PostgresLeases() {}
+
+  static Renewed renewAll(Sql sql, RunnerId runner, Instant now, Instant until) {
+    List<RunId> renewed = new ArrayList<>();
+    List<RunId> inHand = new ArrayList<>();
+    sql.query(RENEW_ALL)
+        .with("runner_id", runner.value())
+        .with("now", now)
+        .with("until", until)
+        .each(row -> (row.bool("renewed") ? renewed : inHand).add(new RunId(row.text("run_id"))));
+    return new Renewed(renewed.size(), inHand);
+  }
+
+  static boolean renew(
+      Sql sql, RunnerId runner, RunId run, Instant now, Instant until, Duration patience) {
+    sql.query(WAIT_FOR_LOCKS)
+        .with("millis", Long.toString(Math.max(1, patience.toMillis())))
+        .list(row -> row.text("waits"));
+    return sql.query(RENEW)
+            .with("run_id", run.value())
+            .with("runner_id", runner.value())
+            .with("now", now)
+            .with("until", until)
+            .update()
+        > 0;
+  }
 }

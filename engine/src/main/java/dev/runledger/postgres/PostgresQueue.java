@@ -11,7 +11,6 @@ import dev.runledger.store.Listed;
 import dev.runledger.store.QueueTable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -385,28 +384,12 @@ final class PostgresQueue implements QueueTable {
 
   @Override
   public Renewed renewAll(RunnerId runner, Instant now, Instant until) {
-    List<RunId> renewed = new ArrayList<>();
-    List<RunId> inHand = new ArrayList<>();
-    sql.query(PostgresLeases.RENEW_ALL)
-        .with("runner_id", runner.value())
-        .with("now", now)
-        .with("until", until)
-        .each(row -> (row.bool("renewed") ? renewed : inHand).add(runId(row)));
-    return new Renewed(renewed.size(), inHand);
+    return PostgresLeases.renewAll(sql, runner, now, until);
   }
 
   @Override
   public boolean renew(RunnerId runner, RunId run, Instant now, Instant until, Duration patience) {
-    sql.query(PostgresLeases.WAIT_FOR_LOCKS)
-        .with("millis", Long.toString(Math.max(1, patience.toMillis())))
-        .list(row -> row.text("waits"));
-    return sql.query(PostgresLeases.RENEW)
-            .with("run_id", run.value())
-            .with("runner_id", runner.value())
-            .with("now", now)
-            .with("until", until)
-            .update()
-        > 0;
+    return PostgresLeases.renew(sql, runner, run, now, until, patience);
   }
 
   private static RunId runId(Row row) {

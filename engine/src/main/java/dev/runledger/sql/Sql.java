@@ -222,9 +222,7 @@ public final class Sql implements AutoCloseable {
 
   private void refuseWhenBroken() {
     if (broken != null) {
-      // Of the same kind: whoever does again what met a lock learns of it here, where a statement
-      // at
-      // the end of the work hides the first failure.
+      // Of the same kind: a statement at the end of the work may hide the first failure.
       throw broken.as("The transaction is lost: " + broken.getMessage());
     }
   }

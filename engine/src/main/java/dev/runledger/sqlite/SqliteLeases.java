@@ -1,5 +1,10 @@
 package dev.runledger.sqlite;
 
+import dev.runledger.id.RunId;
+import dev.runledger.id.RunnerId;
+import dev.runledger.sql.Sql;
+import java.time.Instant;
+
 /// The leases of runs: whose they are, and until when.
 final class SqliteLeases {
   static final String END_LEASE =
@@ -30,7 +35,25 @@ final class SqliteLeases {
         AND lease_acknowledged = 1
       """;
 
-  static final String RENEW = RENEW_ALL + "  AND run_id = :run_id\n";
+  private static final String RENEW = RENEW_ALL + "  AND run_id = :run_id\n";
 
   private SqliteLeases() {}
+
+  static int renewAll(Sql sql, RunnerId runner, Instant now, Instant until) {
+    return sql.query(RENEW_ALL)
+        .with("runner_id", runner.value())
+        .with("now", now)
+        .with("until", until)
+        .update();
+  }
+
+  static boolean renew(Sql sql, RunnerId runner, RunId run, Instant now, Instant until) {
+    return sql.query(RENEW)
+            .with("run_id", run.value())
+            .with("runner_id", runner.value())
+            .with("now", now)
+            .with("until", until)
+            .update()
+        > 0;
+  }
 }

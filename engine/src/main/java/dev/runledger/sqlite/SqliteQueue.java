@@ -378,25 +378,13 @@ final class SqliteQueue implements QueueTable {
 
   @Override
   public Renewed renewAll(RunnerId runner, Instant now, Instant until) {
-    int leases =
-        sql.query(SqliteLeases.RENEW_ALL)
-            .with("runner_id", runner.value())
-            .with("now", now)
-            .with("until", until)
-            .update();
-    return new Renewed(leases, List.of());
+    return new Renewed(SqliteLeases.renewAll(sql, runner, now, until), List.of());
   }
 
   /// Who writes is alone: there is nobody to wait for.
   @Override
   public boolean renew(RunnerId runner, RunId run, Instant now, Instant until, Duration patience) {
-    return sql.query(SqliteLeases.RENEW)
-            .with("run_id", run.value())
-            .with("runner_id", runner.value())
-            .with("now", now)
-            .with("until", until)
-            .update()
-        > 0;
+    return SqliteLeases.renew(sql, runner, run, now, until);
   }
 
   private static RunId runId(Row row) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.runledger.sql.Afterwards;
 import dev.runledger.sql.Sql;
 import dev.runledger.store.Ear;
 import dev.runledger.store.StoreAddress;
@@ -21,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What a store on PostgreSQL does whatever its tables are; `notes` stands for them.
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PostgresStoreTest {
   private static final PostgresServer SERVER = PostgresServer.embedded();
 
@@ -192,7 +192,8 @@ class PostgresStoreTest {
     CountDownLatch goOn = new CountDownLatch(1);
     StoreOptions hasty = StoreOptions.standard().withPatience(Duration.ofMillis(100));
     try (PostgresStore other = PostgresStore.open(database, hasty);
-        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+        Afterwards _ = goOn::countDown) {
       Future<Integer> holding =
           callers.submit(() ->
               store.write(tx -> {
@@ -201,14 +202,11 @@ class PostgresStoreTest {
                 await(goOn);
                 return 1;
               }));
-      try {
-        await(held);
-        assertThatExceptionOfType(StoreException.class)
-            .isThrownBy(() -> other.write(tx -> touch(tx, "a")))
-            .matches(StoreException::isUnavailable);
-      } finally {
-        goOn.countDown();
-      }
+      await(held);
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> other.write(tx -> touch(tx, "a")))
+          .matches(StoreException::isUnavailable);
+      goOn.countDown();
       assertThat(holding.get()).isEqualTo(1);
     }
   }
@@ -355,11 +353,9 @@ class PostgresStoreTest {
   @Test
   void theClockIsTheServersAndMovesOnlyWhenShifted() {
     Instant before = store.now();
+    String asked = "SELECT clock_timestamp() AS at";
     Instant there =
-        store
-            .read(
-                tx -> sql(tx).query("SELECT clock_timestamp() AS at").one(row -> row.instant("at")))
-            .orElseThrow();
+        store.read(tx -> sql(tx).query(asked).one(row -> row.instant("at"))).orElseThrow();
     assertThat(before).isBeforeOrEqualTo(there);
     try (Ear ear = store.bell().listen(Set.of(new Topic.Work("", "")))) {
       store.shiftClock(Duration.ofHours(2));
@@ -386,15 +382,12 @@ class PostgresStoreTest {
   void noConnectionKeepsAnythingFromOneTransactionToTheNext() {
     store.write(tx -> add(tx, "a"));
     store.read(PostgresStoreTest::all);
-
     // The end of a reading transaction is waited for by nobody.
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    boolean isLeft = isAnyLeftOpen();
-    while (isLeft && System.nanoTime() < end) {
-      Thread.onSpinWait();
+    boolean isLeft;
+    do {
       isLeft = isAnyLeftOpen();
-    }
-    // To look once more could meet the end of the look before.
+    } while (isLeft && System.nanoTime() < end);
     assertThat(isLeft).isFalse();
   }
 

@@ -313,29 +313,23 @@ public final class Ledger {
 
   /// Renews one lease, and acknowledges the claim that it came with: a sign of life of its runner.
   public Lease renew(RunId id, Fence fence) {
-    Lease renewed = store.write(tx -> renew(tx, id, fence));
-    // Apart from the run, which somebody else may have in hand for long: whoever waits for that
-    // keeps no heartbeat waiting.
-    store.write(tx -> {
-      Runners.heardOfHolder(tx, tx.runners().hold(fence.runner()), deadlines);
+    return store.write(tx -> {
+      // Before the run, as a heartbeat does it.
+      Optional<Runner> runner = tx.runners().hold(fence.runner());
+      Run run = find(tx, id);
+      Lease lease = run.state().leaseOrLast();
+      if (lease == null || !run.state().heldBy(fence.runner(), fence.token(), tx.now())) {
+        throw Holders.notHolding(tx, run, fence);
+      }
+      if (run.state().isOver()) {
+        throw new ProblemException(
+            new RunProblem.RunRefused(run.id(), "is over: there is no lease to renew"));
+      }
+      Runners.heardOfHolder(tx, runner, deadlines);
+      Lease renewed = lease.acknowledgedUntil(tx.now().plus(deadlines.lease()));
+      tx.runs().renew(run.id(), renewed);
       return renewed;
     });
-    return renewed;
-  }
-
-  private Lease renew(Tx tx, RunId id, Fence fence) {
-    Run run = find(tx, id);
-    Lease lease = run.state().leaseOrLast();
-    if (lease == null || !run.state().heldBy(fence.runner(), fence.token(), tx.now())) {
-      throw Holders.notHolding(tx, run, fence);
-    }
-    if (run.state().isOver()) {
-      throw new ProblemException(
-          new RunProblem.RunRefused(run.id(), "is over: there is no lease to renew"));
-    }
-    Lease renewed = lease.acknowledgedUntil(tx.now().plus(deadlines.lease()));
-    tx.runs().renew(run.id(), renewed);
-    return renewed;
   }
 
   /// A new run in place of one that ended without success.
